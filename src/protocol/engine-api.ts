@@ -1,0 +1,169 @@
+/**
+ * The contract between the engine and whoever started it (extension host, command line, tests).
+ * Plain data only: each value survives structured clone. Calls carry all they need; the engine may cache, and requires
+ * no earlier call except `loadModel`.
+ */
+import type { ProbeFile } from "../core/probe/file";
+
+export interface EngineCalls {
+	/**
+	 * Loads a model folder (config.json, tokenizer.json, tokenizer_config.json, onnx/*.onnx or *.onnx), replacing the
+	 * one before. Fails: modelNotFound, modelBroken, modelUnsupported, tokenizerMismatch.
+	 */
+	loadModel(params: { folder: string }): ModelInfo;
+	unloadModel(params: Record<string, never>): null;
+	/** Answers a conversation and reads its H-Neurons token by token. Fails: noModel, probeMismatch, promptTooLong, promptEmpty, cancelled. */
+	inspect(params: InspectParams): Inspection;
+	/** Finds a model's H-Neurons from questions and writes a probe file. Fails as `inspect`, and badQuestions. */
+	identify(params: IdentifyParams): IdentifyResult;
+}
+
+/** What the engine says unasked. */
+export interface EngineEvents {
+	/** After the prompt's prefill: all prompt tokens at once. */
+	promptRead(params: { run: string; tokens: TokenReading[] }): void;
+	/** One response token, in order, as soon as it is read. */
+	tokenRead(params: { run: string; token: TokenReading; text: string }): void;
+	progress(params: {
+		job: string;
+		step: string;
+		done: number;
+		total: number;
+		secondsLeft: number | null;
+	}): void;
+	log(params: { level: "info" | "warning" | "error"; text: string }): void;
+}
+
+export interface ModelInfo {
+	folder: string;
+	/** Folder name, shown to people. */
+	name: string;
+	/** SHA-256 that ties probes and caches to these very weights. */
+	fingerprint: string;
+	layers: number;
+	neuronsPerLayer: number;
+	hidden: number;
+	vocabulary: number;
+	contextLength: number;
+	/** How the weights are kept: fp32, fp16, q8, q4 ... */
+	precision: string;
+	/** Whether the tokenizer brings a chat template. */
+	hasChatTemplate: boolean;
+	/** The probe beside the model (probe.json in its folder), if there is one. */
+	probe: string | null;
+	loadSeconds: number;
+}
+
+export interface Message {
+	role: "system" | "user" | "assistant";
+	content: string;
+}
+
+export interface Sampling {
+	/** 0 = greedy. */
+	temperature: number;
+	/** 0 = off. */
+	topK: number;
+	/** 1 = off. */
+	topP: number;
+	seed: number;
+}
+
+export interface InspectParams {
+	/** Chosen by the caller; comes back in events. */
+	run: string;
+	messages: Message[];
+	/** A probe file's path; null reads the model's own probe.json. */
+	probe: string | null;
+	sampling: Sampling;
+	maxTokens: number;
+	/** Factor on the H-Neurons (positive weight) while answering, 0..3; 1 leaves the model as it is. */
+	gain: number;
+	/** Share of hallucinated answers the user expects, 0..1; null = the calibration's own. */
+	baseRate: number | null;
+}
+
+/** One token as the probe and the model see it. */
+export interface TokenReading {
+	id: number;
+	/** What the token shows as: its own text, "" while a character is still incomplete (the last piece carries it whole). */
+	text: string;
+	/** UTF-16 range in the rendered prompt (prompt tokens) or in the response text (response tokens). */
+	start: number;
+	end: number;
+	/** Special tokens such as <|im_start|> are part of the prompt but not of the user's words. */
+	isSpecial: boolean;
+	/** w·CETT_t + b, the token's raw logit. */
+	logit: number;
+	/** The same, calibrated to a probability at the run's base rate. */
+	risk: number;
+	/** w_k · CETT_k,t per probe neuron, in the probe's order; they and the bias add up to `logit`. [K] */
+	shares: Float32Array;
+	/** Entropy in nats of the distribution this token was drawn from; null for prompt tokens. */
+	entropy: number | null;
+	/** Probability the model gave this token; null for prompt tokens. */
+	probability: number | null;
+	/** The likeliest tokens at this place, best first (at most 5); empty for prompt tokens. */
+	alternatives: { text: string; probability: number }[];
+}
+
+export interface Inspection {
+	run: string;
+	model: ModelInfo;
+	probe: ProbeFile;
+	probePath: string;
+	gain: number;
+	rendered: string;
+	response: string;
+	promptTokens: TokenReading[];
+	responseTokens: TokenReading[];
+	/** Token range [start, end) of the response that the verdict pools over. */
+	verdictSpan: { start: number; end: number };
+	verdict: Verdict;
+	stopped: "end" | "maxTokens" | "contextFull" | "cancelled";
+	timing: { promptSeconds: number; firstTokenSeconds: number; tokensPerSecond: number };
+}
+
+export interface Verdict {
+	/** Mean of the token logits over the verdict span. */
+	logit: number;
+	/** Calibrated probability at `baseRate`, or the plain sigmoid when the probe was never calibrated. */
+	risk: number;
+	baseRate: number;
+	threshold: number;
+	isFlagged: boolean;
+	isCalibrated: boolean;
+	/** Which region was scored, and the one the probe was trained on; they differ for long answers. */
+	scoredRegion: "answer" | "response" | "lastPromptToken";
+	trainedRegion: ProbeFile["region"];
+	/** The free baselines, over the same span. */
+	meanEntropy: number;
+	meanLogProbability: number;
+}
+
+export interface IdentifyParams {
+	job: string;
+	/** JSON Lines files: {"id","question","answers":[...],"domain","group"}; no answers = the entity does not exist. */
+	questions: string[];
+	/** Folder for the run's files; a later run with the same settings resumes from them. */
+	folder: string;
+	/** Where the probe goes. */
+	output: string;
+	samples: number;
+	sampling: Sampling;
+	maxTokens: number;
+	mode: ProbeFile["mode"];
+	/** Regions to try; the best on validation questions is kept. */
+	regions: ("lastPromptToken" | "answer" | "response")[];
+	/** Appended to each question. */
+	instruction: string;
+	/** At most this many questions a class; balanced. */
+	perClass: number;
+}
+
+export interface IdentifyResult {
+	probe: ProbeFile;
+	path: string;
+	/** A report with every figure, Markdown. */
+	report: string;
+}

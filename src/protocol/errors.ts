@@ -1,0 +1,38 @@
+/** Everything that can go wrong across a process boundary, and what the user can do about it. One sentence each. */
+export const REMEDIES = {
+	modelNotFound: "Choose a folder that holds config.json, tokenizer.json and an .onnx file.",
+	modelBroken: "Download or export the model again.",
+	modelUnsupported: "Choose a decoder-only model with a plain feed-forward block in each layer.",
+	tokenizerMismatch: "Use the tokenizer.json that was exported with this model.",
+	noModel: "Choose a model first.",
+	probeNotFound: "Choose a probe file, or identify the model's H-Neurons to make one.",
+	probeBroken: "Identify the model's H-Neurons again, or choose another probe file.",
+	probeMismatch: "Use a probe that was made for this model, or identify this model's H-Neurons.",
+	promptEmpty: "Select some text first.",
+	promptTooLong: "Select less text, or choose a model with a larger context.",
+	promptNotText: "Choose a text file.",
+	badQuestions: 'Give JSON Lines with "id", "question" and "answers" on every line.',
+	badSetting: "Change the setting to a value in its range.",
+	fileUnreadable: "Check that the file exists and may be read.",
+	engineDied: "Restart the engine and run again.",
+	engineMissing: "Reinstall the extension; its engine or the native runtime for this platform is missing.",
+	cancelled: "",
+	internal: "Please report this with the log.",
+} as const;
+
+export type ErrorCode = keyof typeof REMEDIES;
+
+/** A failure with a code that has a remedy. `message` says what is wrong and where, in one sentence. */
+export class LensError extends Error {
+	override readonly name = "LensError";
+	constructor(
+		readonly code: ErrorCode,
+		message: string,
+	) {
+		super(message);
+	}
+	/** What happened, then what to do. */
+	get sentence(): string {
+		return [this.message, REMEDIES[this.code]].filter(Boolean).join(" ");
+	}
+}

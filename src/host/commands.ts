@@ -1,0 +1,25 @@
+import * as vscode from "vscode";
+import type { Ctx } from "./context";
+import { inspectSelection } from "./inspect-selection";
+import { showPanel } from "./panel";
+import { restartEngine } from "./restart-engine";
+import { selectModel } from "./select-model";
+import { showLog } from "./show-log";
+import { showEngineMenu } from "./status-item";
+
+/** Every command in package.json, and the function that runs it. */
+const commands: Record<string, (ctx: Ctx) => Promise<void> | void> = {
+	"hNeurons.inspectSelection": inspectSelection,
+	"hNeurons.stopAnswer": (ctx) => ctx.runs.stop(),
+	"hNeurons.showPanel": showPanel,
+	"hNeurons.selectModel": selectModel,
+	"hNeurons.restartEngine": restartEngine,
+	"hNeurons.showLog": showLog,
+	"hNeurons.showEngineMenu": showEngineMenu,
+};
+
+export function registerCommands(ctx: Ctx): void {
+	for (const [id, run] of Object.entries(commands)) {
+		ctx.own(vscode.commands.registerCommand(id, () => ctx.report(() => run(ctx))));
+	}
+}

@@ -1,0 +1,78 @@
+/** What the features share. Built once per window, handed to each feature; there are no globals. */
+import { join } from "node:path";
+import * as vscode from "vscode";
+import { startEngine } from "../protocol/start-engine";
+import { EngineOwner, type RunningEngine } from "./engine-owner";
+import type { PanelPlace } from "./panel";
+import { asFailure, Runs } from "./runs";
+import { readSettings, type Settings } from "./settings";
+
+export interface Ctx {
+	readonly extension: vscode.ExtensionContext;
+	readonly log: vscode.LogOutputChannel;
+	readonly engine: EngineOwner;
+	/** The prompt being inspected and its answers. */
+	readonly runs: Runs;
+	readonly panel: PanelPlace;
+	/** The settings as they are now. Throws LensError badSetting. */
+	settings(): Settings;
+	/** Runs a user's action; the one place that shows its failure. */
+	report<T>(action: () => Promise<T> | T): Promise<T | undefined>;
+	/** Disposed with the extension. */
+	own<T extends vscode.Disposable>(part: T): T;
+}
+
+export function createContext(extension: vscode.ExtensionContext): Ctx {
+	const own = <T extends vscode.Disposable>(part: T): T => {
+		extension.subscriptions.push(part);
+		return part;
+	};
+	const log = own(vscode.window.createOutputChannel("H-Neuron Lens", { log: true }));
+	const settings = () => currentSettings(extension);
+	const engine = own(new EngineOwner(() => engineOf(extension, settings(), log)));
+	const runs = own(new Runs(engine, settings));
+	const panel: PanelPlace = { panel: null, isListening: false };
+	return { extension, log, engine, runs, panel, settings, own, report: (action) => report(log, action) };
+}
+
+function currentSettings(extension: vscode.ExtensionContext): Settings {
+	const configuration = vscode.workspace.getConfiguration("hNeurons");
+	return readSettings((key) => configuration.get(key), {
+		embeddedModel: join(extension.extensionPath, "media", "models", "pocket-chat"),
+		workspaceFolder: vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? null,
+	});
+}
+
+function engineOf(
+	extension: vscode.ExtensionContext,
+	{ nodePath }: Settings,
+	log: vscode.LogOutputChannel,
+): RunningEngine {
+	const engine = startEngine({
+		enginePath: join(extension.extensionPath, "dist", "engine.js"),
+		cacheFolder: join(extension.globalStorageUri.fsPath, "cache"),
+		...(nodePath ? { runtime: nodePath } : {}),
+	});
+	const write = { info: log.info, warning: log.warn, error: log.error };
+	engine.on("log", ({ level, text }) => write[level].call(log, `engine: ${text}`));
+	return engine;
+}
+
+/** Cancelled is silent; a dead engine has its own notice. */
+async function report<T>(log: vscode.LogOutputChannel, action: () => Promise<T> | T): Promise<T | undefined> {
+	try {
+		return await action();
+	} catch (error) {
+		const { code, sentence } = asFailure(error);
+		if (code === "cancelled") return undefined;
+		log.error(error instanceof Error && error.stack && code === "internal" ? error.stack : sentence);
+		if (code === "engineDied") return undefined;
+		void showFailure(log, sentence);
+		return undefined;
+	}
+}
+
+async function showFailure(log: vscode.LogOutputChannel, sentence: string): Promise<void> {
+	const showLog = "Show Log";
+	if ((await vscode.window.showErrorMessage(sentence, showLog)) === showLog) log.show(true);
+}

@@ -1,0 +1,38 @@
+/** The panel's document. Nothing in it comes from a prompt or a model: text reaches the panel through messages only. */
+export interface PanelParts {
+	/** Where the editor serves the extension's files from. */
+	cspSource: string;
+	script: string;
+	style: string;
+	/** Fresh for each document. */
+	nonce: string;
+}
+
+/**
+ * Scripts run by nonce only and nothing is fetched but our own two files. The component toolkit puts its styles into
+ * the document itself and reads the nonce for them from the meta element; it must be a plain script, since it takes
+ * the theme at the load event.
+ */
+export function panelHtml({ cspSource, script, style, nonce }: PanelParts): string {
+	const policy = [
+		"default-src 'none'",
+		`img-src ${cspSource} data:`,
+		`style-src ${cspSource} 'nonce-${nonce}'`,
+		`script-src 'nonce-${nonce}'`,
+	].join("; ");
+	return `<!DOCTYPE html>
+<html lang="en">
+<head>
+	<meta charset="UTF-8">
+	<meta http-equiv="Content-Security-Policy" content="${policy}">
+	<meta name="viewport" content="width=device-width, initial-scale=1.0">
+	<meta property="csp-nonce" content="${nonce}">
+	<link rel="stylesheet" href="${style}">
+	<title>H-Neurons</title>
+</head>
+<body>
+	<main id="panel"></main>
+	<script nonce="${nonce}" src="${script}"></script>
+</body>
+</html>`;
+}

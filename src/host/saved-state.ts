@@ -1,0 +1,45 @@
+/** What the panel shows, kept in one file so that it survives a window reload. */
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type * as vscode from "vscode";
+import { PANEL_VERSION, type PanelState } from "../protocol/panel-api";
+
+/** About 25,000 tokens with 30 neurons each; a larger state is not kept, since writing it would be felt. */
+const MAX_CHARACTERS = 16 * 2 ** 20;
+
+type Places = Pick<vscode.ExtensionContext, "storageUri" | "globalStorageUri">;
+
+export async function saveState(places: Places, state: PanelState): Promise<void> {
+	const text = JSON.stringify({ version: PANEL_VERSION, state }, (_key, value: unknown) =>
+		value instanceof Float32Array ? Array.from(value, short) : value,
+	);
+	if (text.length > MAX_CHARACTERS) return rm(fileOf(places), { force: true });
+	await mkdir(folderOf(places), { recursive: true });
+	await writeFile(fileOf(places), text, { mode: 0o600 });
+}
+
+/** Null when nothing was kept, or by another version. */
+export async function loadState(places: Places): Promise<PanelState | null> {
+	const text = await readFile(fileOf(places), "utf8").catch(() => null);
+	if (text === null) return null;
+	try {
+		const { version, state } = JSON.parse(text, (key, value: unknown) =>
+			key === "shares" && Array.isArray(value) ? Float32Array.from(value) : value,
+		);
+		return version === PANEL_VERSION ? onlyFinished(state) : null;
+	} catch {
+		// A file cut short by a crash is as good as none.
+		return null;
+	}
+}
+
+/** A run that was under way ended with its window. */
+function onlyFinished(state: PanelState): PanelState | null {
+	if (state.first?.status !== "finished") return null;
+	return state.second?.status === "finished" ? state : { ...state, second: null };
+}
+
+/** Seven digits are what a float32 holds. */
+const short = (share: number): number => Number(share.toPrecision(7));
+const folderOf = (places: Places): string => (places.storageUri ?? places.globalStorageUri).fsPath;
+const fileOf = (places: Places): string => join(folderOf(places), "panel.json");

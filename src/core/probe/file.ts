@@ -2,6 +2,7 @@
  * The probe file: one versioned JSON that says which neurons of which model, with which weights, trained on what.
  * `docs/probe.schema.json` is its JSON Schema; `parseProbe` is the only reader.
  */
+import { checkProbe, type Problem } from "./check-probe";
 
 /** A span of tokens that a probe is trained on or scored over. `other` = every token outside the answer. */
 export type Region = "prompt" | "lastPromptToken" | "response" | "answer" | "other";
@@ -71,4 +72,38 @@ export interface ProbeFile {
 	};
 	sampling: { samples: number; temperature: number; topK: number; topP: number; maxTokens: number };
 	seed: number;
+}
+
+/** A file as it was read: `probe` is null when there is any problem. */
+export interface ParsedProbe {
+	probe: ProbeFile | null;
+	problems: Problem[];
+}
+
+/**
+ * Reads a probe file. Strict: a field that is missing, unknown, of the wrong type or out of its range is a problem, so
+ * that a probe which parses can be used without another look.
+ */
+export function parseProbe(text: string): ParsedProbe {
+	let value: unknown;
+	try {
+		value = JSON.parse(text);
+	} catch (error) {
+		const reason = error instanceof Error ? error.message : String(error);
+		return { probe: null, problems: [{ path: "$", message: `$ is not JSON: ${reason}.` }] };
+	}
+	const problems = checkProbe(value);
+	return { probe: problems.length === 0 ? (value as ProbeFile) : null, problems };
+}
+
+/**
+ * The file's text: tab-indented JSON, one line a neuron.
+ * @throws RangeError when `parseProbe` would not read it back (NaN in a figure, say)
+ */
+export function printProbe(probe: ProbeFile): string {
+	const [problem] = checkProbe(probe);
+	if (problem) throw new RangeError(problem.message);
+	const text = JSON.stringify({ ...probe, neurons: [] }, null, "\t");
+	const neurons = probe.neurons.map((neuron) => `\n\t\t${JSON.stringify(neuron)}`);
+	return `${text.replace('\t"neurons": []', () => `\t"neurons": [${neurons.join(",")}\n\t]`)}\n`;
 }

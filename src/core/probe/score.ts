@@ -1,0 +1,90 @@
+/**
+ * From CETT to a risk, without a step that could not be undone by hand:
+ *
+ *     share[t,k]     = w_k · CETT[t,k]
+ *     logit[t]       = Σ_k share[t,k] + b
+ *     logit(region)  = mean over the region's tokens of logit[t]  =  w · mean_t(CETT_t) + b
+ *     risk           = sigmoid(a · logit + b' + logit(π) − logit(π_train))
+ *
+ * The third line is what the probe was trained on; since it is linear, the heatmap is the verdict, taken apart.
+ */
+import { ShapeError, type Tensor, tensor } from "../tensor";
+import type { ProbeFile } from "./file";
+
+export interface TokenScores {
+	/** [T, K] each neuron's share of its token's logit, in the probe's order. */
+	shares: Tensor;
+	/** [T] sum of the token's shares, first to last, plus the bias: exactly, in float64. */
+	logits: Float64Array;
+}
+
+/**
+ * Token logits and the neurons' shares in them.
+ * @param cett [T, K] of the probe's neurons, in the probe's order
+ * @throws ShapeError when K is not the number of the probe's neurons
+ * @see Gao et al. 2025, arXiv:2512.01797, section 3
+ */
+export function scoreTokens(cett: Tensor, probe: Pick<ProbeFile, "neurons" | "bias">): TokenScores {
+	const [nTokens = 0, nNeurons = 0] = cett.shape;
+	if (cett.shape.length !== 2 || nNeurons !== probe.neurons.length)
+		throw new ShapeError(`CETT [${cett.shape.join(", ")}] does not go with ${probe.neurons.length} neurons`);
+	const shares = new Float32Array(nTokens * nNeurons);
+	const logits = new Float64Array(nTokens);
+	for (let t = 0; t < nTokens; t++) {
+		let sum = 0;
+		for (let k = 0; k < nNeurons; k++) {
+			const place = t * nNeurons + k;
+			shares[place] = probe.neurons[k]!.weight * cett.data[place]!;
+			sum += shares[place]!;
+		}
+		logits[t] = sum + probe.bias;
+	}
+	return { shares: tensor(shares, [nTokens, nNeurons]), logits };
+}
+
+/** 1 / (1 + e^−x), without overflow. */
+export function sigmoid(x: number): number {
+	if (x >= 0) return 1 / (1 + Math.exp(-x));
+	const e = Math.exp(x);
+	return e / (1 + e);
+}
+
+/** log(p / (1 − p)); −∞ at 0 and +∞ at 1. */
+export function logit(probability: number): number {
+	return Math.log(probability) - Math.log1p(-probability);
+}
+
+/** Base rates nearer to 0 or 1 than this are taken as this: beyond, every answer would have the same risk. */
+const EDGE = 1e-6;
+
+/** The probability of a hallucinated answer that a logit means, at a base rate. */
+export interface Risk {
+	risk: number;
+	/** The base rate it holds at; 0.5 for a probe that was never calibrated. */
+	baseRate: number;
+	isCalibrated: boolean;
+	/** The probe's threshold, moved to the same base rate, so that the base rate never changes what is flagged. */
+	threshold: number;
+}
+
+/**
+ * Raw logit to probability. Without a calibration: the plain sigmoid, whatever the base rate.
+ * @param rawLogit mean token logit over the scored region
+ * @param baseRate expected share of hallucinated answers, 0..1; null = the calibration's own
+ */
+export function riskOf(
+	rawLogit: number,
+	probe: Pick<ProbeFile, "calibration" | "threshold">,
+	baseRate: number | null,
+): Risk {
+	const { calibration, threshold } = probe;
+	if (calibration === null) return { risk: sigmoid(rawLogit), baseRate: 0.5, isCalibrated: false, threshold };
+	const target = Math.min(1 - EDGE, Math.max(EDGE, baseRate ?? calibration.baseRate));
+	const shift = logit(target) - logit(calibration.baseRate);
+	return {
+		risk: sigmoid(calibration.a * rawLogit + calibration.b + shift),
+		baseRate: target,
+		isCalibrated: true,
+		threshold: sigmoid(logit(threshold) + shift),
+	};
+}

@@ -1,0 +1,118 @@
+/**
+ * Proof, from the graph alone, that a matrix product is the down projection of a feed-forward block:
+ *
+ *     h = W_down z,   z = f(W_1 x, W_2 x, ...)   with f element by element and not linear,
+ *     W_i: D -> N (or 2N when gate and up are one matrix), W_down: N -> D, and every W_i reads the same x.
+ *
+ * An attention output projection fails (softmax or an attention operator lies between), so do a norm's product,
+ * a LoRA adapter (nothing non-linear between its two matrices) and a language-model head.
+ */
+import type { Graph } from "./graph";
+import { type Linear, linearOf } from "./linear";
+import type { NodeScan } from "./scan";
+
+/** Element by element, all inputs matter. */
+const ARITHMETIC = new Set(["Add", "Sub", "Mul", "Div", "Pow", "Max", "Min", "Where", "Greater", "Less"]);
+/** Element by element, and not linear: seeing one (or a product of two computed tensors) makes z an activation. */
+const ACTIVATIONS = new Set(
+	`Sigmoid Tanh Erf Exp Log Softplus Relu LeakyRelu PRelu Elu Selu Celu ThresholdedRelu HardSigmoid HardSwish Mish Abs
+	Sqrt Clip Gelu FastGelu BiasGelu QuickGelu BiasSplitGelu Silu Swish Softsign Expm1 Log1p`.split(/\s+/),
+);
+/** Passes its first input through: a change of shape, type or sign. */
+const TRANSPARENT = new Set(
+	`Cast CastLike Identity Neg Reshape Flatten Squeeze Unsqueeze Split Slice Dropout`.split(/\s+/),
+);
+
+/** xIELU, the longest activation seen, takes about 25 operators; a block with LoRA on both ways in about 20 more. */
+const MAX_STEPS = 96;
+
+export interface Proof {
+	/** 2 where z is [B*T, N] (the exporter folded batch and tokens), else 3. */
+	readonly rank: 2 | 3;
+}
+
+/** @returns the proof, or null when `down` is not the second half of a feed-forward block */
+export function proveFeedForward(graph: Graph, down: Linear): Proof | null {
+	const walk = walkBack(graph, down.data);
+	if (!walk || !walk.curved || walk.sources.length === 0) return null;
+	const inputs = new Set(walk.sources.map((source) => origin(graph, source.data)));
+	if (inputs.size !== 1) return null;
+	const fits = walk.sources.every(
+		({ inner, outer }) => inner === down.outer && (outer === down.inner || outer === 2 * down.inner),
+	);
+	return fits ? { rank: rankOf(graph, down) } : null;
+}
+
+interface Walk {
+	readonly sources: readonly Linear[];
+	/** Something that is not linear was passed. */
+	readonly curved: boolean;
+	/** The shape was changed on the way. */
+	readonly reshaped: boolean;
+	readonly passed: ReadonlySet<string>;
+}
+
+/** Goes back from z through element-wise operators to the products it is made of; null when anything else is met. */
+export function walkBack(graph: Graph, z: string): Walk | null {
+	const sources: Linear[] = [];
+	const seen = new Set<string>();
+	const open = [z];
+	let curved = false;
+	let reshaped = false;
+	for (let tensor = open.pop(); tensor !== undefined; tensor = open.pop()) {
+		if (seen.has(tensor) || tensor === "" || graph.constant(tensor)) continue;
+		seen.add(tensor);
+		if (seen.size > MAX_STEPS) return null;
+		const node = graph.producer(tensor);
+		if (!node) return null;
+		const source = linearOf(graph, node);
+		if (source) sources.push(source);
+		else if (ACTIVATIONS.has(node.opType) || ARITHMETIC.has(node.opType)) {
+			const computed = node.inputs.filter((input) => input && !graph.constant(input));
+			curved ||= ACTIVATIONS.has(node.opType) || (node.opType === "Mul" && computed.length > 1);
+			open.push(...computed);
+		} else if (TRANSPARENT.has(node.opType)) {
+			reshaped ||= node.opType === "Reshape" || node.opType === "Flatten";
+			open.push(node.inputs[0] ?? "");
+		} else if (!isScale(node, tensor)) return null;
+	}
+	return { sources, curved, reshaped, passed: seen };
+}
+
+/** The scale or zero point that a quantise node makes belongs to its product, not to z. */
+function isScale(node: NodeScan, tensor: string): boolean {
+	return node.opType === "DynamicQuantizeLinear" && node.outputs[0] !== tensor;
+}
+
+/** The tensor behind changes of type and shape: what two matrices that read "the same x" have in common. */
+function origin(graph: Graph, tensor: string): string {
+	for (let step = 0; step < MAX_STEPS; step++) {
+		const node = graph.producer(tensor);
+		if (!node || !["Cast", "Reshape", "Identity"].includes(node.opType)) break;
+		tensor = node.inputs[0] ?? "";
+	}
+	return tensor;
+}
+
+/** The first thing on the way back from z that tells its rank: a noted shape, a Gemm, a Reshape to a known length. */
+export function rankOf(graph: Graph, down: Linear): 2 | 3 {
+	if (down.node.opType === "Gemm") return 2;
+	let tensor = down.data;
+	for (let step = 0; step < MAX_STEPS; step++) {
+		const noted = graph.scan.valueInfos.get(tensor)?.dims.length;
+		if (noted === 2 || noted === 3) return noted;
+		const node = graph.producer(tensor);
+		if (!node) return 3;
+		if (node.opType === "Gemm") return 2;
+		if (node.opType === "Reshape") return reshapeRank(graph, node) === 2 ? 2 : 3;
+		tensor = node.inputs.find((input) => input && !graph.constant(input)) ?? "";
+	}
+	return 3;
+}
+
+function reshapeRank(graph: Graph, reshape: NodeScan): number | undefined {
+	const shape = reshape.inputs[1] ?? "";
+	const known = graph.constant(shape)?.dims[0];
+	const maker = graph.producer(shape);
+	return known ?? (maker?.opType === "Concat" ? maker.inputs.length : undefined);
+}

@@ -1,0 +1,166 @@
+/**
+ * Adds to a model what reads and turns its neurons (DESIGN: inspect, identify, intervene), layer by layer:
+ *
+ *     z'    = z * gain[l]                       read by the down projection in place of z
+ *     norm  = ||h||_2 + 1e-8                    float32, h without the projection's bias
+ *     ratio = |z'[index]| / norm                all layers side by side, or
+ *     pooled = (regions / norm) @ |z'|          all layers one upon another
+ *
+ * h is taken before the bias because CETT is defined so (h = W_down z); a Gemm or MatMulNBits adds its bias itself,
+ * so there the bias is subtracted again. Where the exporter wrote a separate Add, the product's own output is h.
+ */
+import { BinaryWriter } from "@bufbuild/protobuf/wire";
+import { Addition, type Edit, GRAPH_FIELD, message, splice, withInputs } from "./build";
+import { graphOf } from "./graph";
+import { keepLastLogits } from "./last-logits";
+import { BFLOAT16, FLOAT, FLOAT16 } from "./linear";
+import { GAIN_INPUT, indexInput, POOLED_OUTPUT, RATIO_OUTPUT, REGION_INPUT } from "./names";
+import type { ModelScan, NodeScan } from "./scan";
+import type { Tap } from "./taps";
+
+export interface InstrumentOptions {
+	/** Means over regions for all neurons, instead of ratios for chosen ones. */
+	readonly pooled: boolean;
+	/** Logits [B, 1, V] of the last position instead of [B, T, V]. */
+	readonly lastLogitsOnly: boolean;
+}
+
+export interface Instrumented {
+	/** The new model file, in pieces to be written one after another; most are views into the old bytes. */
+	readonly pieces: Uint8Array[];
+	/** What could not be done, one sentence each. */
+	readonly notes: readonly string[];
+}
+
+const EPSILON = 1e-8;
+const INT64 = 7;
+const ELEM_TYPES = { fp32: FLOAT, fp16: FLOAT16, bf16: BFLOAT16 };
+
+/** Makes the instrumented model. `taps` must come from `findTaps` on the same scan, without problems. */
+export function instrument(scan: ModelScan, taps: readonly Tap[], options: InstrumentOptions): Instrumented {
+	const graph = graphOf(scan);
+	const addition = new Addition(scan.opsets.get("") ?? 0);
+	const changes = new Map<NodeScan, Map<number, string>>();
+	const rewire = (node: NodeScan, slot: number, tensor: string) => {
+		changes.set(node, new Map([...(changes.get(node) ?? []), [slot, tensor]]));
+	};
+	const shapes = new TokenAxes(scan, addition);
+	addition.input(GAIN_INPUT, FLOAT, [taps.length, taps[0]?.neurons ?? 0]);
+	const parts = taps.map((tap, row) => {
+		const z = applyGain(addition, tap, row);
+		rewire(tap.linear.entry, tap.linear.slot, z);
+		const read = {
+			z: shapes.split(tap, z, "z3"),
+			norm: shapes.split(tap, outputNorm(addition, tap), "norm3"),
+		};
+		return options.pooled ? pool(addition, tap, read) : ratio(addition, tap, read);
+	});
+	finishOutput(addition, taps, parts, options.pooled);
+	const last = options.lastLogitsOnly ? keepLastLogits(graph, addition) : null;
+	if (last?.head) rewire(last.head.node, last.head.slot, last.head.tensor);
+	const edits: Edit[] = [...(last?.edits ?? [])];
+	for (const [node, change] of changes) {
+		const bytes = message(new BinaryWriter(), GRAPH_FIELD.node, withInputs(scan, node, change)).finish();
+		edits.push({ field: node.field, bytes });
+	}
+	return { pieces: splice(scan, edits, addition.finish()), notes: last?.notes ?? [] };
+}
+
+/** Names of what is added for a layer. */
+const named = (tap: Tap, what: string): string => `hneurons.${tap.layer}.${what}`;
+
+/** @returns z times the layer's row of gain; the row, [1, N], broadcasts over [B*T, N] and [B, T, N] alike */
+function applyGain(addition: Addition, tap: Tap, row: number): string {
+	const at = addition.integers(named(tap, "row"), [row]);
+	let gain = addition.node(named(tap, "gain"), "Gather", [GAIN_INPUT, at], { axis: 0 });
+	if (tap.elemType !== "fp32")
+		gain = addition.node(named(tap, "gain.cast"), "Cast", [gain], { to: ELEM_TYPES[tap.elemType] });
+	return addition.node(named(tap, "z"), "Mul", [tap.z, gain]);
+}
+
+/** @returns ||h||_2 + epsilon, float32 [..., 1]; fp16 would overflow when squared, hence the cast first */
+function outputNorm(addition: Addition, tap: Tap): string {
+	const { bias } = tap.linear;
+	const bare = bias ? addition.node(named(tap, "h"), "Sub", [tap.h, bias.tensor]) : tap.h;
+	const wide = asFloat(addition, tap, bare, "h.float");
+	const norm = addition.axesNode(named(tap, "norm"), "ReduceL2", wide, {
+		since: 18,
+		axes: [-1],
+		keepdims: 1,
+	});
+	const epsilon = addition.float(named(tap, "epsilon"), EPSILON);
+	return addition.node(named(tap, "norm.safe"), "Add", [norm, epsilon]);
+}
+
+function asFloat(addition: Addition, tap: Tap, tensor: string, what: string): string {
+	return tap.elemType === "fp32" ? tensor : addition.node(named(tap, what), "Cast", [tensor], { to: FLOAT });
+}
+
+interface Read {
+	readonly z: string;
+	readonly norm: string;
+}
+
+/** @returns |z[index]| / norm, float32 [B, T, K_l] */
+function ratio(addition: Addition, tap: Tap, { z, norm }: Read): string {
+	addition.input(indexInput(tap.layer), INT64, [null]);
+	const chosen = addition.node(named(tap, "chosen"), "Gather", [z, indexInput(tap.layer)], { axis: -1 });
+	const size = addition.node(named(tap, "chosen.abs"), "Abs", [chosen]);
+	return addition.node(named(tap, "ratio"), "Div", [asFloat(addition, tap, size, "chosen.float"), norm]);
+}
+
+/** @returns (regions / norm) @ |z|, float32 [1, B, R, N] */
+function pool(addition: Addition, tap: Tap, { z, norm }: Read): string {
+	const across = addition.node(named(tap, "norm.across"), "Transpose", [norm], { perm: [0, 2, 1] });
+	const weights = addition.node(named(tap, "weights"), "Div", [REGION_INPUT, across]);
+	const size = addition.node(named(tap, "size"), "Abs", [z]);
+	const mean = addition.node(named(tap, "mean"), "MatMul", [
+		weights,
+		asFloat(addition, tap, size, "size.float"),
+	]);
+	return addition.axesNode(named(tap, "pooled"), "Unsqueeze", mean, { since: 13, axes: [0] });
+}
+
+function finishOutput(
+	addition: Addition,
+	taps: readonly Tap[],
+	parts: readonly string[],
+	pooled: boolean,
+): void {
+	if (pooled) {
+		addition.input(REGION_INPUT, FLOAT, [null, null, null]);
+		addition.node(POOLED_OUTPUT, "Concat", parts, { axis: 0 });
+		addition.output(POOLED_OUTPUT, FLOAT, [taps.length, null, null, taps[0]?.neurons ?? 0]);
+	} else {
+		addition.node(RATIO_OUTPUT, "Concat", parts, { axis: -1 });
+		addition.output(RATIO_OUTPUT, FLOAT, [null, null, null]);
+	}
+}
+
+/** Gives [B*T, ...] tensors their batch and token axes back, from the shape of the tokens that go in. */
+class TokenAxes {
+	private shape: string | null = null;
+
+	constructor(
+		private readonly scan: ModelScan,
+		private readonly addition: Addition,
+	) {}
+
+	split(tap: Tap, tensor: string, what: string): string {
+		if (tap.rank === 3) return tensor;
+		this.shape ??= this.makeShape();
+		return this.addition.node(named(tap, what), "Reshape", [tensor, this.shape]);
+	}
+
+	/** [B, T, -1] */
+	private makeShape(): string {
+		const { addition } = this;
+		const byName = (name: string) => this.scan.inputs.find((input) => input.name === name);
+		const tokens = byName("input_ids") ?? byName("inputs_embeds") ?? this.scan.inputs[0]!;
+		const sides = addition.node("hneurons.shape", "Shape", [tokens.name]);
+		const first = addition.integers("hneurons.shape.first", [0, 1]);
+		const both = addition.node("hneurons.shape.tokens", "Gather", [sides, first], { axis: 0 });
+		const rest = addition.integers("hneurons.shape.rest", [-1]);
+		return addition.node("hneurons.shape.split", "Concat", [both, rest], { axis: 0 });
+	}
+}

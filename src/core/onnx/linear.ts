@@ -1,0 +1,191 @@
+/**
+ * The operators that multiply by a constant matrix: one row of `ROWS` an operator, however its weights are stored.
+ * A new quantisation is a new row.
+ */
+import { type Attribute, attributesOf, type Graph } from "./graph";
+import type { NodeScan } from "./scan";
+
+/** y = x W for a constant W [inner, outer], in whatever form the runtime computes it. */
+export interface Linear {
+	/** The node that multiplies. */
+	readonly node: NodeScan;
+	/** The node that reads `data`, and which of its inputs that is: a quantise node, or `node` itself. */
+	readonly entry: NodeScan;
+	readonly slot: number;
+	/** x, before any quantise node. */
+	readonly data: string;
+	/** y as float; holds the bias only where `bias` says so. */
+	readonly output: string;
+	readonly inner: number;
+	readonly outer: number;
+	/** A bias that the node itself adds, as its last input. */
+	readonly bias: { readonly tensor: string; readonly node: NodeScan; readonly slot: number } | null;
+	/** TensorProto.DataType of x and y. */
+	readonly elemType: number;
+	/** How the weight is stored: "fp32", "fp16", "q8", "q4" ... */
+	readonly precision: string;
+	readonly weight: string;
+}
+
+export const FLOAT = 1;
+export const FLOAT16 = 10;
+export const BFLOAT16 = 16;
+
+type Attributes = ReadonlyMap<string, Attribute>;
+type Weight = Pick<Linear, "inner" | "outer" | "elemType" | "precision">;
+
+interface Row {
+	/** Where x, W and the bias come in. */
+	readonly data: number;
+	readonly weight: number;
+	readonly bias?: number;
+	/** Reads the shape of the constant W; null when it is not a constant, or x is transposed. */
+	measure(graph: Graph, node: NodeScan, attributes: Attributes): Weight | null;
+	/** Operators between the product and its value as float. */
+	readonly after?: readonly string[];
+}
+
+const ROWS: Record<string, Row> = {
+	MatMul: { data: 0, weight: 1, measure: (graph, node) => plain(graph, node, false) },
+	Gemm: {
+		data: 0,
+		weight: 1,
+		bias: 2,
+		measure: (graph, node, attributes) => {
+			const scaled = ["alpha", "beta"].some((name) => (attributes.get(name)?.float ?? 1) !== 1);
+			if (attributes.get("transA")?.integer || scaled) return null;
+			return plain(graph, node, !!attributes.get("transB")?.integer);
+		},
+	},
+	FusedMatMul: {
+		data: 0,
+		weight: 1,
+		measure: (graph, node, attributes) =>
+			attributes.get("transA")?.integer ? null : plain(graph, node, !!attributes.get("transB")?.integer),
+	},
+	MatMulNBits: {
+		data: 0,
+		weight: 1,
+		bias: 5,
+		measure: packed((attributes) => attributes.get("bits")?.integer || 4),
+	},
+	MatMulBnb4: { data: 0, weight: 1, measure: packed(() => 4) },
+	MatMulInteger: {
+		data: 0,
+		weight: 1,
+		measure: (graph, node) => integer(graph, node),
+		after: ["Cast", "Mul"],
+	},
+	MatMulIntegerToFloat: { data: 0, weight: 1, bias: 6, measure: (graph, node) => integer(graph, node) },
+	DynamicQuantizeMatMul: { data: 0, weight: 1, bias: 4, measure: (graph, node) => integer(graph, node) },
+};
+
+/** @returns the product with a constant matrix that `node` computes, or null when it is none */
+export function linearOf(graph: Graph, node: NodeScan): Linear | null {
+	const row = Object.hasOwn(ROWS, node.opType) ? ROWS[node.opType]! : undefined;
+	if (!row) return null;
+	const [data, weight] = [node.inputs[row.data], node.inputs[row.weight]];
+	if (!data || !weight || graph.constant(data)) return null;
+	const measured = row.measure(graph, node, attributesOf(graph.scan, node));
+	const output = follow(graph, node, row.after ?? []);
+	if (!measured || !output) return null;
+	const quantise = graph.producer(data);
+	const quantised = quantise?.opType === "DynamicQuantizeLinear";
+	const biasTensor = row.bias === undefined ? undefined : node.inputs[row.bias];
+	return {
+		node,
+		entry: quantised ? quantise : node,
+		slot: quantised ? 0 : row.data,
+		data: (quantised && quantise.inputs[0]) || data,
+		output,
+		bias: biasTensor ? { tensor: biasTensor, node, slot: row.bias! } : null,
+		weight: storedWeight(graph, weight).name,
+		...measured,
+	};
+}
+
+/** Follows the only reader with the named operator, step by step. */
+function follow(graph: Graph, node: NodeScan, operators: readonly string[]): string | null {
+	let output: string | undefined = node.outputs[0];
+	for (const operator of operators) {
+		const readers: readonly NodeScan[] = graph.consumers(output ?? "");
+		output = readers.find((reader) => reader.opType === operator)?.outputs[0];
+	}
+	return output || null;
+}
+
+/** A matrix of floats, stored as such or in a narrower type, possibly transposed. */
+function plain(graph: Graph, node: NodeScan, transposed: boolean): Weight | null {
+	const stored = storedWeight(graph, node.inputs[1]!);
+	if (stored.dims?.length !== 2) return null;
+	const [rows, columns] = stored.dims as [number, number];
+	const swap = stored.swapped !== transposed;
+	return {
+		inner: swap ? columns : rows,
+		outer: swap ? rows : columns,
+		elemType: stored.elemType,
+		precision: PRECISIONS[stored.storedType] ?? `type ${stored.storedType}`,
+	};
+}
+
+/** Blocks of packed integers: attributes K (inner) and N (outer) say the shape; the scales have x's type. */
+function packed(bits: (attributes: Attributes) => number): Row["measure"] {
+	return (graph, node, attributes) => {
+		const [inner, outer] = [attributes.get("K")?.integer, attributes.get("N")?.integer];
+		const scales = graph.constant(node.inputs[2] ?? "");
+		if (!inner || !outer || !graph.constant(node.inputs[1] ?? "") || !scales) return null;
+		const half = scales.dataType === FLOAT16 ? "f16" : "";
+		return { inner, outer, elemType: scales.dataType, precision: `q${bits(attributes)}${half}` };
+	};
+}
+
+/** A matrix of 8-bit integers; x is quantised as it comes, and it is always float32 (DynamicQuantizeLinear). */
+function integer(graph: Graph, node: NodeScan): Weight | null {
+	const weight = plain(graph, node, false);
+	return weight && { ...weight, elemType: FLOAT, precision: "q8" };
+}
+
+/** By TensorProto.DataType. */
+const PRECISIONS: Record<number, string> = {
+	[FLOAT]: "fp32",
+	2: "q8",
+	3: "q8",
+	[FLOAT16]: "fp16",
+	11: "fp64",
+	[BFLOAT16]: "bf16",
+	21: "q4",
+	22: "q4",
+};
+
+interface Stored {
+	readonly name: string;
+	readonly dims: readonly number[] | null;
+	readonly swapped: boolean;
+	readonly storedType: number;
+	readonly elemType: number;
+}
+
+/** Enough for DequantizeLinear, Cast, Transpose and an Identity or two. */
+const MAX_STEPS = 8;
+
+/** Walks from a product's operand back to the initializer it comes from. `dims` is null when there is none. */
+function storedWeight(graph: Graph, operand: string): Stored {
+	let name = operand;
+	let swapped = false;
+	let elemType = 0;
+	for (let step = 0; step < MAX_STEPS; step++) {
+		const constant = graph.constant(name);
+		if (constant) {
+			const storedType = constant.dataType;
+			return { name, dims: constant.dims, swapped, storedType, elemType: elemType || storedType };
+		}
+		const node = graph.producer(name);
+		if (!node || !["Identity", "Cast", "Transpose", "DequantizeLinear"].includes(node.opType)) break;
+		const attributes = attributesOf(graph.scan, node);
+		if (node.opType === "Transpose" && attributes.get("perm")?.integers[0] !== 0) swapped = !swapped;
+		if (node.opType === "Cast") elemType ||= attributes.get("to")?.integer ?? 0;
+		if (node.opType === "DequantizeLinear") elemType ||= graph.constant(node.inputs[1] ?? "")?.dataType ?? 0;
+		name = node.inputs[0] ?? "";
+	}
+	return { name, dims: null, swapped, storedType: 0, elemType };
+}

@@ -1,0 +1,292 @@
+/**
+ * What an ONNX file holds, as names, shapes and byte ranges. Field numbers are those of onnx.proto.
+ * Weights are never read: a scan of a file with 2 GiB of them takes as long as one without.
+ */
+import { type Field, type Range, WireError, WireReader } from "./wire";
+
+export interface NodeScan {
+	readonly name: string;
+	readonly opType: string;
+	/** "" is the standard domain; "ai.onnx" is read as "". */
+	readonly domain: string;
+	readonly inputs: readonly string[];
+	readonly outputs: readonly string[];
+	/** Payload of each AttributeProto; `attributesOf` reads them when asked. */
+	readonly attributes: readonly Range[];
+	/** Exporter's notes, such as `pkg.torch.onnx.name_scopes`. */
+	readonly metadataProps: ReadonlyMap<string, string>;
+	/** Operators inside If, Loop and Scan bodies of this node, at any depth. */
+	readonly innerOps: readonly string[];
+	/** The NodeProto's payload. */
+	readonly range: Range;
+	/** The whole field, tag included. */
+	readonly field: Range;
+}
+
+export interface InitializerScan {
+	readonly dims: readonly number[];
+	/** TensorProto.DataType: 1 float32, 10 float16, 16 bfloat16, 2 uint8, 3 int8 ... */
+	readonly dataType: number;
+	readonly range: Range;
+	/** The file beside the model that holds the values, or null when they are in the model file. */
+	readonly externalLocation: string | null;
+}
+
+export interface ValueScan {
+	readonly name: string;
+	readonly elemType: number;
+	/** A number, the name of a symbolic side, or null when the file does not say. */
+	readonly dims: readonly (number | string | null)[];
+	/** The whole field, tag included. */
+	readonly field: Range;
+}
+
+export interface ModelScan {
+	readonly bytes: Uint8Array;
+	readonly irVersion: number;
+	readonly producer: string;
+	/** Operator-set version by domain; "" is the standard one. */
+	readonly opsets: ReadonlyMap<string, number>;
+	readonly nodes: readonly NodeScan[];
+	readonly initializers: ReadonlyMap<string, InitializerScan>;
+	readonly inputs: readonly ValueScan[];
+	readonly outputs: readonly ValueScan[];
+	/** Shapes the exporter noted for tensors inside the graph. */
+	readonly valueInfos: ReadonlyMap<string, ValueScan>;
+	readonly externalFiles: readonly string[];
+	/** ModelProto.graph fields: usually one; protobuf merges several. */
+	readonly graphs: readonly Field[];
+	/** Fields of ModelProto that a model cut out of this one needs too: versions, operator sets, local functions. */
+	readonly preamble: readonly Range[];
+}
+
+/** A message of protobuf, and so a model file, ends at 2 GiB; larger models keep their weights in files beside it. */
+const MAX_BYTES = 2 ** 31 - 1;
+/** Guards the call stack: no exporter nests If or Loop bodies deeper than three. */
+const MAX_NESTING = 8;
+
+const MODEL = { irVersion: 1, producer: 2, graph: 7, opset: 8, functions: 25 };
+const GRAPH = { node: 1, initializer: 5, input: 11, output: 12, valueInfo: 13 };
+const NODE = { input: 1, output: 2, name: 3, opType: 4, attribute: 5, domain: 7, metadata: 9 };
+const TENSOR = { dims: 1, dataType: 2, name: 8, externalData: 13 };
+
+/**
+ * Reads the structure of a model file.
+ * @param bytes the whole .onnx file; it is kept, not copied
+ * @returns the scan, or one sentence that says what is wrong with the file
+ */
+export function scanModel(bytes: Uint8Array): { value: ModelScan } | { problem: string } {
+	const problem = refuse(bytes);
+	if (problem) return { problem };
+	try {
+		return new Scanner(bytes).scan();
+	} catch (error) {
+		if (error instanceof WireError) return { problem: `This is not a whole ONNX model: ${error.message}.` };
+		throw error;
+	}
+}
+
+function refuse(bytes: Uint8Array): string | null {
+	if (bytes.length === 0) return "The model file is empty.";
+	if (bytes.length > MAX_BYTES)
+		return "The model file is larger than 2 GiB; export it with its weights in a file beside it.";
+	const head = new TextDecoder().decode(bytes.subarray(0, 64)).trimStart();
+	if (head.startsWith("version https://git-lfs"))
+		return "This is a Git LFS pointer, not the model it points to.";
+	if (/^<(!doctype|html)/i.test(head)) return "This is a web page, not an ONNX model.";
+	return null;
+}
+
+class Scanner {
+	private readonly wire: WireReader;
+	private readonly nodes: NodeScan[] = [];
+	private readonly initializers = new Map<string, InitializerScan>();
+	private readonly inputs: ValueScan[] = [];
+	private readonly outputs: ValueScan[] = [];
+	private readonly valueInfos = new Map<string, ValueScan>();
+	private readonly externalFiles = new Set<string>();
+
+	constructor(private readonly bytes: Uint8Array) {
+		this.wire = new WireReader(bytes);
+	}
+
+	scan(): { value: ModelScan } | { problem: string } {
+		const opsets = new Map<string, number>();
+		const graphs: Field[] = [];
+		const preamble: Range[] = [];
+		let irVersion = 0;
+		let producer = "";
+		for (const field of this.wire.fields({ start: 0, end: this.bytes.length })) {
+			if (field.id === MODEL.graph) graphs.push(field);
+			if (field.id === MODEL.irVersion) irVersion = field.value;
+			if (field.id === MODEL.producer) producer = this.wire.string(field);
+			if (field.id === MODEL.opset) this.opset(field, opsets);
+			if ([MODEL.irVersion, MODEL.opset, MODEL.functions].includes(field.id))
+				preamble.push({ start: field.from, end: field.end });
+		}
+		for (const graph of graphs) this.graph(graph);
+		const missing = this.missing(graphs, opsets);
+		if (missing) return { problem: missing };
+		const { bytes, nodes, initializers, inputs, outputs, valueInfos } = this;
+		const found = { bytes, nodes, initializers, inputs, outputs, valueInfos };
+		return {
+			value: {
+				...found,
+				irVersion,
+				producer,
+				opsets,
+				graphs,
+				preamble,
+				externalFiles: [...this.externalFiles],
+			},
+		};
+	}
+
+	private missing(graphs: Field[], opsets: ReadonlyMap<string, number>): string | null {
+		if (graphs.length === 0) return "This is not an ONNX model: it holds no graph.";
+		if (this.nodes.length === 0) return "This ONNX model has an empty graph.";
+		if (this.outputs.length === 0) return "This ONNX model has no outputs.";
+		if (!opsets.has("")) return "This is not a whole ONNX model: it does not say which operator set it uses.";
+		return null;
+	}
+
+	private opset(range: Range, opsets: Map<string, number>): void {
+		let domain = "";
+		let version = 0;
+		for (const field of this.wire.fields(range)) {
+			if (field.id === 1) domain = standard(this.wire.string(field));
+			if (field.id === 2) version = field.value;
+		}
+		opsets.set(domain, version);
+	}
+
+	private graph(graph: Range): void {
+		for (const field of this.wire.fields(graph)) {
+			if (field.id === GRAPH.node) this.nodes.push(this.node(field));
+			if (field.id === GRAPH.initializer) this.initializer(field);
+			if (field.id === GRAPH.input) this.inputs.push(this.valueInfo(field));
+			if (field.id === GRAPH.output) this.outputs.push(this.valueInfo(field));
+			if (field.id === GRAPH.valueInfo) {
+				const value = this.valueInfo(field);
+				this.valueInfos.set(value.name, value);
+			}
+		}
+	}
+
+	private node(node: Field): NodeScan {
+		const texts: Record<number, string> = {};
+		const inputs: string[] = [];
+		const outputs: string[] = [];
+		const attributes: Range[] = [];
+		const innerOps: string[] = [];
+		const metadataProps = new Map<string, string>();
+		for (const field of this.wire.fields(node)) {
+			if (field.id === NODE.input) inputs.push(this.wire.string(field));
+			else if (field.id === NODE.output) outputs.push(this.wire.string(field));
+			else if (field.id === NODE.attribute) {
+				attributes.push({ start: field.start, end: field.end });
+				this.inner(field, 1, innerOps);
+			} else if (field.id === NODE.metadata) metadataProps.set(...this.entry(field));
+			else if ([NODE.name, NODE.opType, NODE.domain].includes(field.id))
+				texts[field.id] = this.wire.string(field);
+		}
+		const name = texts[NODE.name] ?? "";
+		const opType = texts[NODE.opType] ?? "";
+		const domain = standard(texts[NODE.domain] ?? "");
+		const range = { start: node.start, end: node.end };
+		const whole = { start: node.from, end: node.end };
+		return {
+			name,
+			opType,
+			domain,
+			inputs,
+			outputs,
+			attributes,
+			metadataProps,
+			innerOps,
+			range,
+			field: whole,
+		};
+	}
+
+	/** Collects the operators in the graphs that an attribute holds (AttributeProto.g = 6, graphs = 11). */
+	private inner(attribute: Range, depth: number, ops: string[]): void {
+		if (depth > MAX_NESTING) throw new WireError(`its graphs are nested more than ${MAX_NESTING} deep`);
+		for (const graph of this.wire.fields(attribute)) {
+			if (graph.id !== 6 && graph.id !== 11) continue;
+			for (const node of this.wire.fields(graph)) {
+				if (node.id !== GRAPH.node) continue;
+				for (const field of this.wire.fields(node)) {
+					if (field.id === NODE.opType) ops.push(this.wire.string(field));
+					if (field.id === NODE.attribute) this.inner(field, depth + 1, ops);
+				}
+			}
+		}
+	}
+
+	private initializer(tensor: Field): void {
+		const { name, ...found } = scanTensor(this.wire, tensor);
+		if (found.externalLocation !== null) this.externalFiles.add(found.externalLocation);
+		this.initializers.set(name, found);
+	}
+
+	/** ValueInfoProto.type.tensor_type holds elem_type = 1 and shape = 2, whose dims hold dim_value = 1 or dim_param = 2. */
+	private valueInfo(value: Field): ValueScan {
+		let name = "";
+		let elemType = 0;
+		const dims: (number | string | null)[] = [];
+		for (const field of this.wire.fields(value)) {
+			if (field.id === 1) name = this.wire.string(field);
+			if (field.id !== 2) continue;
+			for (const tensor of this.inside(field, 1))
+				for (const part of this.wire.fields(tensor)) {
+					if (part.id === 1) elemType = part.value;
+					if (part.id === 2) for (const dim of this.inside(part, 1)) dims.push(this.dim(dim));
+				}
+		}
+		return { name, elemType, dims, field: { start: value.from, end: value.end } };
+	}
+
+	private dim(range: Range): number | string | null {
+		let side: number | string | null = null;
+		for (const field of this.wire.fields(range)) {
+			if (field.id === 1) side = field.value;
+			if (field.id === 2) side = this.wire.string(field);
+		}
+		return side;
+	}
+
+	private *inside(range: Range, id: number): Generator<Field> {
+		for (const field of this.wire.fields(range)) if (field.id === id) yield field;
+	}
+
+	private entry(range: Range): [string, string] {
+		return entry(this.wire, range);
+	}
+}
+
+/** Reads a TensorProto but for its values. */
+export function scanTensor(wire: WireReader, tensor: Range): InitializerScan & { name: string } {
+	let name = "";
+	let dataType = 0;
+	let externalLocation: string | null = null;
+	const dims: number[] = [];
+	for (const field of wire.fields(tensor)) {
+		if (field.id === TENSOR.dims) for (const side of wire.integers(field)) dims.push(side);
+		if (field.id === TENSOR.dataType) dataType = field.value;
+		if (field.id === TENSOR.name) name = wire.string(field);
+		if (field.id !== TENSOR.externalData) continue;
+		const [key, value] = entry(wire, field);
+		if (key === "location") externalLocation = value;
+	}
+	return { name, dims, dataType, externalLocation, range: { start: tensor.start, end: tensor.end } };
+}
+
+/** StringStringEntryProto: key = 1, value = 2. */
+function entry(wire: WireReader, range: Range): [string, string] {
+	const parts = ["", ""];
+	for (const field of wire.fields(range)) if (field.id <= 2) parts[field.id - 1] = wire.string(field);
+	return [parts[0]!, parts[1]!];
+}
+
+const standard = (domain: string): string => (domain === "ai.onnx" ? "" : domain);

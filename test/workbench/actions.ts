@@ -1,0 +1,57 @@
+/** What a person does in the workbench, with the keyboard where a person would use it. */
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { FrameLocator, Page } from "playwright-core";
+import { RESULTS } from "./harness";
+
+const MODIFIER = process.platform === "darwin" ? "Meta" : "Control";
+
+/** Opens a file of the folder by name, as with Quick Open, and waits until its text is in the editor. */
+export async function openFile(page: Page, name: string): Promise<void> {
+	await page.keyboard.press(`${MODIFIER}+p`);
+	const input = page.locator(".quick-input-widget input");
+	await input.fill(name);
+	await page.locator(".quick-input-list .monaco-list-row", { hasText: name }).first().waitFor();
+	await input.press("Enter");
+	await page.locator(".tab.active", { hasText: name }).waitFor();
+}
+
+/** Puts the cursor on a line and selects it whole. */
+export async function selectLine(page: Page, line: number): Promise<void> {
+	await page.keyboard.press(`${MODIFIER}+g`);
+	const input = page.locator(".quick-input-widget input");
+	await input.fill(`:${line}`);
+	await input.press("Enter");
+	await page.locator(".quick-input-widget").waitFor({ state: "hidden" });
+	await page.keyboard.press("Home");
+	await page.keyboard.press("Shift+End");
+}
+
+/** Runs a command from the palette by its title. */
+export async function runCommand(page: Page, title: string): Promise<void> {
+	await page.keyboard.press("F1");
+	const input = page.locator(".quick-input-widget input");
+	await input.fill(`>${title}`);
+	await page.locator(".quick-input-list .monaco-list-row", { hasText: title }).first().waitFor();
+	await input.press("Enter");
+}
+
+/** The inside of our panel: VS Code puts a webview into a frame in a frame. */
+export function panel(page: Page): FrameLocator {
+	return page
+		.frameLocator('iframe.webview.ready[src*="extensionId=h-neuron-lens.h-neuron-lens"]')
+		.frameLocator("#active-frame");
+}
+
+/** The text of the notification that says `part`, once it shows. */
+export async function notification(page: Page, part: string): Promise<string> {
+	const toast = page.locator(".notification-list-item-message", { hasText: part }).first();
+	await toast.waitFor();
+	return (await toast.textContent()) ?? "";
+}
+
+export async function screenshot(page: Page, name: string): Promise<void> {
+	const folder = join(RESULTS, "screenshots");
+	await mkdir(folder, { recursive: true });
+	await page.screenshot({ path: join(folder, `${name}.png`) });
+}

@@ -1,0 +1,86 @@
+/** A workbench with the extension and a browser that looks at it, for one test file. */
+import { copyFile, cp, mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type TestContext, test } from "node:test";
+import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { ensureChromium } from "../run/chromium";
+import { ensureCodeServer } from "../run/code-server";
+import { startWorkbench, type Workbench } from "../run/workbench";
+
+const root = join(__dirname, "..", "..");
+export const RESULTS = join(root, "test-results");
+/** Closed network: Chromium's own services only cost time. */
+const CHROMIUM_ARGUMENTS = [
+	...["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"],
+	...["--disable-background-networking", "--disable-component-update", "--disable-dev-shm-usage"],
+];
+/** On two cores beside other work a cold workbench was seen to need 40 seconds. */
+const PATIENCE_MS = 120_000;
+
+export interface Scene {
+	page: Page;
+	workbench: Workbench;
+	/** The folder that is open in the workbench, a copy of the samples. */
+	folder: string;
+}
+
+/** Runs one test in a workbench of its own. What is needed to understand a failure is left in test-results/. */
+export function workbenchTest(name: string, play: (scene: Scene, t: TestContext) => Promise<void>): void {
+	test(name, { timeout: 10 * 60_000 }, async (t) => {
+		const stage = await openStage();
+		try {
+			await play(stage, t);
+			await stage.context.tracing.stop();
+		} catch (error) {
+			await keepEvidence(stage, name);
+			throw error;
+		} finally {
+			await stage.browser.close();
+			await stage.workbench.stop();
+			await rm(stage.profile, { recursive: true, force: true });
+		}
+	});
+}
+
+interface Stage extends Scene {
+	browser: Browser;
+	context: BrowserContext;
+	profile: string;
+}
+
+async function openStage(): Promise<Stage> {
+	const profile = await mkdtemp(join(tmpdir(), "h-neuron-workbench-"));
+	const folder = join(profile, "prompts");
+	await cp(join(root, "media", "samples"), folder, { recursive: true });
+	const server = await ensureCodeServer(join(root, ".vscode-test"), (line) =>
+		process.stderr.write(`${line}\n`),
+	);
+	const extension = process.env.EXTENSION_FOLDER ?? root;
+	const workbench = await startWorkbench({ server, extension, workspace: folder, profile });
+	try {
+		const browser = await chromium.launch({ executablePath: ensureChromium(), args: CHROMIUM_ARGUMENTS });
+		const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+		context.setDefaultTimeout(PATIENCE_MS);
+		await context.tracing.start({ screenshots: true, snapshots: true });
+		const page = await context.newPage();
+		await page.goto(workbench.url);
+		await page.locator(".monaco-workbench .explorer-folders-view").waitFor();
+		return { page, workbench, folder, browser, context, profile };
+	} catch (error) {
+		await workbench.stop();
+		throw error;
+	}
+}
+
+async function keepEvidence(stage: Stage, name: string): Promise<void> {
+	const target = join(RESULTS, name.replace(/[^a-z0-9]+/gi, "-"));
+	await rm(target, { recursive: true, force: true });
+	await mkdir(target, { recursive: true });
+	await stage.page.screenshot({ path: join(target, "screen.png"), timeout: 10_000 }).catch(() => undefined);
+	await stage.context.tracing.stop({ path: join(target, "trace.zip") }).catch(() => undefined);
+	const logs = await readdir(stage.workbench.logs, { recursive: true }).catch(() => []);
+	for (const log of logs.filter((path) => path.endsWith(".log")))
+		await copyFile(join(stage.workbench.logs, log), join(target, log.replace(/[\\/]/g, "-")));
+	process.stderr.write(`Screenshot, trace and logs are in ${target}.\n`);
+}

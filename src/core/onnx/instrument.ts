@@ -10,13 +10,13 @@
  * so there the bias is subtracted again. Where the exporter wrote a separate Add, the product's own output is h.
  */
 import { BinaryWriter } from "@bufbuild/protobuf/wire";
-import { Addition, type Edit, GRAPH_FIELD, message, splice, withInputs } from "./build";
-import { graphOf } from "./graph";
+import { Addition, type Edit, GRAPH_FIELD, message, splice, withInputs } from "./bytes/build";
+import { graphOf } from "./find/graph";
+import { FLOAT } from "./find/linear";
 import { keepLastLogits } from "./last-logits";
-import { BFLOAT16, FLOAT, FLOAT16 } from "./linear";
 import { GAIN_INPUT, indexInput, POOLED_OUTPUT, RATIO_OUTPUT, REGION_INPUT } from "./names";
 import type { ModelScan, NodeScan } from "./scan";
-import type { Tap } from "./taps";
+import { ELEM_TYPES, type Tap } from "./taps";
 
 export interface InstrumentOptions {
 	/** Means over regions for all neurons, instead of ratios for chosen ones. */
@@ -34,7 +34,6 @@ export interface Instrumented {
 
 const EPSILON = 1e-8;
 const INT64 = 7;
-const ELEM_TYPES = { fp32: FLOAT, fp16: FLOAT16, bf16: BFLOAT16 };
 
 /** Makes the instrumented model. `taps` must come from `findTaps` on the same scan, without problems. */
 export function instrument(scan: ModelScan, taps: readonly Tap[], options: InstrumentOptions): Instrumented {

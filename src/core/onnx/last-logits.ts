@@ -1,9 +1,9 @@
 /** Logits of the last position only: 1,000 prompt tokens times 150,000 words would be 0.6 GB copied for nothing. */
 
 import { BinaryWriter } from "@bufbuild/protobuf/wire";
-import { type Addition, type Edit, GRAPH_FIELD, message, valueInfo } from "./build";
-import { rankOf, walkBack } from "./feed-forward";
-import type { Graph } from "./graph";
+import { type Addition, type Edit, GRAPH_FIELD, message, valueInfo } from "./bytes/build";
+import { rankOf, walkBack } from "./find/feed-forward";
+import type { Graph } from "./find/graph";
 import type { NodeScan } from "./scan";
 
 export interface LastLogits {

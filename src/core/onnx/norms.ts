@@ -3,16 +3,14 @@
  * projection, so no weight format has to be decoded here.
  */
 import { BinaryWriter } from "@bufbuild/protobuf/wire";
-import { Addition, GRAPH_FIELD, MODEL_FIELD, message, withInputs } from "./build";
-import { type Graph, graphOf } from "./graph";
-import { BFLOAT16, FLOAT, FLOAT16 } from "./linear";
+import { Addition, GRAPH_FIELD, MODEL_FIELD, message, withInputs } from "./bytes/build";
+import { type Graph, graphOf } from "./find/graph";
+import { FLOAT } from "./find/linear";
 import type { ModelScan, NodeScan } from "./scan";
-import type { Tap } from "./taps";
+import { ELEM_TYPES, type Tap } from "./taps";
 
 export const ROWS_INPUT = "rows";
 export const NORMS_OUTPUT = "norms";
-
-const ELEM_TYPES = { fp32: FLOAT, fp16: FLOAT16, bf16: BFLOAT16 };
 
 /**
  * Cuts a layer's down projection out into a model of its own.
@@ -27,7 +25,7 @@ export function downProjectionModel(scan: ModelScan, tap: Tap): Uint8Array {
 	const addition = new Addition(scan.opsets.get("") ?? 0);
 	const { nodes, initializers } = chain(graph, tap);
 	addition.input(ROWS_INPUT, FLOAT, [null, tap.neurons]);
-	addition.node(tap.z, "Cast", [ROWS_INPUT], { to: ELEM_TYPES[tap.elemType] });
+	addition.node(tap.linear.feed, "Cast", [ROWS_INPUT], { to: ELEM_TYPES[tap.elemType] });
 	for (const node of nodes) addition.copy(GRAPH_FIELD.node, withoutBias(scan, node, tap));
 	const wide = addition.node("hneurons.h", "Cast", [tap.h], { to: FLOAT });
 	addition.axesNode(NORMS_OUTPUT, "ReduceL2", wide, { since: 18, axes: [-1], keepdims: 0 });
@@ -46,13 +44,13 @@ function withoutBias(scan: ModelScan, node: NodeScan, tap: Tap): Uint8Array {
 	return withInputs(scan, node, bias?.node === node ? new Map([[bias.slot, null]]) : new Map());
 }
 
-/** All that h is made of, up to z. */
+/** All that h is made of, up to where rows are fed. */
 function chain(graph: Graph, tap: Tap): { nodes: NodeScan[]; initializers: Set<string> } {
 	const nodes = new Set<NodeScan>();
 	const initializers = new Set<string>();
 	const open = [tap.h];
 	for (let tensor = open.pop(); tensor !== undefined; tensor = open.pop()) {
-		if (tensor === tap.z || tensor === "" || tensor === tap.linear.bias?.tensor) continue;
+		if (tensor === tap.linear.feed || tensor === "" || tensor === tap.linear.bias?.tensor) continue;
 		if (graph.scan.initializers.has(tensor)) initializers.add(tensor);
 		const node = graph.producer(tensor);
 		if (!node || nodes.has(node)) continue;

@@ -2,7 +2,8 @@
  * What an ONNX file holds, as names, shapes and byte ranges. Field numbers are those of onnx.proto.
  * Weights are never read: a scan of a file with 2 GiB of them takes as long as one without.
  */
-import { type Field, type Range, WireError, WireReader } from "./wire";
+import { readNode, readTensor, readValueInfo, standardDomain } from "./bytes/messages";
+import { type Field, type Range, WireError, WireReader } from "./bytes/wire";
 
 export interface NodeScan {
 	readonly name: string;
@@ -62,13 +63,9 @@ export interface ModelScan {
 
 /** A message of protobuf, and so a model file, ends at 2 GiB; larger models keep their weights in files beside it. */
 const MAX_BYTES = 2 ** 31 - 1;
-/** Guards the call stack: no exporter nests If or Loop bodies deeper than three. */
-const MAX_NESTING = 8;
 
 const MODEL = { irVersion: 1, producer: 2, graph: 7, opset: 8, functions: 25 };
 const GRAPH = { node: 1, initializer: 5, input: 11, output: 12, valueInfo: 13 };
-const NODE = { input: 1, output: 2, name: 3, opType: 4, attribute: 5, domain: 7, metadata: 9 };
-const TENSOR = { dims: 1, dataType: 2, name: 8, externalData: 13 };
 
 /**
  * Reads the structure of a model file.
@@ -154,139 +151,29 @@ class Scanner {
 		let domain = "";
 		let version = 0;
 		for (const field of this.wire.fields(range)) {
-			if (field.id === 1) domain = standard(this.wire.string(field));
+			if (field.id === 1) domain = standardDomain(this.wire.string(field));
 			if (field.id === 2) version = field.value;
 		}
 		opsets.set(domain, version);
 	}
 
 	private graph(graph: Range): void {
-		for (const field of this.wire.fields(graph)) {
-			if (field.id === GRAPH.node) this.nodes.push(this.node(field));
+		const { wire } = this;
+		for (const field of wire.fields(graph)) {
+			if (field.id === GRAPH.node) this.nodes.push(readNode(wire, field));
 			if (field.id === GRAPH.initializer) this.initializer(field);
-			if (field.id === GRAPH.input) this.inputs.push(this.valueInfo(field));
-			if (field.id === GRAPH.output) this.outputs.push(this.valueInfo(field));
+			if (field.id === GRAPH.input) this.inputs.push(readValueInfo(wire, field));
+			if (field.id === GRAPH.output) this.outputs.push(readValueInfo(wire, field));
 			if (field.id === GRAPH.valueInfo) {
-				const value = this.valueInfo(field);
+				const value = readValueInfo(wire, field);
 				this.valueInfos.set(value.name, value);
 			}
 		}
 	}
 
-	private node(node: Field): NodeScan {
-		const texts: Record<number, string> = {};
-		const inputs: string[] = [];
-		const outputs: string[] = [];
-		const attributes: Range[] = [];
-		const innerOps: string[] = [];
-		const metadataProps = new Map<string, string>();
-		for (const field of this.wire.fields(node)) {
-			if (field.id === NODE.input) inputs.push(this.wire.string(field));
-			else if (field.id === NODE.output) outputs.push(this.wire.string(field));
-			else if (field.id === NODE.attribute) {
-				attributes.push({ start: field.start, end: field.end });
-				this.inner(field, 1, innerOps);
-			} else if (field.id === NODE.metadata) metadataProps.set(...this.entry(field));
-			else if ([NODE.name, NODE.opType, NODE.domain].includes(field.id))
-				texts[field.id] = this.wire.string(field);
-		}
-		const name = texts[NODE.name] ?? "";
-		const opType = texts[NODE.opType] ?? "";
-		const domain = standard(texts[NODE.domain] ?? "");
-		const range = { start: node.start, end: node.end };
-		const whole = { start: node.from, end: node.end };
-		return {
-			name,
-			opType,
-			domain,
-			inputs,
-			outputs,
-			attributes,
-			metadataProps,
-			innerOps,
-			range,
-			field: whole,
-		};
-	}
-
-	/** Collects the operators in the graphs that an attribute holds (AttributeProto.g = 6, graphs = 11). */
-	private inner(attribute: Range, depth: number, ops: string[]): void {
-		if (depth > MAX_NESTING) throw new WireError(`its graphs are nested more than ${MAX_NESTING} deep`);
-		for (const graph of this.wire.fields(attribute)) {
-			if (graph.id !== 6 && graph.id !== 11) continue;
-			for (const node of this.wire.fields(graph)) {
-				if (node.id !== GRAPH.node) continue;
-				for (const field of this.wire.fields(node)) {
-					if (field.id === NODE.opType) ops.push(this.wire.string(field));
-					if (field.id === NODE.attribute) this.inner(field, depth + 1, ops);
-				}
-			}
-		}
-	}
-
 	private initializer(tensor: Field): void {
-		const { name, ...found } = scanTensor(this.wire, tensor);
+		const { name, ...found } = readTensor(this.wire, tensor);
 		if (found.externalLocation !== null) this.externalFiles.add(found.externalLocation);
 		this.initializers.set(name, found);
 	}
-
-	/** ValueInfoProto.type.tensor_type holds elem_type = 1 and shape = 2, whose dims hold dim_value = 1 or dim_param = 2. */
-	private valueInfo(value: Field): ValueScan {
-		let name = "";
-		let elemType = 0;
-		const dims: (number | string | null)[] = [];
-		for (const field of this.wire.fields(value)) {
-			if (field.id === 1) name = this.wire.string(field);
-			if (field.id !== 2) continue;
-			for (const tensor of this.inside(field, 1))
-				for (const part of this.wire.fields(tensor)) {
-					if (part.id === 1) elemType = part.value;
-					if (part.id === 2) for (const dim of this.inside(part, 1)) dims.push(this.dim(dim));
-				}
-		}
-		return { name, elemType, dims, field: { start: value.from, end: value.end } };
-	}
-
-	private dim(range: Range): number | string | null {
-		let side: number | string | null = null;
-		for (const field of this.wire.fields(range)) {
-			if (field.id === 1) side = field.value;
-			if (field.id === 2) side = this.wire.string(field);
-		}
-		return side;
-	}
-
-	private *inside(range: Range, id: number): Generator<Field> {
-		for (const field of this.wire.fields(range)) if (field.id === id) yield field;
-	}
-
-	private entry(range: Range): [string, string] {
-		return entry(this.wire, range);
-	}
 }
-
-/** Reads a TensorProto but for its values. */
-export function scanTensor(wire: WireReader, tensor: Range): InitializerScan & { name: string } {
-	let name = "";
-	let dataType = 0;
-	let externalLocation: string | null = null;
-	const dims: number[] = [];
-	for (const field of wire.fields(tensor)) {
-		if (field.id === TENSOR.dims) for (const side of wire.integers(field)) dims.push(side);
-		if (field.id === TENSOR.dataType) dataType = field.value;
-		if (field.id === TENSOR.name) name = wire.string(field);
-		if (field.id !== TENSOR.externalData) continue;
-		const [key, value] = entry(wire, field);
-		if (key === "location") externalLocation = value;
-	}
-	return { name, dims, dataType, externalLocation, range: { start: tensor.start, end: tensor.end } };
-}
-
-/** StringStringEntryProto: key = 1, value = 2. */
-function entry(wire: WireReader, range: Range): [string, string] {
-	const parts = ["", ""];
-	for (const field of wire.fields(range)) if (field.id <= 2) parts[field.id - 1] = wire.string(field);
-	return [parts[0]!, parts[1]!];
-}
-
-const standard = (domain: string): string => (domain === "ai.onnx" ? "" : domain);

@@ -1,9 +1,14 @@
 /** Finds, layer by layer, where the neurons of a decoder can be read: what enters and what leaves its down projection. */
-import { type NamedPlace, placeOf } from "./conventions";
-import { proveFeedForward } from "./feed-forward";
-import { type Graph, graphOf } from "./graph";
-import { BFLOAT16, FLOAT, FLOAT16, type Linear, linearOf } from "./linear";
+import { type NamedPlace, placeOf } from "./find/conventions";
+import { proveFeedForward } from "./find/feed-forward";
+import { type Graph, graphOf } from "./find/graph";
+import { BFLOAT16, FLOAT, FLOAT16, type Linear, linearOf } from "./find/linear";
+import { refusals } from "./find/refusals";
 import type { ModelScan } from "./scan";
+
+/** TensorProto.DataType of the types that neurons are computed in. */
+export const ELEM_TYPES = { fp32: FLOAT, fp16: FLOAT16, bf16: BFLOAT16 } as const;
+export type ElemType = keyof typeof ELEM_TYPES;
 
 /** One layer's tap. */
 export interface Tap {
@@ -17,8 +22,8 @@ export interface Tap {
 	readonly h: string;
 	readonly neurons: number;
 	readonly hidden: number;
-	/** Type of z and h: "fp32", "fp16" or "bf16". */
-	readonly elemType: "fp32" | "fp16" | "bf16";
+	/** Type of z and h. */
+	readonly elemType: ElemType;
 	readonly rank: 2 | 3;
 	/** How the weight is stored: "fp32", "fp16", "q8", "q4" ... */
 	readonly precision: string;
@@ -42,18 +47,20 @@ const LISTED = 4;
 export function findTaps(scan: ModelScan, hints: TapHints): { taps: Tap[]; problems: string[] } {
 	const graph = graphOf(scan);
 	const candidates = provedCandidates(graph, hints);
-	const problems = hiddenBlocks(scan);
 	const { taps, doubles } = onePerLayer(numbered(graph, candidates));
-	problems.push(...doubles);
-	if (taps.length === 0 && problems.length === 0)
-		problems.push("No feed-forward block was found in this model.");
-	problems.push(...gaps(taps, hints, problems.length > 0), ...unreadable(taps));
+	const problems = doubles.length > 0 ? doubles : refusals(scan, taps, hints.layers);
 	return { taps, problems };
 }
 
 /** @returns "fp32", "fp16", "q8", "q4" ..., or a list such as "q4, q8" where layers differ */
 export function describePrecision(_scan: ModelScan, taps: readonly Tap[]): string {
 	return [...new Set(taps.map((tap) => tap.precision))].sort().join(", ");
+}
+
+function elemTypeOf({ elemType }: Linear): ElemType {
+	const names = Object.keys(ELEM_TYPES) as ElemType[];
+	// Another type is refused by name.
+	return names.find((name) => ELEM_TYPES[name] === elemType) ?? (`type ${elemType}` as ElemType);
 }
 
 interface Candidate {
@@ -105,8 +112,6 @@ function onePerLayer(layers: Map<number, Candidate[]>): { taps: Tap[]; doubles: 
 }
 
 function tapOf(layer: number, { linear, rank }: Candidate): Tap {
-	const elemType =
-		({ [FLOAT]: "fp32", [FLOAT16]: "fp16", [BFLOAT16]: "bf16" } as const)[linear.elemType] ?? "fp32";
 	const { node, data, output, inner, outer, precision } = linear;
 	return {
 		layer,
@@ -116,54 +121,9 @@ function tapOf(layer: number, { linear, rank }: Candidate): Tap {
 		h: output,
 		neurons: inner,
 		hidden: outer,
-		elemType,
+		elemType: elemTypeOf(linear),
 		rank,
 		precision,
 		linear,
 	};
-}
-
-/** Blocks whose neurons no tap can reach. */
-function hiddenBlocks(scan: ModelScan): string[] {
-	const problems: string[] = [];
-	for (const node of scan.nodes) {
-		const where = node.name || node.outputs[0] || node.opType;
-		const experts = ["MoE", "QMoE"].find((op) => node.opType === op || node.innerOps.includes(op));
-		const layer = /(?:layers?|h|blocks?)[./](\d+)[./]/.exec(where)?.[1];
-		const subject = layer === undefined ? `Node ${where}` : `Layer ${layer} (${where})`;
-		if (experts)
-			problems.push(
-				`${subject} routes tokens to experts inside one ${experts} operator; they cannot be read.`,
-			);
-		else if (node.innerOps.some((op) => op.startsWith("MatMul") || op === "Gemm"))
-			problems.push(
-				`${subject} keeps matrix products inside a branch (${node.opType}); they cannot be read there.`,
-			);
-	}
-	return problems.slice(0, 32);
-}
-
-/** Layers that should have a tap and have none. */
-function gaps(taps: readonly Tap[], hints: TapHints, explained: boolean): string[] {
-	const expected = hints.layers ?? Math.max(-1, ...taps.map((tap) => tap.layer)) + 1;
-	const found = new Set(taps.map((tap) => tap.layer));
-	const missing = Array.from({ length: expected }, (_, layer) => layer).filter((layer) => !found.has(layer));
-	const extra = taps.filter((tap) => tap.layer >= expected);
-	const problems: string[] = [];
-	if (missing.length > 0 && !explained)
-		problems.push(`No feed-forward block was found in layer ${missing.join(", ")} of ${expected}.`);
-	if (extra.length > 0)
-		problems.push(
-			`The model has ${expected} layers, but ${extra.map((tap) => tap.node).join(", ")} lies past them.`,
-		);
-	return problems;
-}
-
-function unreadable(taps: readonly Tap[]): string[] {
-	return taps
-		.filter((tap) => tap.neurons !== taps[0]!.neurons || tap.hidden !== taps[0]!.hidden)
-		.map(
-			(tap) =>
-				`Layer ${tap.layer} has ${tap.neurons} neurons, layer ${taps[0]!.layer} has ${taps[0]!.neurons}.`,
-		);
 }

@@ -7,9 +7,10 @@
  * An attention output projection fails (softmax or an attention operator lies between), so do a norm's product,
  * a LoRA adapter (nothing non-linear between its two matrices) and a language-model head.
  */
+
+import type { NodeScan } from "../scan";
 import type { Graph } from "./graph";
 import { type Linear, linearOf } from "./linear";
-import type { NodeScan } from "./scan";
 
 /** Element by element, all inputs matter. */
 const ARITHMETIC = new Set(["Add", "Sub", "Mul", "Div", "Pow", "Max", "Min", "Where", "Greater", "Less"]);
@@ -20,7 +21,8 @@ const ACTIVATIONS = new Set(
 );
 /** Passes its first input through: a change of shape, type or sign. */
 const TRANSPARENT = new Set(
-	`Cast CastLike Identity Neg Reshape Flatten Squeeze Unsqueeze Split Slice Dropout`.split(/\s+/),
+	`Cast CastLike Identity Neg Reshape Flatten Squeeze Unsqueeze Split Slice Dropout QuantizeLinear
+	DequantizeLinear`.split(/\s+/),
 );
 
 /** xIELU, the longest activation seen, takes about 25 operators; a block with LoRA on both ways in about 20 more. */
@@ -34,7 +36,7 @@ export interface Proof {
 /** @returns the proof, or null when `down` is not the second half of a feed-forward block */
 export function proveFeedForward(graph: Graph, down: Linear): Proof | null {
 	const walk = walkBack(graph, down.data);
-	if (!walk || !walk.curved || walk.sources.length === 0) return null;
+	if (!walk?.curved || walk.sources.length === 0) return null;
 	const inputs = new Set(walk.sources.map((source) => origin(graph, source.data)));
 	if (inputs.size !== 1) return null;
 	const fits = walk.sources.every(

@@ -2,8 +2,9 @@
  * The operators that multiply by a constant matrix: one row of `ROWS` an operator, however its weights are stored.
  * A new quantisation is a new row.
  */
+
+import type { NodeScan } from "../scan";
 import { type Attribute, attributesOf, type Graph } from "./graph";
-import type { NodeScan } from "./scan";
 
 /** y = x W for a constant W [inner, outer], in whatever form the runtime computes it. */
 export interface Linear {
@@ -14,6 +15,8 @@ export interface Linear {
 	readonly slot: number;
 	/** x, before any quantise node. */
 	readonly data: string;
+	/** Where rows can be fed so that the product sees them as they are: past a quantise node of fixed range, else x. */
+	readonly feed: string;
 	/** y as float; holds the bias only where `bias` says so. */
 	readonly output: string;
 	readonly inner: number;
@@ -47,22 +50,8 @@ interface Row {
 
 const ROWS: Record<string, Row> = {
 	MatMul: { data: 0, weight: 1, measure: (graph, node) => plain(graph, node, false) },
-	Gemm: {
-		data: 0,
-		weight: 1,
-		bias: 2,
-		measure: (graph, node, attributes) => {
-			const scaled = ["alpha", "beta"].some((name) => (attributes.get(name)?.float ?? 1) !== 1);
-			if (attributes.get("transA")?.integer || scaled) return null;
-			return plain(graph, node, !!attributes.get("transB")?.integer);
-		},
-	},
-	FusedMatMul: {
-		data: 0,
-		weight: 1,
-		measure: (graph, node, attributes) =>
-			attributes.get("transA")?.integer ? null : plain(graph, node, !!attributes.get("transB")?.integer),
-	},
+	Gemm: { data: 0, weight: 1, bias: 2, measure: withFlags },
+	FusedMatMul: { data: 0, weight: 1, measure: withFlags },
 	MatMulNBits: {
 		data: 0,
 		weight: 1,
@@ -89,19 +78,33 @@ export function linearOf(graph: Graph, node: NodeScan): Linear | null {
 	const measured = row.measure(graph, node, attributesOf(graph.scan, node));
 	const output = follow(graph, node, row.after ?? []);
 	if (!measured || !output) return null;
-	const quantise = graph.producer(data);
-	const quantised = quantise?.opType === "DynamicQuantizeLinear";
 	const biasTensor = row.bias === undefined ? undefined : node.inputs[row.bias];
 	return {
 		node,
-		entry: quantised ? quantise : node,
-		slot: quantised ? 0 : row.data,
-		data: (quantised && quantise.inputs[0]) || data,
+		...entryOf(graph, node, row.data),
 		output,
 		bias: biasTensor ? { tensor: biasTensor, node, slot: row.bias! } : null,
 		weight: storedWeight(graph, weight).name,
 		...measured,
 	};
+}
+
+/** Steps back over a quantise node: DynamicQuantizeLinear, or QuantizeLinear and the DequantizeLinear that undoes it. */
+function entryOf(
+	graph: Graph,
+	node: NodeScan,
+	slot: number,
+): Pick<Linear, "entry" | "slot" | "data" | "feed"> {
+	const data = node.inputs[slot]!;
+	const maker = graph.producer(data);
+	if (maker?.opType === "DynamicQuantizeLinear") {
+		const before = maker.inputs[0] ?? "";
+		return { entry: maker, slot: 0, data: before, feed: before };
+	}
+	const rounder = maker?.opType === "DequantizeLinear" ? graph.producer(maker.inputs[0] ?? "") : undefined;
+	if (rounder?.opType === "QuantizeLinear")
+		return { entry: rounder, slot: 0, data: rounder.inputs[0] ?? "", feed: data };
+	return { entry: node, slot, data, feed: data };
 }
 
 /** Follows the only reader with the named operator, step by step. */
@@ -126,6 +129,13 @@ function plain(graph: Graph, node: NodeScan, transposed: boolean): Weight | null
 		elemType: stored.elemType,
 		precision: PRECISIONS[stored.storedType] ?? `type ${stored.storedType}`,
 	};
+}
+
+/** A product with switches: W may be transposed; x may not be, and nothing may be scaled. */
+function withFlags(graph: Graph, node: NodeScan, attributes: Attributes): Weight | null {
+	const scaled = ["alpha", "beta"].some((name) => (attributes.get(name)?.float ?? 1) !== 1);
+	const turned = ["transA", "transBatchA", "transBatchB"].some((name) => attributes.get(name)?.integer);
+	return scaled || turned ? null : plain(graph, node, !!attributes.get("transB")?.integer);
 }
 
 /** Blocks of packed integers: attributes K (inner) and N (outer) say the shape; the scales have x's type. */

@@ -64,12 +64,14 @@ export class WireReader {
 	}
 
 	/** @returns the numbers of a repeated int64 field, packed or not */
-	integers(field: Field): number[] {
+	integers(field: Field, limit: number): number[] {
 		if (field.wire === VARINT) return [field.value];
 		const values: number[] = [];
 		for (let at = field.start; at < field.end; ) {
 			const next = this.varint(at, field.end);
 			values.push(next.value);
+			if (values.length > limit)
+				throw new WireError(`the list at byte ${field.from} is longer than ${limit}`);
 			at = next.end;
 		}
 		return values;

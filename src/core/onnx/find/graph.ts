@@ -1,6 +1,7 @@
 /** Who makes and who reads each tensor, and the attributes of a node. */
-import { type InitializerScan, type ModelScan, type NodeScan, scanTensor } from "./scan";
-import { FIXED32, WireReader } from "./wire";
+import { MAX_INTEGERS, readTensor } from "../bytes/messages";
+import { FIXED32, WireReader } from "../bytes/wire";
+import type { InitializerScan, ModelScan, NodeScan } from "../scan";
 
 export interface Graph {
 	readonly scan: ModelScan;
@@ -98,8 +99,8 @@ export function attributesOf(scan: ModelScan, node: NodeScan): Map<string, Attri
 			if (field.id === 2 && field.wire === FIXED32) found.float = float32(scan.bytes, field.start);
 			if (field.id === 3) found.integer = field.value;
 			if (field.id === 4) found.text = wire.string(field);
-			if (field.id === 5) found.tensor = scanTensor(wire, field);
-			if (field.id === 8) for (const value of wire.integers(field)) found.integers.push(value);
+			if (field.id === 5) found.tensor = readTensor(wire, field);
+			if (field.id === 8) for (const value of wire.integers(field, MAX_INTEGERS)) found.integers.push(value);
 		}
 		attributes.set(name, found);
 	}

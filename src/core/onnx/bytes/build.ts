@@ -1,6 +1,6 @@
 /** Writing ONNX messages, and splicing them into a file's bytes without touching the rest of it. */
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
-import type { ModelScan, NodeScan } from "./scan";
+import type { ModelScan, NodeScan } from "../scan";
 import { type Range, WireReader } from "./wire";
 
 /** Field numbers of GraphProto and ModelProto that are written here. */

@@ -1,0 +1,137 @@
+/** Answers token by token: one row that is read neuron by neuron, or many sampled rows that share their prompt. */
+import type { Sampling } from "../protocol/engine-api";
+import { LensError } from "../protocol/errors";
+import { takeRows } from "./cache";
+import type { Forward, Reading, Thread } from "./forward";
+import { type Draw, draw, type Random } from "./sampling";
+
+/** Prompt tokens a run: small enough that a cancel is heard within a fraction of a second, large enough to keep the cores busy. */
+export const CHUNK = 256;
+
+export interface Limits {
+	sampling: Sampling;
+	maxTokens: number;
+	/** Tokens that end an answer. */
+	ends: ReadonlySet<number>;
+	/** Prompt and answer together. */
+	contextLength: number;
+}
+
+export interface Prefilled {
+	thread: Thread;
+	/** [V] after the last prompt token. */
+	logits: Float32Array;
+	/** [T, K] of the prompt tokens; null when not read. */
+	ratio: Float32Array | null;
+}
+
+/** Runs the prompt in chunks. @throws LensError cancelled */
+export async function prefill(
+	forward: Forward,
+	ids: readonly number[],
+	read: Reading,
+	options: { ratio: boolean; signal: AbortSignal },
+): Promise<Prefilled> {
+	const thread = forward.thread();
+	const ratio = options.ratio ? new Float32Array(ids.length * read.count) : null;
+	let logits = new Float32Array();
+	for (let from = 0; from < ids.length; from += CHUNK) {
+		if (options.signal.aborted) throw new LensError("cancelled", "Cancelled.");
+		const chunk = ids.slice(from, from + CHUNK);
+		const isLast = from + CHUNK >= ids.length;
+		const step = await forward.step(thread, chunk, read, { logits: isLast, ratio: options.ratio });
+		if (step.ratio) ratio?.set(step.ratio, from * read.count);
+		if (isLast) logits = step.logits[0] as Float32Array<ArrayBuffer>;
+	}
+	return { thread, logits, ratio };
+}
+
+export type Stopped = "end" | "maxTokens" | "contextFull" | "cancelled";
+
+/** One answer token after its own run, so that its neurons are known. */
+export interface Answered {
+	draw: Draw;
+	/** [V] the distribution it was drawn from. */
+	logits: Float32Array;
+	/** [K] */
+	ratio: Float32Array;
+}
+
+/**
+ * Answers after a prompt. The last token is run too, so that every token is read where it is input.
+ * @param onToken called after each token's run
+ * @returns why it ended, and the draw that ended it when it was an end token
+ */
+export async function answer(
+	forward: Forward,
+	start: Prefilled,
+	read: Reading,
+	options: Limits & { random: Random; signal: AbortSignal; onToken: (token: Answered) => void },
+): Promise<{ stopped: Stopped; end: Draw | null }> {
+	const { thread } = start;
+	let { logits } = start;
+	for (let count = 0; ; count++) {
+		if (options.signal.aborted) return { stopped: "cancelled", end: null };
+		if (count >= options.maxTokens) return { stopped: "maxTokens", end: null };
+		if (thread.length >= options.contextLength) return { stopped: "contextFull", end: null };
+		const drawn = draw(logits, options.sampling, options.random);
+		if (options.ends.has(drawn.id)) return { stopped: "end", end: drawn };
+		const step = await forward.step(thread, [drawn.id], read, { logits: true, ratio: true });
+		options.onToken({ draw: drawn, logits, ratio: step.ratio! });
+		logits = step.logits[0]!;
+	}
+}
+
+export interface SampledRow {
+	draws: Draw[];
+	stopped: "end" | "maxTokens" | "contextFull";
+}
+
+/**
+ * Samples one answer a random stream, as one batch after one prefill. A row that ends leaves the batch, so that the
+ * others cost no more than they must.
+ * @throws LensError cancelled
+ */
+export async function sampleRows(
+	forward: Forward,
+	start: Prefilled,
+	read: Reading,
+	options: Limits & { randoms: readonly Random[]; signal: AbortSignal },
+): Promise<SampledRow[]> {
+	const rows: SampledRow[] = options.randoms.map(() => ({ draws: [], stopped: "maxTokens" }));
+	let live = rows.map((_, row) => row);
+	const thread = {
+		...start.thread,
+		rows: live.length,
+		cache: takeRows(
+			start.thread.cache,
+			live.map(() => 0),
+		),
+	};
+	let logits = live.map(() => start.logits);
+	for (let count = 0; count < options.maxTokens; count++) {
+		if (options.signal.aborted) throw new LensError("cancelled", "Cancelled.");
+		if (thread.length >= options.contextLength) {
+			for (const row of live) rows[row]!.stopped = "contextFull";
+			break;
+		}
+		const kept: number[] = [];
+		live.forEach((row, place) => {
+			const drawn = draw(logits[place]!, options.sampling, options.randoms[row]!);
+			if (options.ends.has(drawn.id)) rows[row]!.stopped = "end";
+			else {
+				rows[row]!.draws.push(drawn);
+				kept.push(place);
+			}
+		});
+		if (!kept.length || count + 1 === options.maxTokens) break;
+		if (kept.length < live.length) {
+			thread.cache = takeRows(thread.cache, kept);
+			thread.rows = kept.length;
+			live = kept.map((place) => live[place]!);
+		}
+		const ids = live.map((row) => rows[row]!.draws.at(-1)!.id);
+		logits = (await forward.step(thread, ids, read, { logits: true, ratio: false })).logits;
+	}
+	return rows;
+}

@@ -1,0 +1,124 @@
+/** One run of the instrumented graph: builds its inputs, carries the cache, returns only what was asked for. */
+import { GAIN_INPUT, indexInput, RATIO_OUTPUT } from "../core/onnx/names";
+import { emptyCache } from "./cache";
+import type { DecoderPorts } from "./decoder-ports";
+import { float32 } from "./half";
+import { type Feeds, type Session, type Tensor, tensorOf } from "./ort";
+
+/** A conversation inside the model: its cache and how many tokens it holds. Owned by one caller. */
+export interface Thread {
+	rows: number;
+	length: number;
+	cache: Feeds;
+}
+
+/** Which neurons to read and how strongly each one writes: inputs of every run. */
+export interface Reading {
+	/** Neurons read, K in all, in layer order. */
+	count: number;
+	feeds: Feeds;
+}
+
+/**
+ * @param neurons for each layer the indices to read
+ * @param gain    [L, N] factor on each neuron; all ones leaves the model as it is
+ */
+export function reading(neurons: readonly (readonly number[])[], gain: Float32Array): Reading {
+	const layers = neurons.length;
+	const feeds: Feeds = { [GAIN_INPUT]: tensorOf("float32", gain, [layers, gain.length / layers]) };
+	neurons.forEach((indices, layer) => {
+		feeds[indexInput(layer)] = tensorOf("int64", BigInt64Array.from(indices, BigInt), [indices.length]);
+	});
+	return { count: neurons.reduce((sum, indices) => sum + indices.length, 0), feeds };
+}
+
+/** What one run gave, for its new tokens only. */
+export interface Step {
+	/** [B] rows of [V]: the last position's logits; empty when not asked for. */
+	logits: Float32Array[];
+	/** [B, T, K] |z| / ‖h‖; null when not asked for. */
+	ratio: Float32Array | null;
+}
+
+export class Forward {
+	/** Ones for attention masks of any size; grows, never changes. */
+	private ones = new BigInt64Array(1024).fill(1n);
+
+	constructor(
+		private readonly session: Session,
+		private readonly ports: DecoderPorts,
+		/** Some families count positions from 1. */
+		private readonly firstPosition = 0,
+	) {}
+
+	thread(rows = 1): Thread {
+		return { rows, length: 0, cache: emptyCache(this.ports.cache, rows) };
+	}
+
+	/**
+	 * Appends tokens to a thread.
+	 * @param ids  [B, T] row by row
+	 * @param want which outputs to return besides the cache
+	 */
+	async step(
+		thread: Thread,
+		ids: readonly number[],
+		read: Reading,
+		want: { logits: boolean; ratio: boolean },
+	): Promise<Step> {
+		const { cache } = this.ports;
+		const names = cache.map((port) => port.present);
+		if (want.logits) names.push("logits");
+		if (want.ratio && read.count > 0) names.push(RATIO_OUTPUT);
+		const results = await this.session.run(
+			{ ...this.inputs(thread, ids), ...thread.cache, ...read.feeds },
+			names,
+		);
+		for (const { past, present } of cache) thread.cache[past] = results[present]!;
+		thread.length += ids.length / thread.rows;
+		const ratio = read.count > 0 ? (results[RATIO_OUTPUT]?.data as Float32Array) : new Float32Array();
+		return {
+			logits: want.logits ? lastLogits(results.logits!) : [],
+			ratio: want.ratio ? ratio : null,
+		};
+	}
+
+	private inputs(thread: Thread, ids: readonly number[]): Feeds {
+		const { rows, length } = thread;
+		const tokens = ids.length / rows;
+		const { ports } = this;
+		const feeds: Feeds = { input_ids: this.integers(ids, [rows, tokens]) };
+		if (ports.hasMask) {
+			const size = rows * (length + tokens);
+			if (this.ones.length < size) this.ones = new BigInt64Array(2 * size).fill(1n);
+			const mask = [rows, length + tokens];
+			feeds.attention_mask =
+				ports.idType === "int64"
+					? tensorOf("int64", this.ones.subarray(0, size), mask)
+					: tensorOf("int32", new Int32Array(size).fill(1), mask);
+		}
+		if (ports.hasPositions) {
+			const at = ids.map((_, i) => this.firstPosition + length + (i % tokens));
+			feeds.position_ids = this.integers(at, [rows, tokens]);
+		}
+		if (ports.logitsToKeep) feeds[ports.logitsToKeep] = tensorOf("int64", BigInt64Array.of(1n), []);
+		if (ports.hasCacheBranch) feeds.use_cache_branch = tensorOf("bool", Uint8Array.of(1), [1]);
+		return feeds;
+	}
+
+	private integers(values: readonly number[], dims: number[]): Tensor {
+		return this.ports.idType === "int64"
+			? tensorOf("int64", BigInt64Array.from(values, BigInt), dims)
+			: tensorOf("int32", Int32Array.from(values), dims);
+	}
+}
+
+/** [B, T, V] -> B rows of [V], those of the last position. Most graphs give T = 1 already. */
+function lastLogits(logits: Tensor): Float32Array[] {
+	const [rows, tokens, width] = logits.dims as [number, number, number];
+	const data = logits.data as Float32Array | Uint16Array;
+	return Array.from({ length: rows }, (_, row) => {
+		const at = (row * tokens + tokens - 1) * width;
+		return float32(data.subarray(at, at + width));
+	});
+}

@@ -1,0 +1,175 @@
+/** A model in memory: its instrumented session, its tokenizer, and what calls need to know of it. */
+import { readFile, stat } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { instrument } from "../core/onnx/instrument";
+import { type ModelScan, scanModel } from "../core/onnx/scan";
+import { describePrecision, findTaps, type Tap } from "../core/onnx/taps";
+import type { Message, ModelInfo } from "../protocol/engine-api";
+import { LensError } from "../protocol/errors";
+import { ChatTemplate, renderPlain } from "./chat-template";
+import { columnNorms } from "./column-norms";
+import { type DecoderPorts, decoderPorts } from "./decoder-ports";
+import { type ExternalData, findExternalData } from "./external-data";
+import { Forward } from "./forward";
+import { findModel, fingerprintOf, type ModelFiles } from "./model-files";
+import { createSession, type Log, type Session } from "./ort";
+import { type Encoded, Tokenizer } from "./tokenizer";
+import { checkTokenizer } from "./tokenizer-check";
+
+export interface OpenOptions {
+	/** Folder for what can be computed again. */
+	cacheFolder: string;
+	log: Log;
+	signal: AbortSignal;
+	/** Called when the files have been found good, before anything large is kept in memory. */
+	makeRoom: () => Promise<void>;
+}
+
+/** A rendered conversation and its tokens. */
+export interface Prompt extends Encoded {
+	text: string;
+}
+
+export class LoadedModel {
+	private pooledForward: Promise<{ session: Session; ports: DecoderPorts }> | null = null;
+
+	constructor(
+		readonly info: ModelInfo,
+		readonly files: ModelFiles,
+		readonly tokenizer: Tokenizer,
+		private readonly template: ChatTemplate | null,
+		/** Tokens that end an answer. */
+		readonly ends: ReadonlySet<number>,
+		/** [L · N] */
+		readonly norms: Float32Array,
+		readonly forward: Forward,
+		private readonly session: Session,
+		private readonly openPooled: () => Promise<Session>,
+	) {}
+
+	/** A conversation as the model reads it, ready for the assistant's answer. */
+	render(messages: readonly Message[]): Prompt {
+		const { tokenizer, template } = this;
+		const { text, plain } = template
+			? template.render(messages, tokenizer)
+			: renderPlain(messages, tokenizer);
+		const { ids, starts, ends } = tokenizer.encode(text, plain);
+		// A template writes the beginning-of-sequence token itself; plain text gets it here, without characters.
+		const prefix = template ? [] : tokenizer.prefix();
+		const none = prefix.map(() => 0);
+		return { text, ids: [...prefix, ...ids], starts: [...none, ...starts], ends: [...none, ...ends] };
+	}
+
+	/** The session that pools all neurons over regions; made when a study first asks. */
+	pooled(): Promise<{ session: Session; ports: DecoderPorts }> {
+		this.pooledForward ??= this.openPooled().then((session) => ({ session, ports: decoderPorts(session) }));
+		return this.pooledForward;
+	}
+
+	async release(): Promise<void> {
+		await this.session.release();
+		await (await this.pooledForward?.catch(() => null))?.session.release();
+	}
+}
+
+/**
+ * Loads a model folder.
+ * @throws LensError modelNotFound, modelBroken, modelUnsupported, tokenizerMismatch, cancelled
+ */
+export async function openModel(path: string, options: OpenOptions): Promise<LoadedModel> {
+	const started = performance.now();
+	const files = await findModel(path);
+	const tokenizer = new Tokenizer(files.tokenizer, files.tokenizerConfig);
+	const template = files.chatTemplate
+		? new ChatTemplate(files.chatTemplate, specialTokens(files.tokenizerConfig))
+		: null;
+	const graph = await readGraph(files, options);
+	const fingerprint = await fingerprintOf(files.graph, graph.data.paths);
+	stopIf(options.signal);
+	await options.makeRoom();
+	const norms = await columnNorms(graph.scan, graph.taps, {
+		...options,
+		fingerprint,
+		folder: graph.data.folder,
+	});
+	const session = await openSession(graph, false, options.log);
+	const ports = decoderPorts(session);
+	const vocabulary = ports.vocabulary ?? tokenizer.size;
+	const ends = checkTokenizer(tokenizer, files, vocabulary);
+	const info: ModelInfo = {
+		folder: files.folder,
+		name: files.name,
+		fingerprint,
+		layers: graph.taps.length,
+		neuronsPerLayer: graph.taps[0]!.neurons,
+		hidden: graph.taps[0]!.hidden,
+		vocabulary,
+		contextLength: files.config.contextLength,
+		precision: describePrecision(graph.scan, graph.taps),
+		hasChatTemplate: template !== null,
+		probe: files.probe,
+		loadSeconds: (performance.now() - started) / 1000,
+	};
+	options.log(
+		"info",
+		`Loaded ${basename(files.graph)} of ${files.folder} in ${info.loadSeconds.toFixed(1)} s.`,
+	);
+	const forward = new Forward(session, ports, firstPosition(files.config.modelType));
+	const openPooled = async () => openSession(await readGraph(files, options), true, options.log);
+	return new LoadedModel(info, files, tokenizer, template, ends, norms, forward, session, openPooled);
+}
+
+interface Graph {
+	scan: ModelScan;
+	taps: Tap[];
+	data: ExternalData;
+}
+
+async function readGraph({ graph, config }: ModelFiles, options: OpenOptions): Promise<Graph> {
+	const name = basename(graph);
+	const { size } = await stat(graph);
+	// Node reads no file of 2 GiB or more at once, and protobuf allows no larger message.
+	if (size >= 2 ** 31)
+		throw new LensError(
+			"modelUnsupported",
+			`${name} is larger than 2 GiB; export its weights to a file beside it.`,
+		);
+	const scanned = scanModel(await readFile(graph));
+	stopIf(options.signal);
+	if ("problem" in scanned) throw new LensError("modelBroken", `${name}: ${scanned.problem}`);
+	const scan = scanned.value;
+	const { taps, problems } = findTaps(scan, config.hints);
+	if (problems.length) throw new LensError("modelUnsupported", `${name}: ${problems.join(" ")}`);
+	const width = taps[0]!.neurons;
+	const other = taps.find((tap) => tap.neurons !== width);
+	if (other) {
+		const widths = `layer 0 has ${width} neurons, layer ${other.layer} has ${other.neurons}`;
+		throw new LensError("modelUnsupported", `${name}: Its layers differ in width: ${widths}.`);
+	}
+	const links = join(options.cacheFolder, "links");
+	return { scan, taps, data: await findExternalData(graph, scan.externalFiles, links) };
+}
+
+async function openSession({ scan, taps, data }: Graph, pooled: boolean, log: Log): Promise<Session> {
+	const { pieces, notes } = instrument(scan, taps, { pooled, lastLogitsOnly: true });
+	for (const note of notes) log("warning", note);
+	return createSession(Buffer.concat(pieces), { folder: data.folder, log });
+}
+
+/** The names that templates use for a tokenizer's special tokens; an entry is a string or an added token. */
+function specialTokens(config: Record<string, unknown>): Record<string, string> {
+	const tokens: Record<string, string> = {};
+	for (const [key, value] of Object.entries(config)) {
+		if (!key.endsWith("_token")) continue;
+		const text = typeof value === "string" ? value : (value as { content?: unknown } | null)?.content;
+		if (typeof text === "string") tokens[key] = text;
+	}
+	return tokens;
+}
+
+/** These families were trained on positions that count from 1. */
+const firstPosition = (modelType: string): number => (/^(gemma3|paligemma)/.test(modelType) ? 1 : 0);
+
+function stopIf(signal: AbortSignal): void {
+	if (signal.aborted) throw new LensError("cancelled", "Cancelled.");
+}

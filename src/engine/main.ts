@@ -1,0 +1,24 @@
+/** The engine: the helper process that holds the model. It answers its parent over the IPC channel and ends with it. */
+import { createMessageConnection, IPCMessageReader, IPCMessageWriter } from "vscode-jsonrpc/node";
+import { bindHandlers, emitterOver } from "../protocol/connection";
+import type { EngineCalls, EngineEvents } from "../protocol/engine-api";
+import { inspect } from "./calls/inspect";
+import { loadModel, unloadModel } from "./calls/load-model";
+import { engineContext } from "./context";
+
+const connection = createMessageConnection(new IPCMessageReader(process), new IPCMessageWriter(process));
+const context = engineContext(emitterOver<EngineEvents>(connection));
+
+bindHandlers<EngineCalls>(connection, {
+	loadModel: (params, signal) => loadModel(context, params, signal),
+	unloadModel: () => unloadModel(context),
+	inspect: (params, signal) => inspect(context, params, signal),
+	identify: async () => {
+		throw new Error("not yet");
+	},
+});
+
+// The parent has gone or let go: nobody would hear the answer.
+process.on("disconnect", () => process.exit(0));
+connection.onError(() => undefined);
+connection.listen();

@@ -1,0 +1,52 @@
+/** The few numbers of config.json that are needed, under the names that model families give them. */
+import type { TapHints } from "../core/onnx/taps";
+
+export interface ModelConfig {
+	hints: TapHints;
+	contextLength: number;
+	modelType: string;
+	/** Tokens that end an answer, as far as the configuration says. */
+	ends: number[];
+}
+
+/** Taken when a configuration does not say; the shortest context of any family in use. */
+const DEFAULT_CONTEXT = 2048;
+
+const NAMES = {
+	layers: ["num_hidden_layers", "n_layer", "num_layers", "n_layers"],
+	intermediateSize: ["intermediate_size", "n_inner", "ffn_dim", "ffn_hidden_size"],
+	hiddenSize: ["hidden_size", "n_embd", "d_model"],
+	contextLength: [
+		"max_position_embeddings",
+		"n_positions",
+		"n_ctx",
+		"max_sequence_length",
+		"max_seq_len",
+		"seq_length",
+	],
+};
+
+/** @param raw config.json; models that also see pictures keep the decoder's part in `text_config` */
+export function readConfig(raw: Record<string, unknown>, generation: Record<string, unknown>): ModelConfig {
+	const inner = isObject(raw.text_config) ? raw.text_config : {};
+	const number = (names: string[]) =>
+		names.map((name) => inner[name] ?? raw[name]).find((value) => Number.isInteger(value)) as
+			| number
+			| undefined;
+	const hints: { -readonly [K in keyof TapHints]: TapHints[K] } = {};
+	for (const key of ["layers", "intermediateSize", "hiddenSize"] as const) {
+		const value = number(NAMES[key]);
+		if (value !== undefined) hints[key] = value;
+	}
+	return {
+		hints,
+		contextLength: number(NAMES.contextLength) ?? DEFAULT_CONTEXT,
+		modelType: String(inner.model_type ?? raw.model_type ?? ""),
+		ends: [generation, raw, inner].flatMap(({ eos_token_id: ends }) =>
+			(Array.isArray(ends) ? ends : [ends]).filter((id) => Number.isInteger(id)),
+		),
+	};
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+	typeof value === "object" && value !== null && !Array.isArray(value);

@@ -1,0 +1,126 @@
+/** Drawing the next token, and what its distribution says. Shape letter: V vocabulary. */
+import type { Sampling } from "../protocol/engine-api";
+
+/** What the model said about one token before any warping: temperature 1, no top-k, no top-p. */
+export interface Draw {
+	id: number;
+	/** Entropy of the whole distribution in nats. */
+	entropy: number;
+	/** Probability of `id`, 0..1. */
+	probability: number;
+}
+
+/** A stream of numbers in [0, 1). */
+export type Random = () => number;
+
+/**
+ * A stream of its own for each row of a batch, so that an answer depends on its seed and row alone, never on which
+ * other rows are still running (mulberry32 over a mixed seed).
+ */
+export function randomFor(seed: number, row: number): Random {
+	let state = mix(mix(seed | 0) ^ Math.imul(row + 1, 0x9e3779b9));
+	return () => {
+		state = (state + 0x6d2b79f5) | 0;
+		let x = Math.imul(state ^ (state >>> 15), state | 1);
+		x ^= x + Math.imul(x ^ (x >>> 7), x | 61);
+		return ((x ^ (x >>> 14)) >>> 0) / 2 ** 32;
+	};
+}
+
+function mix(value: number): number {
+	let x = Math.imul(value ^ (value >>> 16), 0x21f0aaad);
+	x = Math.imul(x ^ (x >>> 15), 0x735a2d97);
+	return x ^ (x >>> 15);
+}
+
+/**
+ * Draws one token: temperature, then top-k, then top-p, in this order, as the usual generation loops do. Takes exactly
+ * one number from `random` unless greedy, whatever the distribution.
+ * @param logits [V]
+ */
+export function draw(logits: Float32Array, sampling: Sampling, random: Random): Draw {
+	const { max, logSum, entropy } = describe(logits);
+	const id = sampling.temperature === 0 ? argmax(logits) : sampled(logits, max, sampling, random());
+	return { id, entropy, probability: Math.exp(logits[id]! - logSum) };
+}
+
+/** The n likeliest tokens, best first; equal ones by id. */
+export function likeliest(logits: Float32Array, n: number): { id: number; probability: number }[] {
+	const { logSum } = describe(logits);
+	return largest(logits, n).map((id) => ({ id, probability: Math.exp(logits[id]! - logSum) }));
+}
+
+/** max, log of the sum of exponentials, and H = logSum - sum p·logit, in one pass over exponentials. */
+function describe(logits: Float32Array): { max: number; logSum: number; entropy: number } {
+	let max = Number.NEGATIVE_INFINITY;
+	for (const logit of logits) if (logit > max) max = logit;
+	let sum = 0;
+	let weighted = 0;
+	for (const logit of logits) {
+		const weight = Math.exp(logit - max);
+		sum += weight;
+		// A logit of -Infinity (a masked token) has weight 0 and adds nothing; 0 · -Infinity would be NaN.
+		if (weight > 0) weighted += weight * (logit - max);
+	}
+	return { max, logSum: max + Math.log(sum), entropy: Math.max(0, Math.log(sum) - weighted / sum) };
+}
+
+function argmax(logits: Float32Array): number {
+	let best = 0;
+	for (let id = 1; id < logits.length; id++) if (logits[id]! > logits[best]!) best = id;
+	return best;
+}
+
+function sampled(logits: Float32Array, max: number, sampling: Sampling, point: number): number {
+	const { temperature, topK, topP } = sampling;
+	const weight = (id: number) => Math.exp((logits[id]! - max) / temperature);
+	const kept = topK > 0 && topK < logits.length ? largest(logits, topK) : nucleusBound(logits, weight, topP);
+	let total = 0;
+	for (const id of kept) total += weight(id);
+	if (topP < 1) total = cutNucleus(kept, weight, total * topP);
+	let left = point * total;
+	for (const id of kept) {
+		left -= weight(id);
+		if (left < 0) return id;
+	}
+	return kept[kept.length - 1]!;
+}
+
+/** Shortens `kept` (best first) to the smallest head whose weights reach `enough`, and returns their sum. */
+function cutNucleus(kept: number[], weight: (id: number) => number, enough: number): number {
+	let sum = 0;
+	for (let n = 0; n < kept.length; n++) {
+		sum += weight(kept[n]!);
+		if (sum < enough) continue;
+		kept.length = n + 1;
+		break;
+	}
+	return sum;
+}
+
+/**
+ * Tokens that can be in the nucleus, best first. Those with probability below (1 - topP) / V add up to less than
+ * 1 - topP, so the nucleus never needs them: a vocabulary of 150,000 shrinks to a few hundred before the sort.
+ */
+function nucleusBound(logits: Float32Array, weight: (id: number) => number, topP: number): number[] {
+	const ids = Array.from(logits.keys());
+	if (topP >= 1) return ids;
+	let total = 0;
+	for (const id of ids) total += weight(id);
+	const floor = (total * (1 - topP)) / logits.length;
+	return ids.filter((id) => weight(id) >= floor).sort((a, b) => logits[b]! - logits[a]! || a - b);
+}
+
+/** Ids of the n largest, best first, equal ones by id. Insertion into a short sorted list: n is small beside V. */
+function largest(logits: Float32Array, n: number): number[] {
+	const best: number[] = [];
+	for (let id = 0; id < logits.length; id++) {
+		const logit = logits[id]!;
+		if (best.length === n && logit <= logits[best[n - 1]!]!) continue;
+		let place = best.length;
+		while (place > 0 && logits[best[place - 1]!]! < logit) place--;
+		best.splice(place, 0, id);
+		if (best.length > n) best.pop();
+	}
+	return best;
+}

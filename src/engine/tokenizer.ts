@@ -1,0 +1,189 @@
+/** Text to tokens with offsets, tokens back to text while they stream. */
+import { Tokenizer as Library } from "@huggingface/tokenizers";
+import { LensError } from "../protocol/errors";
+import { alignTokens, type Ranges, wellFormed } from "./align";
+import { SPACE_MARK, type Spelling, spellingOf, tokenBytes } from "./token-bytes";
+
+export interface Encoded extends Ranges {
+	ids: number[];
+}
+
+interface AddedToken {
+	id: number;
+	content: string;
+	special?: boolean;
+	lstrip?: boolean;
+	rstrip?: boolean;
+}
+
+/** The parts of tokenizer.json that are read here; the library reads the rest. */
+export interface TokenizerJson {
+	added_tokens?: AddedToken[];
+	decoder?: unknown;
+	pre_tokenizer?: unknown;
+}
+
+const NONE: ReadonlySet<number> = new Set();
+
+export class Tokenizer {
+	/** Highest id + 1. */
+	readonly size: number;
+	private readonly library: Library;
+	private readonly spelling: Spelling;
+	private readonly added = new Map<string, AddedToken>();
+	private readonly addedById = new Map<number, AddedToken>();
+	/** Finds added tokens: at each place the longest. Null when there are none. */
+	private readonly addedPattern: RegExp | null;
+	private readonly specialPattern: RegExp | null;
+
+	/** @throws LensError modelBroken when the library cannot read the files */
+	constructor(json: TokenizerJson, config: Record<string, unknown>) {
+		try {
+			this.library = new Library(json, config);
+		} catch (error) {
+			throw new LensError("modelBroken", `tokenizer.json cannot be read: ${(error as Error).message}.`);
+		}
+		this.spelling = spellingOf(json);
+		for (const token of json.added_tokens ?? []) {
+			this.added.set(token.content, token);
+			this.addedById.set(token.id, token);
+		}
+		this.addedPattern = anyOf([...this.added.keys()]);
+		this.specialPattern = anyOf([...this.added.values()].filter((t) => t.special).map((t) => t.content));
+		this.size = this.library.model!.vocab.length;
+	}
+
+	idOf(token: string): number | undefined {
+		return this.library.token_to_id(token);
+	}
+
+	isSpecial(id: number): boolean {
+		return this.addedById.get(id)?.special === true;
+	}
+
+	/** Where the spellings of special tokens stand in `text`; other added tokens are ordinary text to a user. */
+	specialPlaces(text: string): number[] {
+		return this.specialPattern ? [...text.matchAll(this.specialPattern)].map((match) => match.index) : [];
+	}
+
+	/**
+	 * Encodes text; its added tokens become their ids.
+	 * @param plain places where a special token's spelling is a user's words: there it stays ordinary text
+	 */
+	encode(text: string, plain: ReadonlySet<number> = NONE): Encoded {
+		const encoded: Encoded = { ids: [], starts: [], ends: [] };
+		let section = 0;
+		for (const part of this.split(text, plain)) {
+			const inside = part.token
+				? { ids: [part.token.id], starts: [0], ends: [part.end - part.start] }
+				: this.encodePlain(text.slice(part.start, part.end), section);
+			encoded.ids.push(...inside.ids);
+			encoded.starts.push(...inside.starts.map((at) => at + part.start));
+			encoded.ends.push(...inside.ends.map((at) => at + part.start));
+			section++;
+		}
+		return encoded;
+	}
+
+	/** The special tokens the tokenizer puts before every text (a beginning-of-sequence token, or none). */
+	prefix(): number[] {
+		const { ids } = this.library.encode("a");
+		const first = ids.findIndex((id) => !this.isSpecial(id));
+		return ids.slice(0, Math.max(0, first));
+	}
+
+	/** The bytes an id stands for; none for special tokens. */
+	bytesOf(id: number): Uint8Array {
+		const added = this.addedById.get(id);
+		if (added) return added.special ? new Uint8Array() : new TextEncoder().encode(added.content);
+		const token = this.library.id_to_token(id);
+		return token === undefined ? new Uint8Array() : tokenBytes(token, this.spelling);
+	}
+
+	/** One token alone, for lists of alternatives: special tokens by name, half characters as U+FFFD. */
+	name(id: number): string {
+		return this.addedById.get(id)?.content ?? new TextDecoder().decode(this.bytesOf(id));
+	}
+
+	/** Decodes an answer token by token. */
+	stream(): TokenStream {
+		return new TokenStream(this, this.spelling === "metaspace");
+	}
+
+	private *split(text: string, plain: ReadonlySet<number>) {
+		let from = 0;
+		for (const match of this.addedPattern ? text.matchAll(this.addedPattern) : []) {
+			const token = this.added.get(match[0])!;
+			if (match.index < from || (token.special && plain.has(match.index))) continue;
+			let start = match.index;
+			let end = start + match[0].length;
+			if (token.lstrip) while (start > from && isSpace(text[start - 1]!)) start--;
+			if (token.rstrip) while (end < text.length && isSpace(text[end]!)) end++;
+			if (start > from) yield { start: from, end: start, token: null };
+			yield { start, end, token };
+			from = end;
+		}
+		if (from < text.length) yield { start: from, end: text.length, token: null };
+	}
+
+	private encodePlain(text: string, section: number): Encoded {
+		const model = this.library.model!;
+		const tokens = this.tokenizePlain(text, section);
+		const ids = tokens.map((token) => model.tokens_to_ids.get(token) ?? model.unk_token_id);
+		const known = ids.filter((id) => id !== undefined);
+		const source = this.spelling === "metaspace" ? text.replaceAll(SPACE_MARK, " ") : text;
+		return {
+			ids: known,
+			...alignTokens(
+				known.map((id) => this.bytesOf(id)),
+				source,
+			),
+		};
+	}
+
+	/** Tokens of text without added tokens. Those that would come out as a special token all the same are cut in two. */
+	private tokenizePlain(text: string, section: number): string[] {
+		const { normalizer, pre_tokenizer, model } = this.library;
+		const clean = wellFormed(text);
+		const normal = normalizer ? normalizer(clean) : clean;
+		const words = pre_tokenizer ? pre_tokenizer(normal, { section_index: section }) : [normal];
+		return model!(words).flatMap((token) => {
+			const isControl = this.added.get(token)?.special && token !== model!.unk_token;
+			return isControl ? model!([...token]) : [token];
+		});
+	}
+}
+
+const isSpace = (letter: string): boolean => /\s/.test(letter);
+
+function anyOf(words: string[]): RegExp | null {
+	const longestFirst = words.filter(Boolean).sort((a, b) => b.length - a.length);
+	if (!longestFirst.length) return null;
+	return new RegExp(longestFirst.map((word) => word.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")).join("|"), "g");
+}
+
+/**
+ * Text as it grows. A token that ends inside a character gives "" and the one that completes it gives it whole; a
+ * character still incomplete when the answer ends is never shown.
+ */
+export class TokenStream {
+	/** The answer so far. */
+	text = "";
+	private readonly decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+	private isFirst = true;
+
+	constructor(
+		private readonly tokenizer: Tokenizer,
+		/** SentencePiece marks the start of a word, so an answer's first space belongs to no text. */
+		private readonly dropsFirstSpace: boolean,
+	) {}
+
+	/** @returns what this token adds to the answer */
+	push(id: number): string {
+		let piece = this.decoder.decode(this.tokenizer.bytesOf(id), { stream: true });
+		if (this.isFirst && this.dropsFirstSpace && piece.startsWith(" ")) piece = piece.slice(1);
+		if (piece) this.isFirst = false;
+		this.text += piece;
+		return piece;
+	}
+}

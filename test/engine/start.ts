@@ -1,0 +1,45 @@
+/** Starts a real engine for tests: bundled from the sources once a test process, in a home and cache of its own. */
+import { mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { buildSync } from "esbuild";
+import { type Engine, type EngineOptions, startEngine } from "../../src/protocol/start-engine";
+
+export const ROOT = join(__dirname, "..", "..");
+export const POCKET = join(ROOT, "media", "models", "pocket-chat");
+
+let enginePath: string | null = null;
+
+/** Bundles as `npm run build` does, and renames into place: test files run at the same time. */
+export function builtEngine(): string {
+	if (enginePath) return enginePath;
+	const dist = join(ROOT, "dist");
+	mkdirSync(dist, { recursive: true });
+	const beside = join(dist, `engine.${process.pid}.js`);
+	buildSync({
+		entryPoints: [join(ROOT, "src", "engine", "main.ts")],
+		outfile: beside,
+		bundle: true,
+		platform: "node",
+		target: "node20",
+		format: "cjs",
+		external: ["onnxruntime-node"],
+		logLevel: "warning",
+	});
+	enginePath = join(dist, "engine.js");
+	renameSync(beside, enginePath);
+	return enginePath;
+}
+
+/** A folder that is removed when the test process ends. */
+export function temporaryFolder(): string {
+	const folder = mkdtempSync(join(tmpdir(), "h-neuron-lens-"));
+	process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+	return folder;
+}
+
+export function startTestEngine(options: Partial<EngineOptions> = {}): Engine {
+	const home = temporaryFolder();
+	const env = { HOME: home, XDG_CACHE_HOME: join(home, ".cache"), ...options.env };
+	return startEngine({ enginePath: builtEngine(), cacheFolder: join(home, "cache"), ...options, env });
+}

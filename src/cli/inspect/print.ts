@@ -1,0 +1,119 @@
+/** What an inspection looks like as text. */
+import type { Inspection, TokenReading } from "../../protocol/engine-api";
+import type { Output } from "../terminal";
+import { dim, harmless, legend, type Palette, paint, riskStep } from "./colour";
+
+/** The neurons that had most to do with the verdict; more than this does not help on one line. */
+const LOUDEST = 3;
+
+export interface AnswerPrinter {
+	promptRead(tokens: TokenReading[]): void;
+	tokenRead(token: TokenReading): void;
+	finished(inspection: Inspection): void;
+}
+
+/** For a terminal: the prompt and the answer as coloured tokens, as they come, then the verdict. */
+export function streamingPrinter(output: Output, palette: Palette, threshold: number): AnswerPrinter {
+	const coloured = (token: TokenReading) =>
+		paint(harmless(token.text), riskStep(token.risk, threshold), token.risk >= threshold, palette);
+	return {
+		promptRead(tokens) {
+			const words = tokens.filter((token) => !token.isSpecial).map(coloured);
+			output.write(`${dim("Prompt", palette)}\n${words.join("").trim()}\n\n${dim("Answer", palette)}\n`);
+		},
+		tokenRead(token) {
+			if (!token.isSpecial) output.write(coloured(token));
+		},
+		finished(inspection) {
+			output.write(palette === "none" ? "\n\n" : `\n\n${dim(legend(threshold, palette), palette)}\n`);
+			output.write(harmless(verdictLines(inspection)));
+		},
+	};
+}
+
+/** For a pipe or a file: the answer as it is, an empty line, the verdict. */
+export function plainPrinter(output: Output): AnswerPrinter {
+	return {
+		promptRead: () => undefined,
+		tokenRead: () => undefined,
+		finished: (inspection) => output.write(`${inspection.response}\n\n${verdictLines(inspection)}`),
+	};
+}
+
+/** Everything that was read, as JSON; typed arrays become plain ones. */
+export function inspectionJson(inspection: Inspection): string {
+	const plain = (_key: string, value: unknown) => (value instanceof Float32Array ? [...value] : value);
+	return `${JSON.stringify(inspection, plain, "\t")}\n`;
+}
+
+/** @returns a few lines of text with a line end each */
+export function verdictLines(inspection: Inspection): string {
+	return [
+		verdictLine(inspection),
+		baselineLine(inspection),
+		...remarks(inspection),
+		neuronLine(inspection),
+		runLine(inspection),
+	]
+		.map((line) => `${line}\n`)
+		.join("");
+}
+
+function verdictLine({ verdict }: Inspection): string {
+	const words = verdict.isFlagged ? "fires like an invented answer" : "does not fire like an invented answer";
+	const condition = verdict.isCalibrated
+		? `at a base rate of ${percent(verdict.baseRate)}`
+		: "not calibrated";
+	return `Risk ${percent(verdict.risk)}: ${words} (threshold ${percent(verdict.threshold)}, ${condition}).`;
+}
+
+const regionNames = {
+	answer: "the answer",
+	response: "the whole response",
+	lastPromptToken: "the last prompt token",
+};
+
+function baselineLine({ verdict }: Inspection): string {
+	const region = regionNames[verdict.scoredRegion];
+	const probability = percent(Math.exp(verdict.meanLogProbability));
+	return `Read over ${region}: logit ${signed(verdict.logit)}; token entropy ${verdict.meanEntropy.toFixed(2)} nats, token probability ${probability}.`;
+}
+
+/** What must be known to read the verdict rightly. */
+function remarks({ verdict, gain, stopped, responseTokens }: Inspection): string[] {
+	const lines: string[] = [];
+	if (verdict.trainedRegion !== verdict.scoredRegion)
+		lines.push(`The probe was trained on another region (${verdict.trainedRegion}).`);
+	if (gain !== 1) lines.push(`The H-Neurons were multiplied by ${gain} while answering.`);
+	if (stopped === "maxTokens") lines.push(`The answer was cut after ${responseTokens.length} tokens.`);
+	if (stopped === "contextFull") lines.push("The answer was cut where the model's context was full.");
+	if (stopped === "cancelled") lines.push("The answer was stopped.");
+	return lines;
+}
+
+function neuronLine(inspection: Inspection): string {
+	const tokens = verdictTokens(inspection);
+	const shares = inspection.probe.neurons.map((neuron, k) => ({
+		neuron,
+		share: tokens.reduce((sum, token) => sum + token.shares[k]!, 0) / Math.max(tokens.length, 1),
+	}));
+	const loudest = shares.sort((a, b) => Math.abs(b.share) - Math.abs(a.share)).slice(0, LOUDEST);
+	const names = loudest.map(
+		({ neuron, share }) => `layer ${neuron.layer} neuron ${neuron.index} ${signed(share)}`,
+	);
+	return `Loudest of ${shares.length} neurons: ${names.join(", ")}.`;
+}
+
+function verdictTokens({ verdict, verdictSpan, promptTokens, responseTokens }: Inspection): TokenReading[] {
+	if (verdict.scoredRegion === "lastPromptToken") return promptTokens.slice(-1);
+	return responseTokens.slice(verdictSpan.start, verdictSpan.end);
+}
+
+function runLine({ model, responseTokens, timing }: Inspection): string {
+	const speed =
+		timing.tokensPerSecond >= 10 ? timing.tokensPerSecond.toFixed(0) : timing.tokensPerSecond.toFixed(1);
+	return `${model.name}, ${model.precision}: ${responseTokens.length} tokens, ${speed} a second.`;
+}
+
+export const percent = (share: number): string => `${Math.round(share * 100)} %`;
+const signed = (value: number): string => `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(2)}`;

@@ -3,7 +3,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import type { Emit } from "../protocol/connection";
 import type { EngineEvents } from "../protocol/engine-api";
-import { ModelSlot } from "./model-slot";
+import { ModelSlot } from "./model/model-slot";
 import type { Log } from "./ort";
 
 export interface EngineContext {

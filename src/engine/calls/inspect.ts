@@ -1,12 +1,12 @@
 import type { Inspection, InspectParams, TokenReading } from "../../protocol/engine-api";
 import { LensError } from "../../protocol/errors";
 import type { EngineContext } from "../context";
-import { type Answered, answer, prefill } from "../decode";
-import type { LoadedModel, Prompt } from "../loaded-model";
-import { ProbeReading, type Scored } from "../probe-reading";
-import { readProbe } from "../read-probe";
-import { likeliest, randomFor } from "../sampling";
-import { verdictOf } from "../verdict";
+import type { LoadedModel, Prompt } from "../model/loaded-model";
+import { ProbeReading, type Scored } from "../probe/probe-reading";
+import { readProbe } from "../probe/read-probe";
+import { verdictOf } from "../probe/verdict";
+import { type Answered, answer, prefill } from "../run/decode";
+import { likeliest, randomFor } from "../run/sampling";
 
 /** Likeliest tokens shown beside each token of the answer. */
 const ALTERNATIVES = 5;

@@ -1,7 +1,7 @@
 import type { ModelInfo } from "../../protocol/engine-api";
 import type { EngineContext } from "../context";
-import { openModel } from "../loaded-model";
-import { findModel, probeBeside } from "../model-files";
+import { openModel } from "../model/loaded-model";
+import { findModel, probeBeside } from "../model/model-files";
 
 /** Loads a model folder; one that is loaded already and unchanged on disk stays as it is. */
 export async function loadModel(

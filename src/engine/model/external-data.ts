@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { link, lstat, mkdir, realpath, stat } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, normalize } from "node:path";
-import { LensError } from "../protocol/errors";
+import { LensError } from "../../protocol/errors";
 
 export interface ExternalData {
 	/** Folder the runtime is to look in. */

@@ -1,11 +1,11 @@
 /** ‖W_down[:,n]‖₂ of every neuron, measured once by the runtime and kept beside the model's fingerprint. */
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { downProjectionModel, NORMS_OUTPUT, ROWS_INPUT } from "../core/onnx/norms";
-import type { ModelScan } from "../core/onnx/scan";
-import type { Tap } from "../core/onnx/taps";
-import { LensError } from "../protocol/errors";
-import { createSession, type Log, tensorOf } from "./ort";
+import { downProjectionModel, NORMS_OUTPUT, ROWS_INPUT } from "../../core/onnx/norms";
+import type { ModelScan } from "../../core/onnx/scan";
+import type { Tap } from "../../core/onnx/taps";
+import { LensError } from "../../protocol/errors";
+import { createSession, type Log, tensorOf } from "../ort";
 
 export interface NormOptions {
 	fingerprint: string;

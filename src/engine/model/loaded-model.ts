@@ -1,20 +1,19 @@
 /** A model in memory: its instrumented session, its tokenizer, and what calls need to know of it. */
 import { readFile, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { instrument } from "../core/onnx/instrument";
-import { type ModelScan, scanModel } from "../core/onnx/scan";
-import { describePrecision, findTaps, type Tap } from "../core/onnx/taps";
-import type { Message, ModelInfo } from "../protocol/engine-api";
-import { LensError } from "../protocol/errors";
-import { ChatTemplate, renderPlain } from "./chat-template";
+import { instrument } from "../../core/onnx/instrument";
+import { type ModelScan, scanModel } from "../../core/onnx/scan";
+import { describePrecision, findTaps, type Tap } from "../../core/onnx/taps";
+import type { Message, ModelInfo } from "../../protocol/engine-api";
+import { LensError } from "../../protocol/errors";
+import { createSession, type Log, type Session } from "../ort";
+import { Forward } from "../run/forward";
+import { ChatTemplate, renderPlain } from "../text/chat-template";
+import { type Encoded, Tokenizer } from "../text/tokenizer";
+import { checkTokenizer } from "../text/tokenizer-check";
 import { columnNorms } from "./column-norms";
-import { type DecoderPorts, decoderPorts } from "./decoder-ports";
 import { type ExternalData, findExternalData } from "./external-data";
-import { Forward } from "./forward";
 import { findModel, fingerprintOf, type ModelFiles } from "./model-files";
-import { createSession, type Log, type Session } from "./ort";
-import { type Encoded, Tokenizer } from "./tokenizer";
-import { checkTokenizer } from "./tokenizer-check";
 
 export interface OpenOptions {
 	/** Folder for what can be computed again. */
@@ -31,7 +30,7 @@ export interface Prompt extends Encoded {
 }
 
 export class LoadedModel {
-	private pooledForward: Promise<{ session: Session; ports: DecoderPorts }> | null = null;
+	private pooledForward: Promise<Forward> | null = null;
 
 	constructor(
 		readonly info: ModelInfo,
@@ -43,8 +42,7 @@ export class LoadedModel {
 		/** [L · N] */
 		readonly norms: Float32Array,
 		readonly forward: Forward,
-		private readonly session: Session,
-		private readonly openPooled: () => Promise<Session>,
+		private readonly openPooled: () => Promise<Forward>,
 	) {}
 
 	/** A conversation as the model reads it, ready for the assistant's answer. */
@@ -60,15 +58,18 @@ export class LoadedModel {
 		return { text, ids: [...prefix, ...ids], starts: [...none, ...starts], ends: [...none, ...ends] };
 	}
 
-	/** The session that pools all neurons over regions; made when a study first asks. */
-	pooled(): Promise<{ session: Session; ports: DecoderPorts }> {
-		this.pooledForward ??= this.openPooled().then((session) => ({ session, ports: decoderPorts(session) }));
+	/** The graph that pools all neurons over regions; made when a study first asks. */
+	pooled(): Promise<Forward> {
+		this.pooledForward ??= this.openPooled().catch((error: unknown) => {
+			this.pooledForward = null; // The next study may try again.
+			throw error;
+		});
 		return this.pooledForward;
 	}
 
 	async release(): Promise<void> {
-		await this.session.release();
-		await (await this.pooledForward?.catch(() => null))?.session.release();
+		await this.forward.release();
+		await (await this.pooledForward?.catch(() => null))?.release();
 	}
 }
 
@@ -92,9 +93,9 @@ export async function openModel(path: string, options: OpenOptions): Promise<Loa
 		fingerprint,
 		folder: graph.data.folder,
 	});
-	const session = await openSession(graph, false, options.log);
-	const ports = decoderPorts(session);
-	const vocabulary = ports.vocabulary ?? tokenizer.size;
+	const position = firstPosition(files.config.modelType);
+	const forward = new Forward(await openSession(graph, false, options.log), position);
+	const vocabulary = forward.ports.vocabulary ?? tokenizer.size;
 	const ends = checkTokenizer(tokenizer, files, vocabulary);
 	const info: ModelInfo = {
 		folder: files.folder,
@@ -114,9 +115,10 @@ export async function openModel(path: string, options: OpenOptions): Promise<Loa
 		"info",
 		`Loaded ${basename(files.graph)} of ${files.folder} in ${info.loadSeconds.toFixed(1)} s.`,
 	);
-	const forward = new Forward(session, ports, firstPosition(files.config.modelType));
-	const openPooled = async () => openSession(await readGraph(files, options), true, options.log);
-	return new LoadedModel(info, files, tokenizer, template, ends, norms, forward, session, openPooled);
+	const later = { ...options, signal: new AbortController().signal };
+	const openPooled = async () =>
+		new Forward(await openSession(await readGraph(files, later), true, options.log), position);
+	return new LoadedModel(info, files, tokenizer, template, ends, norms, forward, openPooled);
 }
 
 interface Graph {

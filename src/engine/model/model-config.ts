@@ -1,5 +1,5 @@
 /** The few numbers of config.json that are needed, under the names that model families give them. */
-import type { TapHints } from "../core/onnx/taps";
+import type { TapHints } from "../../core/onnx/taps";
 
 export interface ModelConfig {
 	hints: TapHints;

@@ -1,6 +1,6 @@
 /** Answers token by token: one row that is read neuron by neuron, or many sampled rows that share their prompt. */
-import type { Sampling } from "../protocol/engine-api";
-import { LensError } from "../protocol/errors";
+import type { Sampling } from "../../protocol/engine-api";
+import { LensError } from "../../protocol/errors";
 import { takeRows } from "./cache";
 import type { Forward, Reading, Thread } from "./forward";
 import { type Draw, draw, type Random } from "./sampling";
@@ -84,6 +84,8 @@ export async function answer(
 
 export interface SampledRow {
 	draws: Draw[];
+	/** The draw of the end token, where one ended the answer; it is no part of it. */
+	end: Draw | null;
 	stopped: "end" | "maxTokens" | "contextFull";
 }
 
@@ -98,7 +100,7 @@ export async function sampleRows(
 	read: Reading,
 	options: Limits & { randoms: readonly Random[]; signal: AbortSignal },
 ): Promise<SampledRow[]> {
-	const rows: SampledRow[] = options.randoms.map(() => ({ draws: [], stopped: "maxTokens" }));
+	const rows: SampledRow[] = options.randoms.map(() => ({ draws: [], end: null, stopped: "maxTokens" }));
 	let live = rows.map((_, row) => row);
 	const thread = {
 		...start.thread,
@@ -118,7 +120,7 @@ export async function sampleRows(
 		const kept: number[] = [];
 		live.forEach((row, place) => {
 			const drawn = draw(logits[place]!, options.sampling, options.randoms[row]!);
-			if (options.ends.has(drawn.id)) rows[row]!.stopped = "end";
+			if (options.ends.has(drawn.id)) Object.assign(rows[row]!, { end: drawn, stopped: "end" });
 			else {
 				rows[row]!.draws.push(drawn);
 				kept.push(place);

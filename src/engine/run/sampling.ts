@@ -1,5 +1,5 @@
 /** Drawing the next token, and what its distribution says. Shape letter: V vocabulary. */
-import type { Sampling } from "../protocol/engine-api";
+import type { Sampling } from "../../protocol/engine-api";
 
 /** What the model said about one token before any warping: temperature 1, no top-k, no top-p. */
 export interface Draw {

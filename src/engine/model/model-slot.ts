@@ -1,5 +1,5 @@
 /** The one place that holds the loaded model, so that no call sees it go while it works. */
-import { LensError } from "../protocol/errors";
+import { LensError } from "../../protocol/errors";
 import type { LoadedModel } from "./loaded-model";
 
 export class ModelSlot {

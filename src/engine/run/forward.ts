@@ -1,9 +1,9 @@
 /** One run of the instrumented graph: builds its inputs, carries the cache, returns only what was asked for. */
-import { GAIN_INPUT, indexInput, RATIO_OUTPUT } from "../core/onnx/names";
+import { GAIN_INPUT, indexInput, RATIO_OUTPUT } from "../../core/onnx/names";
+import { type Feeds, type Session, type Tensor, tensorOf } from "../ort";
 import { emptyCache } from "./cache";
-import type { DecoderPorts } from "./decoder-ports";
+import { type DecoderPorts, decoderPorts } from "./decoder-ports";
 import { float32 } from "./half";
-import { type Feeds, type Session, type Tensor, tensorOf } from "./ort";
 
 /** A conversation inside the model: its cache and how many tokens it holds. Owned by one caller. */
 export interface Thread {
@@ -44,12 +44,16 @@ export class Forward {
 	/** Ones for attention masks of any size; grows, never changes. */
 	private ones = new BigInt64Array(1024).fill(1n);
 
+	readonly ports: DecoderPorts;
+
+	/** @throws LensError modelUnsupported when the graph cannot be fed */
 	constructor(
 		private readonly session: Session,
-		private readonly ports: DecoderPorts,
 		/** Some families count positions from 1. */
 		private readonly firstPosition = 0,
-	) {}
+	) {
+		this.ports = decoderPorts(session);
+	}
 
 	thread(rows = 1): Thread {
 		return { rows, length: 0, cache: emptyCache(this.ports.cache, rows) };
@@ -66,21 +70,33 @@ export class Forward {
 		read: Reading,
 		want: { logits: boolean; ratio: boolean },
 	): Promise<Step> {
-		const { cache } = this.ports;
-		const names = cache.map((port) => port.present);
+		const names: string[] = [];
 		if (want.logits) names.push("logits");
 		if (want.ratio && read.count > 0) names.push(RATIO_OUTPUT);
-		const results = await this.session.run(
-			{ ...this.inputs(thread, ids), ...thread.cache, ...read.feeds },
-			names,
-		);
-		for (const { past, present } of cache) thread.cache[past] = results[present]!;
-		thread.length += ids.length / thread.rows;
+		const results = await this.run(thread, ids, read.feeds, names);
 		const ratio = read.count > 0 ? (results[RATIO_OUTPUT]?.data as Float32Array) : new Float32Array();
 		return {
 			logits: want.logits ? lastLogits(results.logits!) : [],
 			ratio: want.ratio ? ratio : null,
 		};
+	}
+
+	/** Appends tokens and returns one float32 output that the step does not know of. */
+	async output(thread: Thread, ids: readonly number[], feeds: Feeds, name: string): Promise<Float32Array> {
+		return (await this.run(thread, ids, feeds, [name]))[name]!.data as Float32Array;
+	}
+
+	release(): Promise<void> {
+		return this.session.release();
+	}
+
+	private async run(thread: Thread, ids: readonly number[], feeds: Feeds, names: string[]): Promise<Feeds> {
+		const { cache } = this.ports;
+		const inputs = { ...this.inputs(thread, ids), ...thread.cache, ...feeds };
+		const results = await this.session.run(inputs, [...cache.map((port) => port.present), ...names]);
+		for (const { past, present } of cache) thread.cache[past] = results[present]!;
+		thread.length += ids.length / thread.rows;
+		return results;
 	}
 
 	private inputs(thread: Thread, ids: readonly number[]): Feeds {

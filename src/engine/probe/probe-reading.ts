@@ -1,9 +1,9 @@
 /** A probe on a loaded model: which neurons to read, and how their ratios become shares, logits and risk. */
-import { cett } from "../core/neurons/cett";
-import type { ProbeFile } from "../core/probe/file";
-import { riskOf, scoreTokens } from "../core/probe/score";
-import { tensor } from "../core/tensor";
-import { type Reading, reading } from "./forward";
+import { cett } from "../../core/neurons/cett";
+import type { ProbeFile } from "../../core/probe/file";
+import { riskOf, scoreTokens } from "../../core/probe/score";
+import { tensor } from "../../core/tensor";
+import { type Reading, reading } from "../run/forward";
 
 export interface ProbeOptions {
 	layers: number;

@@ -1,10 +1,10 @@
 /** What a run's token readings say together. */
-import { meanOver } from "../core/neurons/pool";
-import { answerSpan, type Range, tokensOfSpan } from "../core/neurons/regions";
-import type { ProbeFile } from "../core/probe/file";
-import type { Risk } from "../core/probe/score";
-import type { TokenReading, Verdict } from "../protocol/engine-api";
-import type { Draw } from "./sampling";
+import { meanOver } from "../../core/neurons/pool";
+import { answerSpan, type Range, tokensOfSpan } from "../../core/neurons/regions";
+import type { ProbeFile } from "../../core/probe/file";
+import type { Risk } from "../../core/probe/score";
+import type { TokenReading, Verdict } from "../../protocol/engine-api";
+import type { Draw } from "../run/sampling";
 
 export interface Readings {
 	probe: ProbeFile;

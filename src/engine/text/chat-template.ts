@@ -1,7 +1,7 @@
 /** Messages to the text the model was trained on, with users' words kept apart from control tokens. */
 import { Template } from "@huggingface/jinja";
-import type { Message } from "../protocol/engine-api";
-import { LensError } from "../protocol/errors";
+import type { Message } from "../../protocol/engine-api";
+import { LensError } from "../../protocol/errors";
 import type { Tokenizer } from "./tokenizer";
 
 export interface Rendered {

@@ -1,6 +1,6 @@
 /** Whether a tokenizer is the one its model was trained with, as far as the files can tell. */
-import { LensError } from "../protocol/errors";
-import type { ModelFiles } from "./model-files";
+import { LensError } from "../../protocol/errors";
+import type { ModelFiles } from "../model/model-files";
 import type { Tokenizer } from "./tokenizer";
 
 /**

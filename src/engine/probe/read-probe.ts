@@ -1,9 +1,9 @@
 /** Reads a probe file and checks that it belongs to the loaded model. */
 import { readFile } from "node:fs/promises";
-import { type ProbeFile, parseProbe } from "../core/probe/file";
-import type { ModelInfo } from "../protocol/engine-api";
-import { LensError } from "../protocol/errors";
-import { probeBeside } from "./model-files";
+import { type ProbeFile, parseProbe } from "../../core/probe/file";
+import type { ModelInfo } from "../../protocol/engine-api";
+import { LensError } from "../../protocol/errors";
+import { probeBeside } from "../model/model-files";
 
 /** Fingerprints are shown to people in this short form. */
 const SHORT = 12;

@@ -1,6 +1,7 @@
 /** The key-value cache between runs: rows are its first axis, and each is one contiguous block. */
+
+import { type Feeds, type Tensor, tensorOf } from "../ort";
 import type { CachePort } from "./decoder-ports";
-import { type Feeds, type Tensor, tensorOf } from "./ort";
 
 type TypedArray = Float32Array | Uint16Array | BigInt64Array | Uint8Array;
 

@@ -1,7 +1,7 @@
 /** What a decoder graph must be fed, read off its own inputs: exporters differ in all but input_ids. */
-import { GAIN_INPUT, indexInput, REGION_INPUT } from "../core/onnx/names";
-import { LensError } from "../protocol/errors";
-import type { Port, Session } from "./ort";
+import { GAIN_INPUT, indexInput, REGION_INPUT } from "../../core/onnx/names";
+import { LensError } from "../../protocol/errors";
+import type { Port, Session } from "../ort";
 
 /** One cache input and the output that becomes it in the next run. */
 export interface CachePort extends Port {

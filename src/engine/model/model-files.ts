@@ -3,9 +3,9 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { access, readdir, readFile, stat } from "node:fs/promises";
 import { basename, dirname, extname, join, resolve } from "node:path";
-import { type ErrorCode, LensError } from "../protocol/errors";
+import { type ErrorCode, LensError } from "../../protocol/errors";
+import type { TokenizerJson } from "../text/tokenizer";
 import { type ModelConfig, readConfig } from "./model-config";
-import type { TokenizerJson } from "./tokenizer";
 
 export interface ModelFiles {
 	folder: string;

@@ -1,6 +1,6 @@
 /** Text to tokens with offsets, tokens back to text while they stream. */
 import { Tokenizer as Library } from "@huggingface/tokenizers";
-import { LensError } from "../protocol/errors";
+import { LensError } from "../../protocol/errors";
 import { alignTokens, type Ranges, wellFormed } from "./align";
 import { SPACE_MARK, type Spelling, spellingOf, tokenBytes } from "./token-bytes";
 

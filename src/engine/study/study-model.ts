@@ -1,0 +1,123 @@
+/** The loaded model as a study sees it: prompts, batches of sampled answers, and CETT pooled over regions. */
+import { POOLED_OUTPUT, REGION_INPUT } from "../../core/onnx/names";
+import { LensError } from "../../protocol/errors";
+import type { RenderedPrompt, SampledAnswer, SampleOptions, StudyModel } from "../../study/model";
+import type { LoadedModel } from "../model/loaded-model";
+import { tensorOf } from "../ort";
+import { CHUNK, prefill, type SampledRow, sampleRows } from "../run/decode";
+import { type Reading, reading } from "../run/forward";
+import { randomFor } from "../run/sampling";
+
+export function studyModel(model: LoadedModel): StudyModel {
+	const { name, fingerprint, layers, neuronsPerLayer } = model.info;
+	const unread = untouched(layers, neuronsPerLayer);
+	return {
+		name,
+		fingerprint,
+		layers,
+		neuronsPerLayer,
+		render(messages) {
+			const { text, ids } = model.render(messages);
+			return { text, ids };
+		},
+		sample: (prompt, options, signal) => sample(model, unread, { prompt, options, signal }),
+		pool: (ids, regions, signal) => pool(model, unread, { ids, regions, signal }),
+	};
+}
+
+/** Reads no neuron and leaves all as they are. */
+function untouched(layers: number, neuronsPerLayer: number): Reading {
+	const none = Array.from({ length: layers }, () => []);
+	return reading(none, new Float32Array(layers * neuronsPerLayer).fill(1));
+}
+
+async function sample(
+	{ forward, tokenizer, ends, info }: LoadedModel,
+	read: Reading,
+	run: { prompt: RenderedPrompt; options: SampleOptions; signal: AbortSignal },
+): Promise<SampledAnswer[]> {
+	const { n, sampling, maxTokens } = run.options;
+	const { ids } = run.prompt;
+	const { contextLength } = info;
+	if (ids.length >= contextLength)
+		throw new LensError(
+			"promptTooLong",
+			`A prompt has ${ids.length} tokens, and the model takes ${contextLength}.`,
+		);
+	const start = await prefill(forward, ids, read, { ratio: false, signal: run.signal });
+	const randoms = Array.from({ length: n }, (_, row) => randomFor(sampling.seed, row));
+	const limits = { sampling, maxTokens, ends, contextLength };
+	const rows = await sampleRows(forward, start, read, { ...limits, randoms, signal: run.signal });
+	return rows.map((row) => answerOf(row, tokenizer.stream()));
+}
+
+function answerOf({ draws, end, stopped }: SampledRow, stream: { text: string; push(id: number): string }) {
+	const starts: number[] = [];
+	const ends: number[] = [];
+	for (const { id } of draws) {
+		starts.push(stream.text.length);
+		stream.push(id);
+		ends.push(stream.text.length);
+	}
+	// An empty answer was still drawn: its end token is all there is to measure.
+	const measured = draws.length || !end ? draws : [end];
+	const mean = (value: (draw: SampledRow["draws"][number]) => number) =>
+		measured.reduce((sum, draw) => sum + value(draw), 0) / Math.max(1, measured.length);
+	return {
+		text: stream.text,
+		ids: draws.map((draw) => draw.id),
+		starts,
+		ends,
+		meanEntropy: mean((draw) => draw.entropy),
+		meanLogProbability: mean((draw) => Math.log(draw.probability)),
+		stopped,
+	};
+}
+
+/**
+ * Pooling is a sum over tokens, so a long sequence runs in chunks whose sums add up; each chunk hears a cancel.
+ *
+ *     cett[r,l,n] = ‖W_down[l][:,n]‖ · Σ_t regions[r,t] · |z[l,t,n]| / ‖h[l,t]‖
+ */
+async function pool(
+	model: LoadedModel,
+	read: Reading,
+	run: { ids: number[]; regions: Float32Array[]; signal: AbortSignal },
+): Promise<Float32Array> {
+	const { ids, regions, signal } = run;
+	const forward = await model.pooled();
+	const { layers, neuronsPerLayer } = model.info;
+	const width = layers * neuronsPerLayer;
+	const pooled = new Float32Array(regions.length * width);
+	const thread = forward.thread();
+	for (let from = 0; from < ids.length; from += CHUNK) {
+		if (signal.aborted) throw new LensError("cancelled", "Cancelled.");
+		const chunk = ids.slice(from, from + CHUNK);
+		const weights = new Float32Array(regions.length * chunk.length);
+		regions.forEach((region, r) => {
+			weights.set(region.subarray(from, from + chunk.length), r * chunk.length);
+		});
+		const feeds = {
+			...read.feeds,
+			[REGION_INPUT]: tensorOf("float32", weights, [1, regions.length, chunk.length]),
+		};
+		const sums = await forward.output(thread, chunk, feeds, POOLED_OUTPUT);
+		add(pooled, sums, { layers, regions: regions.length, neurons: neuronsPerLayer });
+	}
+	for (let i = 0; i < pooled.length; i++) pooled[i]! *= model.norms[i % width]!;
+	return pooled;
+}
+
+/** Adds [L, R, N], the graph's order, to [R, L, N], the study's. */
+function add(
+	total: Float32Array,
+	part: Float32Array,
+	{ layers, regions, neurons }: { layers: number; regions: number; neurons: number },
+): void {
+	for (let l = 0; l < layers; l++)
+		for (let r = 0; r < regions; r++) {
+			const from = (l * regions + r) * neurons;
+			const to = (r * layers + l) * neurons;
+			for (let n = 0; n < neurons; n++) total[to + n]! += part[from + n]!;
+		}
+}

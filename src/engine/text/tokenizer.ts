@@ -181,8 +181,10 @@ export class TokenStream {
 	/** @returns what this token adds to the answer */
 	push(id: number): string {
 		let piece = this.decoder.decode(this.tokenizer.bytesOf(id), { stream: true });
-		if (this.isFirst && this.dropsFirstSpace && piece.startsWith(" ")) piece = piece.slice(1);
-		if (piece) this.isFirst = false;
+		if (this.isFirst && piece) {
+			this.isFirst = false;
+			if (this.dropsFirstSpace && piece.startsWith(" ")) piece = piece.slice(1);
+		}
 		this.text += piece;
 		return piece;
 	}

@@ -1,0 +1,48 @@
+/** Runs a model file in the real runtime. The only place in the tests that knows onnxruntime-node. */
+process.env.ORT_DISABLE_TELEMETRY = "1"; // before the runtime is loaded: it reads this once
+
+import type { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
+
+const { InferenceSession: Session, Tensor } =
+	require("onnxruntime-node") as typeof import("onnxruntime-node");
+
+export interface Values {
+	readonly dims: readonly number[];
+	readonly data: Float32Array;
+}
+export type Feed = { readonly dims: readonly number[] } & (
+	| { readonly floats: Float32Array }
+	| { readonly integers: readonly number[] }
+);
+/** Keep the runtime from rewriting the graph, to compare bit by bit. */
+export type Optimise = "disabled" | "all";
+
+export interface Runner {
+	readonly inputs: readonly string[];
+	readonly outputs: readonly string[];
+	run(feeds: Record<string, Feed>, outputs: readonly string[]): Promise<Record<string, Values>>;
+}
+
+export async function loadModel(bytes: Uint8Array, optimise: Optimise = "all"): Promise<Runner> {
+	const session: InferenceSession = await Session.create(bytes, {
+		graphOptimizationLevel: optimise,
+		intraOpNumThreads: 1,
+		logSeverityLevel: 3,
+	});
+	return {
+		inputs: session.inputNames,
+		outputs: session.outputNames,
+		async run(feeds, outputs) {
+			const tensors = Object.fromEntries(Object.entries(feeds).map(([name, feed]) => [name, toTensor(feed)]));
+			const results = await session.run(tensors, outputs);
+			return Object.fromEntries(
+				Object.entries(results).map(([name, { dims, data }]) => [name, { dims, data: data as Float32Array }]),
+			);
+		},
+	};
+}
+
+function toTensor(feed: Feed): OrtTensor {
+	if ("floats" in feed) return new Tensor("float32", feed.floats, feed.dims);
+	return new Tensor("int64", BigInt64Array.from(feed.integers, BigInt), feed.dims);
+}

@@ -1,0 +1,172 @@
+/** The panel in a headless Chromium, with its real document and content security policy and a host made of a few lines. */
+import { existsSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { build } from "esbuild";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { panelHtml } from "../../src/host/panel-html";
+import type { PanelEvent, PanelState } from "../../src/protocol/panel-api";
+import type { PanelRequest } from "../../src/protocol/panel-wire";
+import { type ThemeName, themes } from "./themes";
+
+/** Where systems keep a Chromium or Chrome; CHROMIUM_PATH comes first. */
+const places = [
+	process.env.CHROMIUM_PATH,
+	"/usr/bin/chromium",
+	"/usr/bin/chromium-browser",
+	"/usr/bin/google-chrome",
+	"/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+	"C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
+];
+
+/** The browser's path, or null where none is installed: tests that look are skipped there. */
+export const findChromium = (): string | null => places.find((place) => place && existsSync(place)) ?? null;
+
+export async function launch(): Promise<Browser> {
+	const quiet = ["background-networking", "component-update", "sync"].map((part) => `--disable-${part}`);
+	return chromium.launch({
+		executablePath: findChromium()!,
+		args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", ...quiet],
+	});
+}
+
+/** Serves the panel's document, script and style as the editor would. */
+export async function servePanel(): Promise<{ origin: string; close(): void }> {
+	const root = new URL("../../", import.meta.url);
+	const { outputFiles } = await build({
+		absWorkingDir: root.pathname,
+		entryPoints: { webview: "webview/main.ts", style: "webview/style.css" },
+		outdir: "dist",
+		bundle: true,
+		format: "iife",
+		target: "es2022",
+		platform: "browser",
+		write: false,
+		logLevel: "silent",
+	});
+	const bundled = (end: string) => outputFiles.find(({ path }) => path.endsWith(end))!.text;
+	let origin = "";
+	const server: Server = createServer((request, response) => {
+		const parts = { cspSource: origin, script: "/webview.js", style: "/style.css", nonce: "bm9uY2U=" };
+		const [type, body] =
+			request.url === "/webview.js"
+				? ["text/javascript", bundled("webview.js")]
+				: request.url === "/style.css"
+					? ["text/css", bundled("style.css")]
+					: ["text/html", panelHtml(parts)];
+		response.setHeader("content-type", `${type}; charset=utf-8`);
+		response.end(request.url === "/favicon.ico" ? "" : body);
+	});
+	await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+	origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+	return { origin, close: () => server.close() };
+}
+
+/** A panel as it is open in a browser's page. */
+export interface OpenPanel {
+	page: Page;
+	/** Console errors, page errors and broken content security rules; a test ends with none. */
+	complaints: string[];
+	tell(...events: PanelEvent[]): Promise<void>;
+	/** What the panel asked of the host so far, without `ready`. */
+	asked(): Promise<PanelRequest[]>;
+	/** What the panel kept for a window reload. */
+	kept(): Promise<unknown>;
+	theme(name: ThemeName): Promise<void>;
+	close(): Promise<void>;
+}
+
+interface Host {
+	asked: PanelRequest[];
+	kept: unknown;
+	post(message: unknown): void;
+}
+
+export async function openPanel(
+	browser: Browser,
+	origin: string,
+	options: { state: PanelState; theme?: ThemeName; width?: number; height?: number },
+): Promise<OpenPanel> {
+	const viewport = { width: options.width ?? 800, height: options.height ?? 900 };
+	const page = await browser.newPage({ viewport });
+	page.setDefaultTimeout(5000);
+	const complaints: string[] = [];
+	page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
+	page.on("pageerror", (error) => complaints.push(String(error)));
+	// The test runner's compiler names functions through a helper that the page lacks.
+	await page.addInitScript("globalThis.__name = (named) => named;");
+	await page.addInitScript(fakeHost, toJson(options.state));
+	await page.addInitScript(wearTheme, themes[options.theme ?? "dark"]);
+	await page.goto(origin);
+	await page.locator("header").waitFor();
+	return {
+		page,
+		complaints,
+		async tell(...events) {
+			await page.evaluate(
+				(messages) => {
+					const host = (window as unknown as { host: Host }).host;
+					for (const message of messages) host.post(JSON.parse(message));
+				},
+				events.map((event) => toJson({ type: "event", ...event })),
+			);
+			await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))));
+		},
+		asked: () =>
+			page.evaluate(() =>
+				(window as unknown as { host: Host }).host.asked.filter(({ method }) => method !== "ready"),
+			),
+		kept: () => page.evaluate(() => (window as unknown as { host: Host }).host.kept),
+		theme: (name) => page.evaluate(wearTheme, themes[name]),
+		close: () => page.close(),
+	};
+}
+
+/** Typed arrays are rebuilt on the other side, as the editor does it. */
+const toJson = (value: unknown): string =>
+	JSON.stringify(value, (_key, part: unknown) => (part instanceof Float32Array ? Array.from(part) : part));
+
+/** Runs in the page before its scripts: the editor's side of the panel. */
+function fakeHost(initial: string): void {
+	const revive = (message: unknown): unknown =>
+		JSON.parse(JSON.stringify(message), (key, value: unknown) =>
+			key === "shares" && Array.isArray(value) ? Float32Array.from(value) : value,
+		);
+	const host: Host = {
+		asked: [],
+		kept: null,
+		post: (message) => window.postMessage(revive(message), "*"),
+	};
+	const reply = (request: PanelRequest) => {
+		const result = request.method === "ready" ? JSON.parse(initial) : null;
+		host.post({ type: "reply", id: request.id, result });
+	};
+	Object.assign(window, {
+		host,
+		acquireVsCodeApi: () => ({
+			postMessage(request: PanelRequest) {
+				host.asked.push(request);
+				if (document.readyState === "complete") reply(request);
+				else window.addEventListener("load", () => reply(request), { once: true });
+			},
+			setState(state: unknown) {
+				host.kept = state;
+			},
+		}),
+	});
+}
+
+/** Runs in the page: the variables, body classes and base styles that the editor gives a webview. */
+function wearTheme(theme: { kind: string; variables: Record<string, string> }): void {
+	const wear = () => {
+		for (const [name, value] of Object.entries(theme.variables))
+			document.documentElement.style.setProperty(`--vscode-${name}`, value);
+		const sheet = new CSSStyleSheet();
+		sheet.replaceSync("body { margin: 0; background: var(--vscode-editor-background); }");
+		document.adoptedStyleSheets = [sheet];
+		document.body.dataset.vscodeThemeKind = theme.kind;
+		document.body.className = theme.kind;
+	};
+	if (document.body) wear();
+	else document.addEventListener("DOMContentLoaded", wear);
+}

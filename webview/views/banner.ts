@@ -1,0 +1,40 @@
+/** What went wrong, in one sentence, and the way out of it. */
+import type { Failure, PanelState } from "../../src/protocol/panel-api";
+import { el, setText } from "../dom";
+import { button } from "../toolkit";
+
+const dead: Failure = {
+	code: "engineDied",
+	sentence: "The engine stopped. Restart it; the next run works as before.",
+};
+
+export function banner(calls: { restartEngine(): void; selectModel(): void; showLog(): void }) {
+	const text = el("p");
+	const restart = button("Restart", calls.restartEngine, { appearance: "primary", "data-testid": "restart" });
+	const select = button("Select model…", calls.selectModel);
+	const log = button("Show log", calls.showLog);
+	const element = el(
+		"div",
+		{ class: "banner", role: "alert", hidden: true, "data-testid": "banner" },
+		text,
+		el("div", { class: "buttons" }, restart, select, log),
+	);
+	return {
+		element,
+		show(state: PanelState) {
+			const failure = failureOf(state);
+			element.hidden = failure === null;
+			if (!failure) return;
+			setText(text, failure.sentence);
+			restart.hidden = failure.code !== "engineDied";
+			select.hidden = !failure.code.startsWith("model") && failure.code !== "probeMismatch";
+		},
+	};
+}
+
+/** A stopped answer is no failure; one that died with its engine is over once another engine runs. */
+function failureOf({ engine, first, second }: PanelState): Failure | null {
+	if (engine.state === "dead") return first?.failure?.code === "engineDied" ? first.failure : dead;
+	const failure = second?.failure ?? first?.failure ?? null;
+	return failure && failure.code !== "cancelled" && failure.code !== "engineDied" ? failure : null;
+}

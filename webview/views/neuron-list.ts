@@ -1,0 +1,118 @@
+/** The probe's neurons by their share of the verdict; choosing one tints the text by that neuron alone. */
+import type { Answer, PanelState } from "../../src/protocol/panel-api";
+import { el, plural, section, setText, signed } from "../dom";
+import { shortToken } from "../tokens/token-text";
+import { button } from "../toolkit";
+import { verdictTokens } from "./painting";
+
+/** A probe may have hundreds of neurons; the ones beyond these hardly move the verdict. */
+const SHOWN_AT_FIRST = 20;
+
+interface Row {
+	/** Index into the probe's neurons. */
+	k: number;
+	layer: number;
+	index: number;
+	weight: number;
+	/** Mean share over the verdict's tokens; with the bias the shares add up to the verdict's logit. */
+	share: number;
+	/** The token of the answer where this neuron's share is largest in size. */
+	topToken: string;
+}
+
+export function neuronList(onChoose: (k: number | null) => void) {
+	const body = el("tbody");
+	const note = el("p", { class: "note" });
+	const more = button("Show all", () => {
+		showsAll = true;
+		render();
+	});
+	const reset = button("Tint by risk", () => choose(null), { "data-testid": "tint-by-risk" });
+	const heads = ["Neuron", "Weight", "Share", "Top token"];
+	const element = section(
+		"neurons",
+		"Neurons",
+		note,
+		el(
+			"div",
+			{ class: "scrolling" },
+			el(
+				"table",
+				{ class: "grid", "data-testid": "neuron-list" },
+				el("thead", {}, el("tr", {}, ...heads.map((head) => el("th", { scope: "col" }, head)))),
+				body,
+			),
+		),
+		el("div", { class: "buttons" }, more, reset),
+	);
+	let rows: Row[] = [];
+	let shownRun = "";
+	let chosen: number | null = null;
+	let showsAll = false;
+
+	const choose = (k: number | null) => {
+		chosen = k;
+		onChoose(k);
+		for (const choice of body.querySelectorAll<HTMLElement>("button"))
+			choice.setAttribute("aria-pressed", String(Number(choice.dataset.neuron) === k));
+		reset.hidden = k === null;
+	};
+	const render = () => {
+		const shown = showsAll ? rows : rows.slice(0, SHOWN_AT_FIRST);
+		body.replaceChildren(...shown.map((row) => rowOf(row, chosen, (k) => choose(k === chosen ? null : k))));
+		more.hidden = shown.length === rows.length;
+		reset.hidden = chosen === null;
+	};
+	return {
+		element,
+		show({ first }: PanelState) {
+			element.hidden = !first?.summary;
+			if (!first?.summary || first.run === shownRun) return;
+			shownRun = first.run;
+			rows = rowsOf(first);
+			if (chosen !== null && chosen >= rows.length) choose(null);
+			setText(
+				note,
+				`${plural(rows.length, "neuron")}, named layer:neuron; their shares and the bias of ${signed(first.summary.probe.bias)} add up to the logit of ${signed(first.summary.verdict.logit)}. Choose one to tint the text by it.`,
+			);
+			render();
+		},
+	};
+}
+
+function rowsOf(answer: Answer): Row[] {
+	const tokens = verdictTokens(answer);
+	const rows = answer.summary!.probe.neurons.map((neuron, k) => {
+		const share = tokens.reduce((sum, { shares }) => sum + (shares[k] ?? 0), 0) / (tokens.length || 1);
+		const top = answer.responseTokens.reduce<{ size: number; text: string }>(
+			(best, { shares, text }) => {
+				const size = Math.abs(shares[k] ?? 0);
+				return size > best.size ? { size, text } : best;
+			},
+			{ size: 0, text: "" },
+		);
+		return { k, ...neuron, share, topToken: top.size > 0 ? shortToken(top.text) : "silent" };
+	});
+	return rows.sort((a, b) => Math.abs(b.share) - Math.abs(a.share));
+}
+
+function rowOf(row: Row, chosen: number | null, onChoose: (k: number) => void): HTMLElement {
+	const name = `${row.layer}:${row.index}`;
+	const attributes = {
+		type: "button",
+		class: "link",
+		"data-neuron": row.k,
+		"aria-pressed": String(row.k === chosen),
+		"aria-label": `Tint the text by neuron ${row.index} of layer ${row.layer}`,
+	};
+	const choice = el("button", attributes, name);
+	choice.addEventListener("click", () => onChoose(row.k));
+	return el(
+		"tr",
+		{},
+		el("th", { scope: "row" }, choice),
+		el("td", { class: "number" }, signed(row.weight)),
+		el("td", { class: "number" }, signed(row.share, 3)),
+		el("td", { class: "token-cell" }, row.topToken),
+	);
+}

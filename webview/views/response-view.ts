@@ -1,0 +1,68 @@
+/** The answer as flowing text, and beside it the answer at another gain with the differing tokens marked. */
+import type { Answer, PanelState } from "../../src/protocol/panel-api";
+import { el, section, setText } from "../dom";
+import { difference } from "../tokens/difference";
+import { type PointedToken, TokenStrip } from "../tokens/token-strip";
+import { type Painting, painterOf, paintKey } from "./painting";
+
+type OnPoint = (pointed: PointedToken | null, answer: "first" | "second") => void;
+
+export function responseView(onPoint: OnPoint) {
+	const first = column("Response tokens", "response-tokens", (pointed) => onPoint(pointed, "first"));
+	const second = column("Response tokens at the other gain", "second-tokens", (pointed) =>
+		onPoint(pointed, "second"),
+	);
+	second.element.dataset.testid = "second-answer";
+	const element = section(
+		"response",
+		"Answer",
+		el("div", { class: "columns" }, first.element, second.element),
+	);
+	return {
+		element,
+		focus: first.focus,
+		show(state: PanelState, painting: Painting) {
+			element.hidden = state.first === null;
+			second.element.hidden = state.second === null;
+			const isCompared = state.first?.summary && state.second?.summary;
+			const marks = isCompared ? difference(ids(state.first), ids(state.second)) : null;
+			if (state.first) first.show(state.first, painting, state.second !== null, marks?.first ?? null);
+			if (state.second) second.show(state.second, painting, true, marks?.second ?? null);
+		},
+	};
+}
+
+function column(label: string, testId: string, onPoint: (pointed: PointedToken | null) => void) {
+	const strip = new TokenStrip(label, testId, onPoint);
+	const title = el("h3");
+	const note = el("p", { class: "note" });
+	return {
+		element: el("div", { class: "column" }, title, strip.element, note),
+		focus: (index: number) => strip.focus(index),
+		show(answer: Answer, painting: Painting, hasTitle: boolean, changed: boolean[] | null) {
+			title.hidden = !hasTitle;
+			setText(title, gainWords(answer.gain));
+			const span = answer.summary?.verdictSpan;
+			const isRead = answer.summary?.verdict.scoredRegion !== "lastPromptToken";
+			strip.show(answer.run, answer.responseTokens, {
+				key: `${paintKey(painting)} ${answer.status} ${changed?.map(Number).join("") ?? ""}`,
+				paint: painterOf(painting),
+				isChanged: (index) => changed?.[index] ?? false,
+				isInVerdict: (index) => isRead && !!span && index >= span.start && index < span.end,
+			});
+			setText(note, noteOf(answer));
+			note.hidden = note.textContent === "";
+		},
+	};
+}
+
+function noteOf({ status, responseTokens, failure }: Answer): string {
+	if (status === "reading") return "Reading the prompt…";
+	if (failure?.code === "cancelled") return "Stopped.";
+	return status === "finished" && responseTokens.length === 0 ? "The model answered nothing." : "";
+}
+
+export const gainWords = (gain: number): string =>
+	gain === 1 ? "The model as it is (gain 1.0)" : `H-Neurons × ${gain.toFixed(1)}`;
+
+const ids = (answer: Answer | null): number[] => answer?.responseTokens.map(({ id }) => id) ?? [];

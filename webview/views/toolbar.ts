@@ -1,0 +1,66 @@
+/** The first lines: where the prompt came from, what is going on, Stop and Run again. */
+import type { EngineStatus, PanelState } from "../../src/protocol/panel-api";
+import { el, plural, setText } from "../dom";
+import { button, progressRing } from "../toolkit";
+
+const engineWords: Record<EngineStatus["state"], string> = {
+	none: "The engine starts with the first inspection.",
+	loading: "Loading the model…",
+	ready: "Ready.",
+	answering: "Answering…",
+	dead: "The engine stopped.",
+};
+
+export function toolbar(calls: { stop(): void; runAgain(): void }) {
+	const source = el("h1", { class: "source" });
+	const status = el("span", { class: "status" });
+	const ring = progressRing();
+	const stop = button("Stop", calls.stop, { "data-testid": "stop" });
+	const again = button("Run again", calls.runAgain, { "data-testid": "run-again" });
+	const model = el("p", { class: "model", "data-testid": "model" });
+	const element = el(
+		"header",
+		{ class: "toolbar" },
+		el("div", { class: "row" }, source, el("div", { class: "buttons" }, stop, again)),
+		el("div", { class: "row" }, model, el("div", { class: "state" }, ring, status)),
+	);
+	return {
+		element,
+		show(state: PanelState) {
+			const isBusy = state.engine.state === "loading" || state.engine.state === "answering";
+			setText(source, state.source?.label ?? "H-Neurons");
+			setText(status, statusWords(state));
+			setText(model, modelWords(state));
+			ring.hidden = !isBusy;
+			stop.disabled = !isBusy;
+			stop.hidden = state.source === null;
+			again.disabled = state.source === null || isBusy;
+			again.hidden = state.source === null;
+		},
+	};
+}
+
+function statusWords({ engine, first, second }: PanelState): string {
+	const growing = [second, first].find((answer) => answer?.status === "answering");
+	if (engine.state !== "answering" || !growing) return engineWords[engine.state];
+	return `Answering… ${plural(growing.responseTokens.length, "token")}`;
+}
+
+function modelWords({ engine, first }: PanelState): string {
+	const summary = first?.summary;
+	if (!summary) return engine.model ?? "";
+	const { model, probe } = summary;
+	const hNeurons = probe.neurons.filter(({ weight }) => weight > 0).length;
+	return [
+		`${model.name} (${model.precision}, ${model.layers} × ${model.neuronsPerLayer} neurons)`,
+		`probe: ${plural(hNeurons, "H-Neuron")}, trained on the ${regionWords[probe.region]}, ${probe.mode}`,
+	].join(" · ");
+}
+
+export const regionWords = {
+	prompt: "prompt",
+	lastPromptToken: "last prompt token",
+	response: "whole response",
+	answer: "answer's own tokens",
+	other: "tokens outside the answer",
+} as const;

@@ -23,7 +23,7 @@ export function forward(
 	let x = rowsOf(weight("embedding"), tokens.flat());
 	for (let layer = 0; layer < SIZES.layers; layer++) {
 		x = add(x, attention(decoder, layer, rms(x), tokens.length));
-		const down = [...weights.keys()].find((name) => name.startsWith(`${layer}.`) && isDown(name))!;
+		const down = downName(decoder, layer);
 		const scale = gain?.subarray(layer * ffn, (layer + 1) * ffn);
 		const entering = hiddenUnits(decoder, layer, rms(x));
 		const scaled = map(entering, (value, i) => value * (scale?.[i % ffn] ?? 1));
@@ -40,7 +40,12 @@ export function forward(
 	return { z, h, logits: cap ? map(logits, (value) => cap * Math.tanh(value / cap)) : logits };
 }
 
-const isDown = (name: string) => /(?:down_proj|c_proj|fc2|\.a)$/.test(name);
+/** @returns what the weights call a layer's down projection */
+export function downName({ weights }: Decoder, layer: number): string {
+	return [...weights.keys()].find(
+		(name) => name.startsWith(`${layer}.`) && /(?:down_proj|c_proj|fc2|\.a)$/.test(name),
+	)!;
+}
 
 function hiddenUnits({ weights, spec, ffn }: Decoder, layer: number, x: Matrix): Matrix {
 	const product = (module: string) => {

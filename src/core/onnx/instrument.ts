@@ -12,11 +12,11 @@
 import { BinaryWriter } from "@bufbuild/protobuf/wire";
 import { Addition, type Edit, GRAPH_FIELD, message, splice, withInputs } from "./bytes/build";
 import { graphOf } from "./find/graph";
-import { FLOAT } from "./find/linear";
+import { ELEM_TYPES, FLOAT } from "./find/linear";
 import { keepLastLogits } from "./last-logits";
 import { GAIN_INPUT, indexInput, POOLED_OUTPUT, RATIO_OUTPUT, REGION_INPUT } from "./names";
 import type { ModelScan, NodeScan } from "./scan";
-import { ELEM_TYPES, type Tap } from "./taps";
+import type { Tap } from "./taps";
 
 export interface InstrumentOptions {
 	/** Means over regions for all neurons, instead of ratios for chosen ones. */

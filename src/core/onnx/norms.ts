@@ -5,9 +5,9 @@
 import { BinaryWriter } from "@bufbuild/protobuf/wire";
 import { Addition, GRAPH_FIELD, MODEL_FIELD, message, withInputs } from "./bytes/build";
 import { type Graph, graphOf } from "./find/graph";
-import { FLOAT } from "./find/linear";
+import { ELEM_TYPES, FLOAT } from "./find/linear";
 import type { ModelScan, NodeScan } from "./scan";
-import { ELEM_TYPES, type Tap } from "./taps";
+import type { Tap } from "./taps";
 
 export const ROWS_INPUT = "rows";
 export const NORMS_OUTPUT = "norms";

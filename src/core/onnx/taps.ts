@@ -2,13 +2,9 @@
 import { type NamedPlace, placeOf } from "./find/conventions";
 import { proveFeedForward } from "./find/feed-forward";
 import { type Graph, graphOf } from "./find/graph";
-import { BFLOAT16, FLOAT, FLOAT16, type Linear, linearOf } from "./find/linear";
+import { ELEM_TYPES, type ElemType, type Linear, linearOf } from "./find/linear";
 import { refusals } from "./find/refusals";
 import type { ModelScan } from "./scan";
-
-/** TensorProto.DataType of the types that neurons are computed in. */
-export const ELEM_TYPES = { fp32: FLOAT, fp16: FLOAT16, bf16: BFLOAT16 } as const;
-export type ElemType = keyof typeof ELEM_TYPES;
 
 /** One layer's tap. */
 export interface Tap {

@@ -30,9 +30,13 @@ export interface Linear {
 	readonly weight: string;
 }
 
+/** TensorProto.DataType. */
 export const FLOAT = 1;
 export const FLOAT16 = 10;
 export const BFLOAT16 = 16;
+/** The types that neurons may be computed in. */
+export const ELEM_TYPES = { fp32: FLOAT, fp16: FLOAT16, bf16: BFLOAT16 } as const;
+export type ElemType = keyof typeof ELEM_TYPES;
 
 type Attributes = ReadonlyMap<string, Attribute>;
 type Weight = Pick<Linear, "inner" | "outer" | "elemType" | "precision">;

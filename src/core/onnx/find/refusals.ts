@@ -1,6 +1,7 @@
 /** Why a model, or some of its layers, cannot be tapped: one sentence each, naming the layer. */
 import type { ModelScan, NodeScan } from "../scan";
-import { ELEM_TYPES, type Tap } from "../taps";
+import type { Tap } from "../taps";
+import { ELEM_TYPES } from "./linear";
 
 /** A model with hundreds of such nodes needs no longer message. */
 const MAX_REPORTED = 16;

@@ -1,0 +1,165 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { scanModel } from "../../../src/core/onnx/scan";
+import { describePrecision, findTaps, type TapHints } from "../../../src/core/onnx/taps";
+import { writeDecoder } from "../../zoo/decoder";
+import { ZOO } from "../../zoo/models";
+import { OnnxGraph, TYPE } from "../../zoo/write-onnx";
+
+const [D, N] = [4, 12];
+
+/** A graph of bare feed-forward blocks, `x + block(x)` one after another. */
+class Blocks {
+	readonly graph = new OnnxGraph();
+	private x: string;
+	private count = 0;
+
+	constructor() {
+		this.x = this.graph.input("x", TYPE.float, ["batch", "tokens", D]);
+	}
+
+	product(x: string, rows: number, columns: number, name: string): string {
+		const raw = new Uint8Array(rows * columns * 4);
+		const weight = this.graph.initializer(`w${this.count++}`, TYPE.float, [rows, columns], raw);
+		return this.graph.node("MatMul", [x, weight], { name });
+	}
+
+	/** @param between operators between the two products */
+	block(name: string, width = N, between: readonly string[] = ["Relu"], residual = true): this {
+		let z = this.product(this.x, D, width, `${name}/up/MatMul`);
+		for (const op of between) z = this.graph.node(op, [z]);
+		const h = this.product(z, width, D, `${name}/down_proj/MatMul`);
+		this.x = residual ? this.graph.node("Add", [this.x, h]) : h;
+		return this;
+	}
+
+	node(opType: string, name: string, branch?: OnnxGraph): this {
+		const attributes = branch ? { then_branch: { graph: branch } } : {};
+		this.x = this.graph.node(opType, [this.x], { name, attributes });
+		return this;
+	}
+
+	bytes(): Uint8Array {
+		this.graph.node("Identity", [this.x], { outputs: ["logits"] });
+		this.graph.output("logits", TYPE.float, ["batch", "tokens", D]);
+		return this.graph.finish(17);
+	}
+}
+
+const layer = (l: number) => `/model/layers.${l}/mlp`;
+
+function branchWithProduct(): OnnxGraph {
+	const body = new Blocks();
+	body.block(layer(0));
+	return body.graph;
+}
+
+interface Case {
+	readonly model: Blocks;
+	readonly hints?: TapHints;
+	readonly layers: readonly number[];
+	readonly says?: readonly RegExp[];
+}
+
+const CASES: Record<string, () => Case> = {
+	"one block a layer": () => ({ model: new Blocks().block(layer(0)).block(layer(1)), layers: [0, 1] }),
+	"names give the layer, whatever the order in the file": () => ({
+		model: new Blocks().block(layer(1)).block(layer(0)),
+		layers: [0, 1],
+	}),
+	"without names the graph's order counts": () => ({
+		model: new Blocks().block("a").block("b"),
+		layers: [0, 1],
+	}),
+	"a vision tower is not read": () => ({
+		model: new Blocks().block("/vision_tower/layers.0/mlp").block(layer(0)),
+		layers: [0],
+	}),
+	"config.json's width chooses between blocks of one layer": () => ({
+		model: new Blocks().block("/model/layers.0/adapter", 8).block(layer(0)).block(layer(1)),
+		hints: { layers: 2, intermediateSize: N },
+		layers: [0, 1],
+	}),
+	"a low-rank adapter has nothing between its products": () => ({
+		model: new Blocks().block("/model/layers.0/lora", 2, []).block(layer(0)),
+		layers: [0],
+	}),
+	"softmax between the products is attention": () => ({
+		model: new Blocks().block("/model/layers.0/attn", N, ["Relu", "Softmax"]),
+		layers: [],
+		says: [/^No feed-forward block was found in this model\.$/],
+	}),
+	"a layer without a block is named": () => ({
+		model: new Blocks().block(layer(0)).block(layer(2)),
+		layers: [0, 2],
+		says: [/^No feed-forward block was found in layer 1 of 3\.$/],
+	}),
+	"fewer blocks than config.json has layers": () => ({
+		model: new Blocks().block(layer(0)),
+		hints: { layers: 3 },
+		layers: [0],
+		says: [/in layer 1, 2 of 3\.$/],
+	}),
+	"more blocks than config.json has layers": () => ({
+		model: new Blocks().block(layer(0)).block(layer(1)),
+		hints: { layers: 1 },
+		layers: [0, 1],
+		says: [/should have 1 layers, but more were found: \/model\/layers\.1/],
+	}),
+	"two blocks in one layer": () => ({
+		model: new Blocks().block(`${layer(0)}/experts.0`).block(`${layer(0)}/experts.1`),
+		layers: [],
+		says: [/^Layer 0 has 2 feed-forward blocks: .*experts\.0.*experts\.1/],
+	}),
+	"routed experts in one operator": () => ({
+		model: new Blocks().block(layer(0)).node("QMoE", "/model/layers.1/moe/QMoE"),
+		layers: [0],
+		says: [/^Layer 1 \(\/model\/layers\.1\/moe\/QMoE\) routes tokens to experts/],
+	}),
+	"a merged decoder keeps its layers in a branch": () => ({
+		model: new Blocks().node("If", "optimum::if", branchWithProduct()),
+		layers: [],
+		says: [/^Node optimum::if keeps its layers inside a branch \(If\)/],
+	}),
+	"a branch beside complete layers does not matter": () => ({
+		model: new Blocks().node("If", "/model/rotary/If", branchWithProduct()).block(layer(0)),
+		layers: [0],
+	}),
+	"layers of different widths": () => ({
+		model: new Blocks().block(layer(0)).block(layer(1), 20),
+		layers: [0, 1],
+		says: [/^Layer 1 has 20 neurons and layer 0 has 12; widths must agree\.$/],
+	}),
+};
+
+for (const [name, make] of Object.entries(CASES))
+	test(name, () => {
+		const { model, hints, layers, says } = make();
+		const scanned = scanModel(model.bytes());
+		assert.ok("value" in scanned);
+		const { taps, problems } = findTaps(scanned.value, hints ?? {});
+		assert.deepEqual(
+			taps.map((tap) => tap.layer),
+			layers,
+		);
+		assert.equal(problems.length, says?.length ?? 0, problems.join(" "));
+		for (const [i, pattern] of (says ?? []).entries()) assert.match(problems[i]!, pattern);
+	});
+
+const PRECISIONS: Record<string, string> = {
+	"optimum llama, fp32": "fp32",
+	"optimum llama, fp16": "fp16",
+	"optimum llama, fp16 weights cast to fp32": "fp16",
+	"optimum llama, dynamic q8": "q8",
+	"optimum llama, DequantizeLinear": "q8",
+	"genai llama, MatMulNBits 4": "q4",
+	"genai llama, MatMulNBits 8": "q8",
+};
+
+for (const [name, precision] of Object.entries(PRECISIONS))
+	test(`${name} is called ${precision}`, () => {
+		const scanned = scanModel(writeDecoder(ZOO.find((spec) => spec.name === name)!).bytes);
+		assert.ok("value" in scanned);
+		const { taps } = findTaps(scanned.value, { layers: 2, intermediateSize: 40, hiddenSize: 16 });
+		assert.equal(describePrecision(scanned.value, taps), precision);
+	});

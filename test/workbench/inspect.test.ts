@@ -1,0 +1,92 @@
+import { strict as assert } from "node:assert";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { FrameLocator, Page } from "playwright-core";
+import { notification, openFile, panel, runCommand, selectLine } from "./actions";
+import { onlyEngineBelow } from "./engine-process";
+import { workbenchTest } from "./harness";
+
+const FRANCE = "What is the capital of France?";
+/** Its line in capitals.prompt.md. */
+const FRANCE_LINE = 4;
+
+workbenchTest(
+	"a selected prompt is answered, compared and found again after a reload",
+	async ({ page, workbench }) => {
+		const lens = panel(page);
+		await inspectFrance(page);
+		await assertAnswered(lens);
+		await assertDrawn(lens);
+
+		await lens.getByTestId("gain-slider").focus();
+		await page.keyboard.press("Home");
+		await lens.getByTestId("second-tokens").getByTestId("token").first().waitFor();
+		await lens.getByText("Risk", { exact: false }).filter({ hasText: "→" }).waitFor();
+		const before = await words(lens, "response-tokens");
+		const beside = await words(lens, "second-tokens");
+
+		await page.reload();
+		await lens.getByTestId("verdict").waitFor();
+		assert.equal(await words(lens, "response-tokens"), before);
+		assert.equal(await words(lens, "second-tokens"), beside);
+		await assertDrawn(lens);
+		// The reload ended the first window's engine; the restored panel starts another when it needs one.
+		await lens.getByTestId("run-again").click();
+		await lens.getByTestId("second-answer").waitFor({ state: "hidden" });
+		await assertAnswered(lens);
+		assert.equal(await words(lens, "response-tokens"), before);
+		await onlyEngineBelow(workbench.pid);
+	},
+);
+
+workbenchTest("what cannot be inspected is said in one sentence", async ({ page, folder }) => {
+	await writeFile(join(folder, "blank.txt"), "\n \n");
+	await writeFile(join(folder, "weights.bin"), Buffer.from([0, 1, 2, 0, 255, 254]));
+
+	await openFile(page, "blank.txt");
+	await runCommand(page, "H-Neurons: Inspect Selection");
+	assert.equal(await notification(page, "blank.txt"), "blank.txt is blank. Select some text first.");
+
+	await openFile(page, "weights.bin");
+	await runCommand(page, "H-Neurons: Inspect Selection");
+	assert.equal(
+		await notification(page, "weights.bin"),
+		"weights.bin is a binary file, or too large for the editor. Choose a text file.",
+	);
+});
+
+async function inspectFrance(page: Page): Promise<void> {
+	await openFile(page, "capitals.prompt.md");
+	await selectLine(page, FRANCE_LINE);
+	await runCommand(page, "H-Neurons: Inspect Selection");
+}
+
+/** The answer has ended, and every part that tells of it says something. */
+async function assertAnswered(lens: FrameLocator): Promise<void> {
+	await lens.getByTestId("verdict").getByTestId("risk").waitFor();
+	assert.match((await lens.getByTestId("risk").textContent()) ?? "", /\d/);
+	assert.notEqual(await words(lens, "response-tokens"), "");
+	assert.ok((await words(lens, "prompt-tokens")).includes(FRANCE), "the prompt's tokens spell the selection");
+	const tinted = lens.locator(
+		'[data-testid="prompt-tokens"] [data-heat], [data-testid="response-tokens"] [data-heat]',
+	);
+	assert.ok((await tinted.count()) > 0, "some token is tinted");
+	assert.ok((await lens.getByTestId("neuron-list").locator("tbody tr").count()) > 0, "neurons are listed");
+}
+
+/** The chart is more than an empty canvas. */
+async function assertDrawn(lens: FrameLocator): Promise<void> {
+	const canvas = lens.getByTestId("timeline");
+	await canvas.scrollIntoViewIfNeeded();
+	const inked = await canvas.evaluate((element) => {
+		const { width, height } = element as HTMLCanvasElement;
+		const pixels = (element as HTMLCanvasElement).getContext("2d")!.getImageData(0, 0, width, height).data;
+		return pixels.filter((value, place) => place % 4 === 3 && value > 0).length;
+	});
+	assert.ok(inked > 500, `the chart has ${inked} inked pixels`);
+}
+
+/** The text of a strip of tokens. */
+async function words(lens: FrameLocator, strip: string): Promise<string> {
+	return (await lens.getByTestId(strip).getByTestId("token").allTextContents()).join("");
+}

@@ -9,8 +9,7 @@ import { run } from "node:test";
 import { spec, tap } from "node:test/reporters";
 import { ensureChromium } from "./chromium";
 import { ensureCodeServer } from "./code-server";
-import { type Command, runOrStop } from "./run-or-stop";
-import { runProgram, Stop } from "./stop";
+import { type Command, runOrStop, runProgram, Stop } from "./stop";
 
 const root = join(__dirname, "..", "..");
 /** The slowest file, end to end in the workbench, takes about a minute; one that takes this long hangs. */

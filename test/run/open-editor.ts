@@ -8,8 +8,7 @@ import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { ensureCodeServer } from "./code-server";
-import { runOrStop } from "./run-or-stop";
-import { runProgram, Stop } from "./stop";
+import { runOrStop, runProgram, Stop } from "./stop";
 import { startWorkbench } from "./workbench";
 
 const root = join(__dirname, "..", "..");

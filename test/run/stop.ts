@@ -1,3 +1,5 @@
+import { spawnSync } from "node:child_process";
+
 /** Something the person at the keyboard can put right: shown as one sentence, without a stack trace. */
 export class Stop extends Error {
 	override readonly name = "Stop";
@@ -18,4 +20,13 @@ export async function runProgram(main: () => Promise<void>): Promise<void> {
 		process.stderr.write(`${error.message}\n`);
 		process.exitCode = error.exitCode;
 	}
+}
+
+/** A script for this Node, and its arguments. */
+export type Command = readonly [script: string, ...args: string[]];
+
+/** Runs a script in a folder and waits for it. @throws Stop when it fails */
+export function runOrStop(name: string, command: Command, cwd: string): void {
+	const { status } = spawnSync(process.execPath, command, { cwd, stdio: "inherit" });
+	if (status !== 0) throw new Stop(`${name} failed: see above.`);
 }

@@ -1,25 +1,9 @@
 /** Writes a tiny decoder-only language model as an ONNX file, in the convention of one exporter or another. */
 
-import { type Form, type Matrix, type Product, randomMatrix, randomStream, writeProduct } from "./weights";
+import { attentionForm, type DecoderSpec, MODULES } from "./convention";
+import { type Matrix, randomMatrix, randomStream } from "./numbers";
+import { type Product, writeProduct } from "./weights";
 import { type Dim, OnnxGraph, TYPE } from "./write-onnx";
-
-/** A row of the zoo's table. */
-export interface DecoderSpec {
-	readonly name: string;
-	readonly naming: "optimum" | "genai" | "dynamo" | "gpt2" | "opt" | "phi" | "anonymous";
-	readonly block: "gated" | "fused" | "plain";
-	readonly activation: "silu" | "gelu" | "relu" | "relu2";
-	readonly form: Form;
-	readonly opset: number;
-	/** Batch and tokens are folded before the block (GPT-2, OPT). */
-	readonly flat?: boolean;
-	readonly bias?: boolean;
-	readonly tiedHead?: boolean;
-	readonly softcap?: number;
-	readonly gatedAttention?: boolean;
-	readonly keepsLogits?: boolean;
-	readonly ffn?: number;
-}
 
 export const SIZES = { layers: 2, hidden: 16, heads: 2, ffn: 40, vocab: 64 };
 const HEAD = SIZES.hidden / SIZES.heads;
@@ -35,17 +19,6 @@ export interface Decoder {
 export function writeDecoder(spec: DecoderSpec): Decoder {
 	return new DecoderWriter(spec).write();
 }
-
-/** Where each convention puts a module, and what it calls a layer's down projection. */
-const MODULES: Record<DecoderSpec["naming"], { layer: string; down: string; up: string }> = {
-	optimum: { layer: "/model/layers", down: "mlp/down_proj", up: "mlp/up_proj" },
-	genai: { layer: "/model/layers", down: "mlp/down_proj", up: "mlp/up_proj" },
-	dynamo: { layer: "/model/layers", down: "mlp/down_proj", up: "mlp/up_proj" },
-	anonymous: { layer: "/x", down: "a", up: "b" },
-	gpt2: { layer: "/transformer/h", down: "mlp/c_proj", up: "mlp/c_fc" },
-	opt: { layer: "/model/decoder/layers", down: "fc2", up: "fc1" },
-	phi: { layer: "/model/layers", down: "mlp/fc2", up: "mlp/fc1" },
-};
 
 class DecoderWriter {
 	private readonly graph = new OnnxGraph();
@@ -257,7 +230,3 @@ class DecoderWriter {
 		);
 	}
 }
-
-/** Forms that only the feed-forward block is written in leave attention and head in float. */
-export const attentionForm = (form: Form): Form =>
-	form === "fp16" ? "fp16-cast" : form === "gemm" ? "fp32" : form;

@@ -1,6 +1,8 @@
 /** The zoo's decoders computed plainly, in double precision: the reference the instrumented graphs are held against. */
-import { attentionForm, type Decoder, SIZES } from "./decoder";
-import { type Form, type Matrix, QDQ_STEP } from "./weights";
+import { attentionForm } from "./convention";
+import { type Decoder, SIZES } from "./decoder";
+import type { Matrix } from "./numbers";
+import { type Form, QDQ_STEP } from "./weights";
 
 export interface Forward {
 	/** [B*T, V] */

@@ -1,5 +1,5 @@
 /** The zoo: one row a convention. A new exporter or family is a new row. */
-import type { DecoderSpec } from "./decoder";
+import type { DecoderSpec } from "./convention";
 
 const llama = { naming: "optimum", block: "gated", activation: "silu", form: "fp32", opset: 17 } as const;
 

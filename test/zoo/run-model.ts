@@ -1,6 +1,9 @@
 /** Runs a model file in the real runtime. The only place in the tests that knows onnxruntime-node. */
 process.env.ORT_DISABLE_TELEMETRY = "1"; // before the runtime is loaded: it reads this once
 
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
 
 const { InferenceSession: Session, Tensor } =
@@ -40,6 +43,21 @@ export async function loadModel(bytes: Uint8Array, optimise: Optimise = "all"): 
 			);
 		},
 	};
+}
+
+/** @returns the model file as the runtime rewrites it, with its own fused operators, before it picks a layout */
+export async function optimised(bytes: Uint8Array): Promise<Uint8Array> {
+	const folder = mkdtempSync(join(tmpdir(), "zoo-"));
+	const path = join(folder, "optimised.onnx");
+	const options = {
+		graphOptimizationLevel: "extended",
+		optimizedModelFilePath: path,
+		logSeverityLevel: 4,
+	} as const;
+	await Session.create(bytes, options);
+	const rewritten = readFileSync(path);
+	rmSync(folder, { recursive: true });
+	return rewritten;
 }
 
 function toTensor(feed: Feed): OrtTensor {

@@ -1,15 +1,9 @@
 /** One constant matrix in every way exporters store it, together with the values the runtime will see. */
+import { halfBits, type Matrix, toHalf, transpose } from "./numbers";
 import { type OnnxGraph, TYPE } from "./write-onnx";
 
 /** The fixed step of activations in the "qdq" form. */
 export const QDQ_STEP = 0.05;
-
-/** Row-major [K, N]. */
-export interface Matrix {
-	readonly rows: number;
-	readonly columns: number;
-	readonly data: Float64Array;
-}
 
 /** How the product x W is written into the graph. */
 export const FORMS = [
@@ -25,26 +19,6 @@ export const FORMS = [
 	"qdq",
 ] as const;
 export type Form = (typeof FORMS)[number];
-
-/** Random numbers that are the same on every machine (mulberry32), in [-1, 1). */
-export function randomStream(seed: number): () => number {
-	let state = seed;
-	return () => {
-		state = (state + 0x6d2b79f5) | 0;
-		let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-		mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-		return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 31 - 1;
-	};
-}
-
-export function randomMatrix(next: () => number, rows: number, columns: number): Matrix {
-	const scale = 1.5 / Math.sqrt(rows);
-	return {
-		rows,
-		columns,
-		data: Float64Array.from({ length: rows * columns }, () => Math.fround(next() * scale)),
-	};
-}
 
 export interface Product {
 	/** What the node is called: a path without its operator. */
@@ -232,26 +206,3 @@ function blockScale(w: Matrix, column: number, from: number, length: number): nu
 const largest = (w: Matrix) => w.data.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
 const mapped = (w: Matrix, change: (value: number) => number): Matrix => ({ ...w, data: w.data.map(change) });
 const bytesOf = (data: ArrayBufferView) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-
-export function transpose({ rows, columns, data }: Matrix): Matrix {
-	const turned = data.map((_, i) => data[(i % rows) * columns + Math.floor(i / rows)]!);
-	return { rows: columns, columns: rows, data: turned };
-}
-
-/** float16 bits of a number of ordinary size, rounded to nearest. */
-export function halfBits(value: number): number {
-	const sign = value < 0 || Object.is(value, -0) ? 0x8000 : 0;
-	const size = Math.abs(value);
-	if (size < 2 ** -14) return sign | Math.round(size * 2 ** 24);
-	const exponent = Math.floor(Math.log2(size));
-	return sign | ((exponent + 15) * 1024 + Math.round((size / 2 ** exponent - 1) * 1024));
-}
-
-export function halfValue(bits: number): number {
-	const exponent = (bits >> 10) & 31;
-	const fraction = bits & 1023;
-	const size = exponent === 0 ? fraction * 2 ** -24 : (1 + fraction / 1024) * 2 ** (exponent - 15);
-	return bits & 0x8000 ? -size : size;
-}
-
-const toHalf = (value: number) => halfValue(halfBits(value));

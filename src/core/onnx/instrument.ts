@@ -1,5 +1,5 @@
 /**
- * Adds to a model what reads and turns its neurons (DESIGN: inspect, identify, intervene), layer by layer:
+ * Adds to a model what reads and turns its neurons, layer by layer:
  *
  *     z'    = z * gain[l]                       read by the down projection in place of z
  *     norm  = ||h||_2 + 1e-8                    float32, h without the projection's bias

@@ -8,7 +8,7 @@ import { scanModel } from "../../../src/core/onnx/scan";
 import { findTaps } from "../../../src/core/onnx/taps";
 import { writeDecoder } from "../../zoo/decoder";
 import { ZOO } from "../../zoo/models";
-import { randomStream } from "../../zoo/weights";
+import { randomStream } from "../../zoo/numbers";
 import { OnnxGraph, TYPE } from "../../zoo/write-onnx";
 
 const text = (value: string) => new TextEncoder().encode(value);

@@ -9,7 +9,8 @@ import { GAIN_INPUT, indexInput, RATIO_OUTPUT } from "../../../src/core/onnx/nam
 import { downProjectionModel } from "../../../src/core/onnx/norms";
 import { type ModelScan, type NodeScan, scanModel, type ValueScan } from "../../../src/core/onnx/scan";
 import { findTaps } from "../../../src/core/onnx/taps";
-import { type DecoderSpec, SIZES, writeDecoder } from "../../zoo/decoder";
+import type { DecoderSpec } from "../../zoo/convention";
+import { SIZES, writeDecoder } from "../../zoo/decoder";
 import { ZOO } from "../../zoo/models";
 import { loadModel } from "../../zoo/run-model";
 

@@ -39,10 +39,16 @@ class Blocks {
 		return this;
 	}
 
-	bytes(): Uint8Array {
+	/** A model that has the product's own input already. */
+	instrumented(): this {
+		this.graph.input("hneurons.gain", TYPE.float, [1, N]);
+		return this;
+	}
+
+	bytes(opset = 17): Uint8Array {
 		this.graph.node("Identity", [this.x], { outputs: ["logits"] });
 		this.graph.output("logits", TYPE.float, ["batch", "tokens", D]);
-		return this.graph.finish(17);
+		return this.graph.finish(opset);
 	}
 }
 
@@ -57,6 +63,7 @@ function branchWithProduct(): OnnxGraph {
 interface Case {
 	readonly model: Blocks;
 	readonly hints?: TapHints;
+	readonly opset?: number;
 	readonly layers: readonly number[];
 	readonly says?: readonly RegExp[];
 }
@@ -125,6 +132,17 @@ const CASES: Record<string, () => Case> = {
 		model: new Blocks().node("If", "/model/rotary/If", branchWithProduct()).block(layer(0)),
 		layers: [0],
 	}),
+	"an instrumented file is not instrumented again": () => ({
+		model: new Blocks().instrumented().block(layer(0)),
+		layers: [0],
+		says: [/^This file is already instrumented\.$/],
+	}),
+	"an old operator set": () => ({
+		model: new Blocks().block(layer(0)),
+		opset: 9,
+		layers: [0],
+		says: [/^The model uses operator set 9; export it again with 11 or later\.$/],
+	}),
 	"layers of different widths": () => ({
 		model: new Blocks().block(layer(0)).block(layer(1), 20),
 		layers: [0, 1],
@@ -134,8 +152,8 @@ const CASES: Record<string, () => Case> = {
 
 for (const [name, make] of Object.entries(CASES))
 	test(name, () => {
-		const { model, hints, layers, says } = make();
-		const scanned = scanModel(model.bytes());
+		const { model, hints, opset, layers, says } = make();
+		const scanned = scanModel(model.bytes(opset));
 		assert.ok("value" in scanned);
 		const { taps, problems } = findTaps(scanned.value, hints ?? {});
 		assert.deepEqual(

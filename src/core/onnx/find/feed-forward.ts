@@ -35,6 +35,7 @@ export interface Proof {
 
 /** @returns the proof, or null when `down` is not the second half of a feed-forward block */
 export function proveFeedForward(graph: Graph, down: Linear): Proof | null {
+	if (down.curved) return null;
 	const walk = walkBack(graph, down.data);
 	if (!walk?.curved || walk.sources.length === 0) return null;
 	const inputs = new Set(walk.sources.map((source) => origin(graph, source.data)));
@@ -68,8 +69,10 @@ export function walkBack(graph: Graph, z: string): Walk | null {
 		const node = graph.producer(tensor);
 		if (!node) return null;
 		const source = linearOf(graph, node);
-		if (source) sources.push(source);
-		else if (ACTIVATIONS.has(node.opType) || ARITHMETIC.has(node.opType)) {
+		if (source) {
+			sources.push(source);
+			curved ||= source.curved;
+		} else if (ACTIVATIONS.has(node.opType) || ARITHMETIC.has(node.opType)) {
 			const computed = node.inputs.filter((input) => input && !graph.constant(input));
 			curved ||= ACTIVATIONS.has(node.opType) || (node.opType === "Mul" && computed.length > 1);
 			open.push(...computed);

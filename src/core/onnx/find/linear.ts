@@ -28,6 +28,8 @@ export interface Linear {
 	/** How the weight is stored: "fp32", "fp16", "q8", "q4" ... */
 	readonly precision: string;
 	readonly weight: string;
+	/** y is bent by an activation inside the operator, so this is no down projection. */
+	readonly curved: boolean;
 }
 
 /** TensorProto.DataType. */
@@ -48,6 +50,8 @@ interface Row {
 	readonly bias?: number;
 	/** Reads the shape of the constant W; null when it is not a constant, or x is transposed. */
 	measure(graph: Graph, node: NodeScan, attributes: Attributes): Weight | null;
+	/** The operator bends its result with an activation of its own. */
+	readonly curved?: true;
 	/** Operators between the product and its value as float. */
 	readonly after?: readonly string[];
 }
@@ -55,6 +59,7 @@ interface Row {
 const ROWS: Record<string, Row> = {
 	MatMul: { data: 0, weight: 1, measure: (graph, node) => plain(graph, node, false) },
 	Gemm: { data: 0, weight: 1, bias: 2, measure: withFlags },
+	FusedGemm: { data: 0, weight: 1, bias: 2, measure: withFlags, curved: true },
 	FusedMatMul: { data: 0, weight: 1, measure: withFlags },
 	MatMulNBits: {
 		data: 0,
@@ -89,6 +94,7 @@ export function linearOf(graph: Graph, node: NodeScan): Linear | null {
 		output,
 		bias: biasTensor ? { tensor: biasTensor, node, slot: row.bias! } : null,
 		weight: storedWeight(graph, weight).name,
+		curved: row.curved ?? false,
 		...measured,
 	};
 }
@@ -135,9 +141,9 @@ function plain(graph: Graph, node: NodeScan, transposed: boolean): Weight | null
 	};
 }
 
-/** A product with switches: W may be transposed; x may not be, and nothing may be scaled. */
+/** A product with switches: W may be transposed, x may not; the bias must be added as it is. */
 function withFlags(graph: Graph, node: NodeScan, attributes: Attributes): Weight | null {
-	const scaled = ["alpha", "beta"].some((name) => (attributes.get(name)?.float ?? 1) !== 1);
+	const scaled = node.inputs[2] && (attributes.get("beta")?.float ?? 1) !== 1;
 	const turned = ["transA", "transBatchA", "transBatchB"].some((name) => attributes.get(name)?.integer);
 	return scaled || turned ? null : plain(graph, node, !!attributes.get("transB")?.integer);
 }

@@ -1,4 +1,5 @@
 /** Why a model, or some of its layers, cannot be tapped: one sentence each, naming the layer. */
+import { GAIN_INPUT } from "../names";
 import type { ModelScan, NodeScan } from "../scan";
 import type { Tap } from "../taps";
 import { ELEM_TYPES } from "./linear";
@@ -12,10 +13,22 @@ const MAX_REPORTED = 16;
  */
 export function refusals(scan: ModelScan, taps: readonly Tap[], layers: number | undefined): string[] {
 	const incomplete = gaps(taps, layers);
-	const problems = [...routedExperts(scan), ...unreadable(taps)];
+	const problems = [...unfit(scan), ...routedExperts(scan), ...unreadable(taps)];
 	// A branch matters only where a layer is missing: some exporters compute rotary tables in one.
 	if (incomplete.length > 0) problems.push(...branches(scan));
 	return problems.length > 0 ? problems : incomplete;
+}
+
+/** Gather takes an index from the end since operator set 11. */
+const MIN_OPSET = 11;
+
+/** What rules out the whole file. */
+function unfit(scan: ModelScan): string[] {
+	const opset = scan.opsets.get("") ?? 0;
+	if (scan.inputs.some((input) => input.name === GAIN_INPUT)) return ["This file is already instrumented."];
+	if (opset < MIN_OPSET)
+		return [`The model uses operator set ${opset}; export it again with ${MIN_OPSET} or later.`];
+	return [];
 }
 
 /** Expert blocks, whose neurons live inside one operator. */

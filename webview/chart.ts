@@ -51,7 +51,8 @@ export function lineChart(canvas: HTMLCanvasElement, onPick: (index: number) => 
 				min: 0,
 				max: 1,
 				ticks: { ...ticks, stepSize: 0.5, callback: (value) => `${Number(value) * 100} %` },
-				grid: { color: colors.grid },
+				// The threshold is the one horizontal line.
+				grid: { display: false },
 				border: { color: colors.grid },
 			},
 			x: {

@@ -40,6 +40,14 @@ export function section(id: string, heading: string, ...children: Child[]): HTML
 	);
 }
 
+/** A table's head row; figures stand at the right of their column, and so do their heads. */
+export function headRow(columns: { name: string; isNumber?: boolean }[]): HTMLElement {
+	const cells = columns.map(({ name, isNumber = false }) =>
+		el("th", { scope: "col", class: isNumber ? "number" : null }, name),
+	);
+	return el("thead", {}, el("tr", {}, ...cells));
+}
+
 export const percent = (share: number): string => `${Math.round(share * 100)} %`;
 /** A minus sign as wide as a plus, so that columns of figures stand straight. */
 export const signed = (value: number, digits = 2): string =>

@@ -1,17 +1,16 @@
 /**
- * The only importer of the component toolkit, so that it can be swapped. It has no slider and no collapsible, and its
- * data grid changes `Array.prototype`; native elements stand in for these.
+ * The only importer of the component toolkit, so that it can be swapped. It has no slider and no collapsible, its data
+ * grid changes `Array.prototype`, and its badge needs inline styles, which the panel forbids: native elements stand in.
  */
 import {
 	provideVSCodeDesignSystem,
-	vsCodeBadge,
 	vsCodeButton,
 	vsCodeCheckbox,
 	vsCodeProgressRing,
 } from "@vscode/webview-ui-toolkit";
 import { type Attributes, setAttributes } from "./dom";
 
-provideVSCodeDesignSystem().register(vsCodeBadge(), vsCodeButton(), vsCodeCheckbox(), vsCodeProgressRing());
+provideVSCodeDesignSystem().register(vsCodeButton(), vsCodeCheckbox(), vsCodeProgressRing());
 
 export interface ButtonElement extends HTMLElement {
 	disabled: boolean;
@@ -34,13 +33,6 @@ export function checkbox(text: string, onChange: (isChecked: boolean) => void): 
 	const element = document.createElement("vscode-checkbox") as HTMLElement & { checked: boolean };
 	element.append(text);
 	element.addEventListener("change", () => onChange(element.checked));
-	return element;
-}
-
-export function badge(text: string, attributes: Attributes = {}): HTMLElement {
-	const element = document.createElement("vscode-badge");
-	setAttributes(element, attributes);
-	element.append(text);
 	return element;
 }
 

@@ -1,5 +1,4 @@
 /** The panel in a headless Chromium, with its real document and content security policy and a host made of a few lines. */
-import { existsSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { build } from "esbuild";
@@ -7,25 +6,13 @@ import { type Browser, chromium, type Page } from "playwright-core";
 import { panelHtml } from "../../src/host/panel-html";
 import type { PanelEvent, PanelState } from "../../src/protocol/panel-api";
 import type { PanelRequest } from "../../src/protocol/panel-wire";
+import { ensureChromium } from "../run/chromium";
 import { type ThemeName, themes } from "./themes";
-
-/** Where systems keep a Chromium or Chrome; CHROMIUM_PATH comes first. */
-const places = [
-	process.env.CHROMIUM_PATH,
-	"/usr/bin/chromium",
-	"/usr/bin/chromium-browser",
-	"/usr/bin/google-chrome",
-	"/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-	"C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
-];
-
-/** The browser's path, or null where none is installed: tests that look are skipped there. */
-export const findChromium = (): string | null => places.find((place) => place && existsSync(place)) ?? null;
 
 export async function launch(): Promise<Browser> {
 	const quiet = ["background-networking", "component-update", "sync"].map((part) => `--disable-${part}`);
 	return chromium.launch({
-		executablePath: findChromium()!,
+		executablePath: ensureChromium(),
 		args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", ...quiet],
 	});
 }
@@ -163,7 +150,8 @@ function wearTheme(theme: { kind: string; variables: Record<string, string> }): 
 			document.documentElement.style.setProperty(`--vscode-${name}`, value);
 		const sheet = new CSSStyleSheet();
 		sheet.replaceSync("body { margin: 0; background: var(--vscode-editor-background); }");
-		document.adoptedStyleSheets = [sheet];
+		// The toolkit keeps its own sheets there.
+		document.adoptedStyleSheets.push(sheet);
 		document.body.dataset.vscodeThemeKind = theme.kind;
 		document.body.className = theme.kind;
 	};

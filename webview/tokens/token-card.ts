@@ -103,8 +103,8 @@ function neuronsPart(token: TokenReading, probe: ProbeFile | null): HTMLElement 
 }
 
 function shareRow(name: string, share: number, largest: number): HTMLElement {
-	const bar = el("span", { class: "bar" });
-	if (largest > 0) bar.style.width = `${Math.min(100, (100 * Math.abs(share)) / largest)}%`;
+	const bar = el("span", { class: "bar", hidden: largest === 0 });
+	bar.style.width = `${Math.min(100, (100 * Math.abs(share)) / largest)}%`;
 	setAttributes(bar, { "data-negative": share < 0 });
 	return el(
 		"tr",

@@ -10,6 +10,8 @@ export interface Painter {
 	paint(token: TokenReading, index: number): Paint;
 	/** Tokens that the other answer does not have. */
 	isChanged?(index: number): boolean;
+	/** Tokens of the chat template, hidden until asked for. */
+	isTemplate?(index: number): boolean;
 	/** Tokens the verdict is read from. */
 	isInVerdict?(index: number): boolean;
 }
@@ -78,7 +80,7 @@ export class TokenStrip {
 
 	private span(token: TokenReading, index: number): HTMLElement {
 		const attributes = {
-			class: token.isSpecial ? "token special" : "token",
+			class: "token",
 			role: "option",
 			tabindex: index === this.current ? 0 : -1,
 			"aria-selected": index === this.current ? "true" : "false",
@@ -103,6 +105,7 @@ export class TokenStrip {
 			"data-negative": isNegative,
 			"data-flagged": isFlagged,
 			"data-changed": isChanged,
+			"data-template": painter.isTemplate?.(index) ?? false,
 			"data-in-verdict": painter.isInVerdict?.(index) ?? false,
 			"aria-label": words.filter(Boolean).join(", "),
 		});

@@ -1,6 +1,6 @@
 /** The probe's neurons by their share of the verdict; choosing one tints the text by that neuron alone. */
 import type { Answer, PanelState } from "../../src/protocol/panel-api";
-import { el, plural, section, setText, signed } from "../dom";
+import { el, headRow, plural, section, setText, signed } from "../dom";
 import { shortToken } from "../tokens/token-text";
 import { button } from "../toolkit";
 import { verdictTokens } from "./painting";
@@ -28,7 +28,12 @@ export function neuronList(onChoose: (k: number | null) => void) {
 		render();
 	});
 	const reset = button("Tint by risk", () => choose(null), { "data-testid": "tint-by-risk" });
-	const heads = ["Neuron", "Weight", "Share", "Top token"];
+	const columns = [
+		{ name: "Neuron" },
+		{ name: "Weight", isNumber: true },
+		{ name: "Share", isNumber: true },
+		{ name: "Top token" },
+	];
 	const element = section(
 		"neurons",
 		"Neurons",
@@ -36,12 +41,7 @@ export function neuronList(onChoose: (k: number | null) => void) {
 		el(
 			"div",
 			{ class: "scrolling" },
-			el(
-				"table",
-				{ class: "grid", "data-testid": "neuron-list" },
-				el("thead", {}, el("tr", {}, ...heads.map((head) => el("th", { scope: "col" }, head)))),
-				body,
-			),
+			el("table", { class: "grid", "data-testid": "neuron-list" }, headRow(columns), body),
 		),
 		el("div", { class: "buttons" }, more, reset),
 	);

@@ -1,7 +1,7 @@
 /** How well the probe did on questions it was not fitted on, beside what much simpler scores reach. */
 import type { Estimate, ProbeFile } from "../../src/core/probe/file";
 import type { PanelState } from "../../src/protocol/panel-api";
-import { el } from "../dom";
+import { el, headRow } from "../dom";
 
 export function probeAudit() {
 	const content = el("div", { class: "scrolling" });
@@ -28,7 +28,8 @@ function auditOf(probe: ProbeFile): HTMLElement[] {
 	const { kept } = probe.data;
 	const sizes = `Fitted for ${probe.model.name} on ${kept.hallucinated} invented and ${kept.faithful} faithful answers (${probe.created.slice(0, 10)}).`;
 	if (probe.metrics.length === 0) return [el("p", {}, sizes), el("p", {}, "It was never tested.")];
-	const heads = ["Held-out set", "AUROC", "Random neurons", "Entropy", "Length", "Answers"];
+	const figures = ["AUROC", "Random neurons", "Entropy", "Length", "Answers"];
+	const columns = [{ name: "Held-out set" }, ...figures.map((name) => ({ name, isNumber: true }))];
 	const rows = probe.metrics.map((metrics) =>
 		el(
 			"tr",
@@ -43,12 +44,7 @@ function auditOf(probe: ProbeFile): HTMLElement[] {
 	);
 	return [
 		el("p", {}, sizes),
-		el(
-			"table",
-			{ class: "grid" },
-			el("thead", {}, el("tr", {}, ...heads.map((head) => el("th", { scope: "col" }, head)))),
-			el("tbody", {}, ...rows),
-		),
+		el("table", { class: "grid" }, headRow(columns), el("tbody", {}, ...rows)),
 		el(
 			"p",
 			{ class: "note" },

@@ -1,5 +1,5 @@
 /** The prompt as the model read it, folded; the chat template's own tokens are hidden until asked for. */
-import type { PanelState } from "../../src/protocol/panel-api";
+import type { Answer, PanelState } from "../../src/protocol/panel-api";
 import { el, plural, setText } from "../dom";
 import { type PointedToken, TokenStrip } from "../tokens/token-strip";
 import { checkbox } from "../toolkit";
@@ -9,7 +9,7 @@ export function promptView(onPoint: (pointed: PointedToken | null) => void) {
 	const strip = new TokenStrip("Prompt tokens", "prompt-tokens", onPoint);
 	const count = el("span", { class: "count" });
 	const template = checkbox("Show the chat template's tokens", (isChecked) =>
-		strip.element.classList.toggle("shows-special", isChecked),
+		strip.element.classList.toggle("shows-template", isChecked),
 	);
 	const element = el(
 		"details",
@@ -20,17 +20,28 @@ export function promptView(onPoint: (pointed: PointedToken | null) => void) {
 	);
 	return {
 		element,
-		show({ first }: PanelState, painting: Painting) {
+		show({ first, source }: PanelState, painting: Painting) {
 			element.hidden = !first?.promptTokens.length;
 			if (!first) return;
 			setText(count, plural(first.promptTokens.length, "token"));
 			const verdict = first.summary?.verdict;
 			const last = first.promptTokens.length - 1;
 			strip.show(first.run, first.promptTokens, {
-				key: `${paintKey(painting)} ${first.promptTokens.length}`,
+				key: `${paintKey(painting)} ${first.status}`,
 				paint: painterOf(painting),
+				isTemplate: templateOf(first, source?.text ?? ""),
 				isInVerdict: (index) => verdict?.scoredRegion === "lastPromptToken" && index === last,
 			});
 		},
+	};
+}
+
+/** Which tokens the chat template put around the user's words; until the end only its special tokens are known. */
+function templateOf({ promptTokens, summary }: Answer, words: string): (index: number) => boolean {
+	const start = summary?.rendered.indexOf(words.trim()) ?? -1;
+	const end = start + words.trim().length;
+	return (index) => {
+		const token = promptTokens[index]!;
+		return token.isSpecial || (start >= 0 && (token.end <= start || token.start >= end));
 	};
 }

@@ -13,10 +13,12 @@ export function responseView(onPoint: OnPoint) {
 		onPoint(pointed, "second"),
 	);
 	second.element.dataset.testid = "second-answer";
+	const legend = el("p", { class: "note" });
 	const element = section(
 		"response",
 		"Answer",
 		el("div", { class: "columns" }, first.element, second.element),
+		legend,
 	);
 	return {
 		element,
@@ -27,6 +29,8 @@ export function responseView(onPoint: OnPoint) {
 			const isCompared = state.first?.summary && state.second?.summary;
 			const marks = isCompared ? difference(ids(state.first), ids(state.second)) : null;
 			if (state.first) first.show(state.first, painting, state.second !== null, marks?.first ?? null);
+			legend.hidden = !state.first?.responseTokens.length;
+			setText(legend, legendWords(state, painting));
 			if (state.second) second.show(state.second, painting, true, marks?.second ?? null);
 		},
 	};
@@ -60,6 +64,14 @@ function noteOf({ status, responseTokens, failure }: Answer): string {
 	if (status === "reading") return "Reading the prompt…";
 	if (failure?.code === "cancelled") return "Stopped.";
 	return status === "finished" && responseTokens.length === 0 ? "The model answered nothing." : "";
+}
+
+function legendWords({ first, second }: PanelState, { neuron }: Painting): string {
+	const chosen = neuron && first?.summary?.probe.neurons[neuron.index];
+	const tint = chosen
+		? `Tinted by the share of neuron ${chosen.layer}:${chosen.index}: red for, blue against an invented answer.`
+		: "Tinted by risk; underlined at or above the threshold. Point at a token, or walk with the arrow keys, to see its numbers.";
+	return second?.summary ? `${tint} Dotted above: tokens that the other answer does not have.` : tint;
 }
 
 export const gainWords = (gain: number): string =>

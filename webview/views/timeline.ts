@@ -1,7 +1,7 @@
 /** The risk token by token as a line, with the threshold; a table says the same to those who cannot see it. */
 import type { Answer, PanelState } from "../../src/protocol/panel-api";
 import { type Line, lineChart } from "../chart";
-import { el, percent, section, signed } from "../dom";
+import { el, headRow, percent, section, signed } from "../dom";
 import { shortToken } from "../tokens/token-text";
 import { gainWords } from "./response-view";
 
@@ -84,11 +84,12 @@ function tableOf({ first, second }: PanelState): HTMLElement {
 					second ? el("td", { class: "number" }, answer!.gain.toFixed(1)) : null,
 				),
 			);
-	const heads = ["#", "Token", "Risk", "Logit", ...(second ? ["Gain"] : [])];
-	return el(
-		"table",
-		{ class: "grid" },
-		el("thead", {}, el("tr", {}, ...heads.map((head) => el("th", { scope: "col" }, head)))),
-		el("tbody", {}, ...rows),
-	);
+	const columns = [
+		{ name: "#", isNumber: true },
+		{ name: "Token" },
+		{ name: "Risk", isNumber: true },
+		{ name: "Logit", isNumber: true },
+	];
+	if (second) columns.push({ name: "Gain", isNumber: true });
+	return el("table", { class: "grid" }, headRow(columns), el("tbody", {}, ...rows));
 }

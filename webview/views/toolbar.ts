@@ -34,7 +34,6 @@ export function toolbar(calls: { stop(): void; runAgain(): void }) {
 			ring.hidden = !isBusy;
 			stop.disabled = !isBusy;
 			stop.hidden = state.source === null;
-			again.disabled = state.source === null || isBusy;
 			again.hidden = state.source === null;
 		},
 	};

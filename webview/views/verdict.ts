@@ -1,7 +1,6 @@
 /** The calibrated risk with its threshold, what qualifies it, and the free baselines beside it. */
 import type { Answer, PanelState } from "../../src/protocol/panel-api";
 import { el, percent, section, setAttributes, signed } from "../dom";
-import { badge } from "../toolkit";
 import { gainWords } from "./response-view";
 import { regionWords } from "./toolbar";
 
@@ -50,7 +49,11 @@ function verdictParts(summary: Summary): HTMLElement[] {
 			el("span", {}, verdictWords(verdict.isFlagged)),
 		),
 		gauge(verdict.risk, verdict.threshold, verdict.isFlagged),
-		el("div", { class: "badges" }, ...qualifications(summary).map((text) => badge(text))),
+		el(
+			"div",
+			{ class: "badges" },
+			...qualifications(summary).map((text) => el("span", { class: "badge" }, text)),
+		),
 		figures(summary),
 	];
 }

@@ -59,9 +59,12 @@ export function tensorOf(type: Tensor.Type, data: Tensor.DataType, dims: readonl
  */
 const LADDER = ["all", "basic", "disabled"] as const;
 
+/** What the runtime says of a weight file that ends too early; no optimisation level helps there. */
+const INCOMPLETE = /External initializer: .*(out of bounds|read in full)/;
+
 /**
  * Makes a session from model bytes, stepping down the optimisation ladder when creation fails.
- * @throws LensError modelUnsupported when no level works; the message is the runtime's own
+ * @throws LensError modelUnsupported when no level works, modelBroken when weights are cut off; with the runtime's words
  */
 export async function createSession(bytes: Uint8Array, options: SessionOptions): Promise<Session> {
 	const ort = await loadRuntime();
@@ -71,6 +74,8 @@ export async function createSession(bytes: Uint8Array, options: SessionOptions):
 			return wrap(await ort.InferenceSession.create(bytes, settings(level, options)));
 		} catch (error) {
 			last = error;
+			if (INCOMPLETE.test(words(error)))
+				throw new LensError("modelBroken", `Weights beside the model are incomplete: ${words(error)}.`);
 			options.log("warning", `Graph optimisation "${level}" failed: ${words(error)}`);
 		}
 	}

@@ -34,8 +34,15 @@ export function builtEngine(): string {
 /** A folder that is removed when the test process ends. */
 export function temporaryFolder(): string {
 	const folder = mkdtempSync(join(tmpdir(), "h-neuron-lens-"));
-	process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+	if (!folders.length) process.on("exit", removeFolders);
+	folders.push(folder);
 	return folder;
+}
+
+const folders: string[] = [];
+
+function removeFolders(): void {
+	for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 }
 
 export function startTestEngine(options: Partial<EngineOptions> = {}): Engine {

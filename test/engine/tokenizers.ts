@@ -55,6 +55,18 @@ export function sentencePiece(): Json {
 	} as unknown as Json;
 }
 
+/** The first `size` letters of ASCII, one token each: for models with a vocabulary as small as that. */
+export function letters(size: number): Json {
+	const tokens = Array.from({ length: size }, (_, i) => String.fromCharCode(i ? 31 + i : 10));
+	return {
+		...byteLevel(),
+		added_tokens: [],
+		pre_tokenizer: null,
+		decoder: null,
+		model: bpe(tokens, [], {}),
+	} as unknown as Json;
+}
+
 /** Words only, everything else unknown: the worst case for offsets. */
 export function unknowing(): Json {
 	const json = sentencePiece();

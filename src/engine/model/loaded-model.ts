@@ -87,6 +87,8 @@ export async function openModel(path: string, options: OpenOptions): Promise<Loa
 	const graph = await readGraph(files, options);
 	const fingerprint = await fingerprintOf(files.graph, graph.data.paths);
 	stopIf(options.signal);
+	const vocabulary = vocabularyOf(graph.scan) ?? files.config.vocabulary ?? tokenizer.size;
+	const ends = checkTokenizer(tokenizer, files, vocabulary);
 	await options.makeRoom();
 	const norms = await columnNorms(graph.scan, graph.taps, {
 		...options,
@@ -95,8 +97,6 @@ export async function openModel(path: string, options: OpenOptions): Promise<Loa
 	});
 	const position = firstPosition(files.config.modelType);
 	const forward = new Forward(await openSession(graph, false, options.log), position);
-	const vocabulary = forward.ports.vocabulary ?? tokenizer.size;
-	const ends = checkTokenizer(tokenizer, files, vocabulary);
 	const info: ModelInfo = {
 		folder: files.folder,
 		name: files.name,
@@ -156,6 +156,12 @@ async function openSession({ scan, taps, data }: Graph, pooled: boolean, log: Lo
 	const { pieces, notes } = instrument(scan, taps, { pooled, lastLogitsOnly: true });
 	for (const note of notes) log("warning", note);
 	return createSession(Buffer.concat(pieces), { folder: data.folder, log });
+}
+
+/** Tokens the model has logits for, where the graph says so. */
+function vocabularyOf({ outputs }: ModelScan): number | undefined {
+	const width = outputs.find(({ name }) => name === "logits")?.dims.at(-1);
+	return typeof width === "number" ? width : undefined;
 }
 
 /** The names that templates use for a tokenizer's special tokens; an entry is a string or an added token. */

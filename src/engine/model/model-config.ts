@@ -4,6 +4,7 @@ import type { TapHints } from "../../core/onnx/taps";
 export interface ModelConfig {
 	hints: TapHints;
 	contextLength: number;
+	vocabulary: number | undefined;
 	modelType: string;
 	/** Tokens that end an answer, as far as the configuration says. */
 	ends: number[];
@@ -41,6 +42,7 @@ export function readConfig(raw: Record<string, unknown>, generation: Record<stri
 	return {
 		hints,
 		contextLength: number(NAMES.contextLength) ?? DEFAULT_CONTEXT,
+		vocabulary: number(["vocab_size"]),
 		modelType: String(inner.model_type ?? raw.model_type ?? ""),
 		ends: [generation, raw, inner].flatMap(({ eos_token_id: ends }) =>
 			(Array.isArray(ends) ? ends : [ends]).filter((id) => Number.isInteger(id)),

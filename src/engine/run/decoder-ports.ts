@@ -18,7 +18,6 @@ export interface DecoderPorts {
 	/** Merged exports choose their branch by this; the cached one also takes an empty cache. */
 	hasCacheBranch: boolean;
 	cache: CachePort[];
-	vocabulary: number | null;
 }
 
 const PLAIN_INPUTS = ["input_ids", "attention_mask", "position_ids", "use_cache_branch"];
@@ -38,7 +37,6 @@ export function decoderPorts(session: Session): DecoderPorts {
 		cache.push({ ...port, past: name, present });
 	}
 	if (!cache.length) throw unsupported("keeps no cache (past_key_values); export it with past");
-	const vocabulary = outputs.get("logits")!.shape.at(-1);
 	return {
 		idType: ids.type === "int32" ? "int32" : "int64",
 		hasMask: inputs.has("attention_mask"),
@@ -46,7 +44,6 @@ export function decoderPorts(session: Session): DecoderPorts {
 		logitsToKeep: LOGIT_LIMITS.find((name) => inputs.has(name)) ?? null,
 		hasCacheBranch: inputs.has("use_cache_branch"),
 		cache,
-		vocabulary: typeof vocabulary === "number" ? vocabulary : null,
 	};
 }
 

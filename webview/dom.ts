@@ -48,7 +48,12 @@ export function headRow(columns: { name: string; isNumber?: boolean }[]): HTMLEl
 	return el("thead", {}, el("tr", {}, ...cells));
 }
 
-export const percent = (share: number): string => `${Math.round(share * 100)} %`;
+/** Whole percents; what is neither nothing nor everything is not rounded to it. */
+export function percent(share: number): string {
+	if (share > 0 && share < 0.005) return "<1 %";
+	if (share < 1 && share > 0.995) return ">99 %";
+	return `${Math.round(share * 100)} %`;
+}
 /** A minus sign as wide as a plus, so that columns of figures stand straight. */
 export const signed = (value: number, digits = 2): string =>
 	`${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(digits)}`;

@@ -2,6 +2,7 @@
 import { GAIN, type PanelState } from "../../src/protocol/panel-api";
 import { el, percent, section, setText } from "../dom";
 import { button } from "../toolkit";
+import { stays } from "./painting";
 
 /** Arrow keys move the slider a step at a time; an answer is asked for when it rests this long. */
 const REST_MS = 400;
@@ -41,21 +42,23 @@ export function gainView(calls: { answerAtGain(gain: number): void; dropSecond()
 	});
 	setSlider(GAIN.off);
 	let shownRun: string | null = null;
-	return {
-		element: section(
-			"gain",
-			"What if these neurons fired less, or more?",
-			el("div", { class: "slider" }, el("label", { for: "gain-slider" }, "Gain"), slider, value, reset),
-			el(
-				"p",
-				{ class: "note" },
-				"Below 1 quiets the H-Neurons, above 1 amplifies them. The prompt is answered again beside the first answer.",
-			),
-			compared,
+	const element = section(
+		"gain",
+		"What if these neurons fired less, or more?",
+		el("div", { class: "slider" }, el("label", { for: "gain-slider" }, "Gain"), slider, value, reset),
+		el(
+			"p",
+			{ class: "note" },
+			"Below 1 quiets the H-Neurons, above 1 amplifies them. The prompt is answered again beside the first answer.",
 		),
+		compared,
+	);
+	element.hidden = true;
+	return {
+		element,
 		show(state: PanelState) {
 			const { first, second } = state;
-			document.getElementById("gain")!.hidden = !first?.summary;
+			element.hidden = !stays(first, element);
 			reset.disabled = second === null;
 			const run = second?.run ?? null;
 			if (run !== shownRun) setSlider(second?.gain ?? GAIN.off);

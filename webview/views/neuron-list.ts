@@ -3,7 +3,7 @@ import type { Answer, PanelState } from "../../src/protocol/panel-api";
 import { el, headRow, plural, section, setText, signed } from "../dom";
 import { shortToken } from "../tokens/token-text";
 import { button } from "../toolkit";
-import { verdictTokens } from "./painting";
+import { stays, verdictTokens } from "./painting";
 
 /** A probe may have hundreds of neurons; the ones beyond these hardly move the verdict. */
 const SHOWN_AT_FIRST = 20;
@@ -45,6 +45,7 @@ export function neuronList(onChoose: (k: number | null) => void) {
 		),
 		el("div", { class: "buttons" }, more, reset),
 	);
+	element.hidden = true;
 	let rows: Row[] = [];
 	let shownRun = "";
 	let chosen: number | null = null;
@@ -66,7 +67,7 @@ export function neuronList(onChoose: (k: number | null) => void) {
 	return {
 		element,
 		show({ first }: PanelState) {
-			element.hidden = !first?.summary;
+			element.hidden = !stays(first, element);
 			if (!first?.summary || first.run === shownRun) return;
 			shownRun = first.run;
 			rows = rowsOf(first);

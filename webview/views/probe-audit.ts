@@ -2,6 +2,7 @@
 import type { Estimate, ProbeFile } from "../../src/core/probe/file";
 import type { PanelState } from "../../src/protocol/panel-api";
 import { el, headRow } from "../dom";
+import { stays } from "./painting";
 
 export function probeAudit() {
 	const content = el("div", { class: "scrolling" });
@@ -11,12 +12,13 @@ export function probeAudit() {
 		el("summary", {}, el("h2", {}, "How good is this probe?")),
 		content,
 	);
+	element.hidden = true;
 	let shown: string | null = null;
 	return {
 		element,
 		show({ first }: PanelState) {
 			const summary = first?.summary;
-			element.hidden = !summary;
+			element.hidden = !stays(first, element);
 			if (!summary || first.run === shown) return;
 			shown = first.run;
 			content.replaceChildren(...auditOf(summary.probe));

@@ -16,6 +16,7 @@ export function timeline(onPick: (index: number) => void) {
 	const chart = lineChart(canvas, onPick);
 	let state: PanelState | null = null;
 	let shown = "";
+	let shownRuns = "";
 	let drawnAt = 0;
 	const fillTable = () => {
 		if (twin.open && state) table.replaceChildren(tableOf(state));
@@ -29,8 +30,10 @@ export function timeline(onPick: (index: number) => void) {
 			element.hidden = !first?.responseTokens.length;
 			const isGrowing = first?.status === "answering" || second?.status === "answering";
 			const key = [first, second].map((a) => `${a?.run} ${a?.status} ${a?.responseTokens.length}`).join();
-			if (!first || key === shown || (isGrowing && now - drawnAt < REDRAW_MS)) return;
-			[shown, drawnAt] = [key, now];
+			const runs = `${first?.run} ${second?.run}`;
+			const isEarly = isGrowing && runs === shownRuns && now - drawnAt < REDRAW_MS;
+			if (!first || key === shown || isEarly) return;
+			[shown, shownRuns, drawnAt] = [key, runs, now];
 			canvas.setAttribute("aria-label", descriptionOf(first, threshold));
 			chart.show(labelsOf(first, second), linesOf(first, second, threshold));
 			if (!isGrowing) fillTable();

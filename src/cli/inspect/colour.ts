@@ -6,7 +6,7 @@ export type Palette = "none" | "basic" | "full";
 export const STEPS = 10;
 
 /** xterm's 256 colours from pale yellow to red; step 0 keeps the terminal's own background. */
-const FULL = [0, 230, 229, 228, 222, 221, 215, 216, 210, 209, 203];
+const FULL = [0, 230, 229, 228, 222, 221, 215, 214, 209, 208, 203];
 /** Without 256 colours: yellow below the threshold's step, red from there on. */
 const BASIC = { yellow: 43, red: 41 };
 const RESET = "\u001b[0m";

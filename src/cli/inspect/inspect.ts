@@ -23,7 +23,7 @@ export async function inspect(options: InspectOptions, program: Program): Promis
 			{ folder: resolve(options.model ?? program.embeddedModel) },
 			program.signal,
 		);
-		const printer = await choosePrinter(options, model, output);
+		const printer = await choosePrinter({ prompt, model }, options, output);
 		listen(engine, printer);
 		printer.finished(await ask(engine, prompt, options, program.signal));
 	});
@@ -47,15 +47,15 @@ function listen(engine: StartedEngine, printer: AnswerPrinter): void {
 }
 
 async function choosePrinter(
+	{ prompt, model }: { prompt: string; model: ModelInfo },
 	options: InspectOptions,
-	model: ModelInfo,
 	output: Output,
 ): Promise<AnswerPrinter> {
 	if (options.isJson)
 		return { ...plainPrinter(output), finished: (result) => output.write(inspectionJson(result)) };
 	if (!output.isTTY) return plainPrinter(output);
 	const threshold = await readThreshold(options.probe ?? model.probe, options.baseRate);
-	return streamingPrinter(output, paletteOf(output, options.isPlain), threshold);
+	return streamingPrinter(output, { prompt, threshold, palette: paletteOf(output, options.isPlain) });
 }
 
 /** Where the tints turn, known before the first token comes. A probe that cannot be read is the engine's to report. */

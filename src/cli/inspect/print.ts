@@ -12,23 +12,45 @@ export interface AnswerPrinter {
 	finished(inspection: Inspection): void;
 }
 
+export interface Look {
+	palette: Palette;
+	threshold: number;
+	/** The user's words; the rest of the rendered prompt is the chat template's. */
+	prompt: string;
+}
+
 /** For a terminal: the prompt and the answer as coloured tokens, as they come, then the verdict. */
-export function streamingPrinter(output: Output, palette: Palette, threshold: number): AnswerPrinter {
+export function streamingPrinter(output: Output, { palette, threshold, prompt }: Look): AnswerPrinter {
 	const coloured = (token: TokenReading) =>
 		paint(harmless(token.text), riskStep(token.risk, threshold), token.risk >= threshold, palette);
 	return {
 		promptRead(tokens) {
-			const words = tokens.filter((token) => !token.isSpecial).map(coloured);
+			const words = tokensOf(prompt, tokens).map(coloured);
 			output.write(`${dim("Prompt", palette)}\n${words.join("").trim()}\n\n${dim("Answer", palette)}\n`);
 		},
 		tokenRead(token) {
 			if (!token.isSpecial) output.write(coloured(token));
 		},
 		finished(inspection) {
-			output.write(palette === "none" ? "\n\n" : `\n\n${dim(legend(threshold, palette), palette)}\n`);
+			output.write(palette === "none" ? "\n\n" : `\n\n${legend(threshold, palette)}\n`);
 			output.write(harmless(verdictLines(inspection)));
 		},
 	};
+}
+
+/** The tokens that spell the user's words; all but the special ones where the template changed the words. */
+function tokensOf(prompt: string, tokens: TokenReading[]): TokenReading[] {
+	const start = tokens
+		.map(({ text }) => text)
+		.join("")
+		.lastIndexOf(prompt.trim());
+	const end = start + prompt.trim().length;
+	let place = 0;
+	return tokens.filter((token) => {
+		const from = place;
+		place += token.text.length;
+		return !token.isSpecial && (start < 0 || (from < end && place > start));
+	});
 }
 
 /** For a pipe or a file: the answer as it is, an empty line, the verdict. */
@@ -116,4 +138,4 @@ function runLine({ model, responseTokens, timing }: Inspection): string {
 }
 
 export const percent = (share: number): string => `${Math.round(share * 100)} %`;
-const signed = (value: number): string => `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(2)}`;
+const signed = (value: number): string => `${value < 0 ? "-" : "+"}${Math.abs(value).toFixed(2)}`;

@@ -1,0 +1,151 @@
+/** An engine of a few lines for the command line's tests: it answers "Oslo!" in two tokens, the second one flagged. */
+
+import type { StartedEngine } from "../../src/cli/program";
+import type { ProbeFile } from "../../src/core/probe/file";
+import type { Emit } from "../../src/protocol/connection";
+import type { Handlers } from "../../src/protocol/contract";
+import type {
+	EngineCalls,
+	EngineEvents,
+	Inspection,
+	InspectParams,
+	ModelInfo,
+	TokenReading,
+} from "../../src/protocol/engine-api";
+import { connectInMemory } from "../../src/protocol/in-memory";
+
+export interface FakeEngine {
+	start(): StartedEngine;
+	/** What was asked, in order. */
+	asked: { method: string; params: unknown }[];
+	isDisposed(): boolean;
+}
+
+/** @param override handlers that behave in another way, given what sends events */
+export function fakeEngine(
+	override: (emit: Emit<EngineEvents>) => Partial<Handlers<EngineCalls>> = () => ({}),
+): FakeEngine {
+	const asked: FakeEngine["asked"] = [];
+	let isDisposed = false;
+	const start = () => {
+		const connection = connectInMemory<EngineCalls, EngineEvents>((emit) =>
+			recorded(asked, { ...handlers(emit), ...override(emit) }),
+		);
+		return {
+			call: connection.call,
+			on: connection.on,
+			async dispose() {
+				isDisposed = true;
+				connection.dispose();
+			},
+		};
+	};
+	return { start, asked, isDisposed: () => isDisposed };
+}
+
+function recorded(asked: FakeEngine["asked"], inner: Handlers<EngineCalls>): Handlers<EngineCalls> {
+	const record = (method: keyof EngineCalls) => (params: never, signal: AbortSignal) => {
+		asked.push({ method, params });
+		return inner[method](params, signal);
+	};
+	return Object.fromEntries(
+		(Object.keys(inner) as (keyof EngineCalls)[]).map((method) => [method, record(method)]),
+	) as unknown as Handlers<EngineCalls>;
+}
+
+const handlers = (emit: Emit<EngineEvents>): Handlers<EngineCalls> => ({
+	loadModel: async ({ folder }) => ({ ...model, folder }),
+	unloadModel: async () => null,
+	async inspect(params) {
+		const result = inspection(params);
+		emit("promptRead", { run: params.run, tokens: result.promptTokens });
+		for (const token of result.responseTokens)
+			emit("tokenRead", { run: params.run, token, text: token.text });
+		return result;
+	},
+	async identify({ job, output }) {
+		emit("progress", { job, step: "Sampling answers", done: 1, total: 4, secondsLeft: 90 });
+		emit("progress", { job, step: "Sampling answers", done: 4, total: 4, secondsLeft: 0 });
+		return { probe, path: output, report: "" };
+	},
+});
+
+export const model: ModelInfo = {
+	folder: "/models/fake",
+	name: "fake",
+	fingerprint: "f".repeat(64),
+	...{ layers: 2, neuronsPerLayer: 1000, hidden: 8, vocabulary: 32, contextLength: 64 },
+	precision: "fp32",
+	hasChatTemplate: true,
+	probe: null,
+	loadSeconds: 0.1,
+};
+
+const estimate = { value: 0.9, low: 0.85, high: 0.95, n: 100 };
+export const probe: ProbeFile = {
+	format: "h-neuron-probe",
+	version: 1,
+	created: "2026-01-01T00:00:00.000Z",
+	tool: "h-neuron-lens 0.0.0",
+	model: { name: model.name, fingerprint: model.fingerprint, layers: 2, neuronsPerLayer: 1000 },
+	...{ region: "answer", mode: "1-vs-1", c: 1, bias: -1, threshold: 0.5 },
+	neurons: [
+		{ layer: 0, index: 7, weight: 2 },
+		{ layer: 1, index: 9, weight: -1 },
+	],
+	calibration: { method: "platt", a: 1, b: 0, baseRate: 0.4, n: 100 },
+	cPath: [],
+	metrics: [
+		{
+			set: "held-out questions",
+			...{
+				accuracy: estimate,
+				auroc: estimate,
+				entropyAuroc: estimate,
+				lengthAuroc: estimate,
+				brier: estimate,
+			},
+			randomNeurons: { accuracy: estimate, auroc: { ...estimate, value: 0.6 }, draws: 5 },
+			ece: { value: 0.02, bins: 10, noiseFloor: 0.01 },
+		},
+	],
+	data: { questions: 4, kept: { faithful: 2, hallucinated: 2 }, dropped: {}, splits: {}, domains: [] },
+	sampling: { samples: 10, temperature: 1, topK: 50, topP: 0.9, maxTokens: 50 },
+	seed: 0,
+};
+
+export function token(text: string, risk: number, isSpecial = false): TokenReading {
+	return {
+		...{ id: 1, text, start: 0, end: text.length, isSpecial, logit: Math.log(risk / (1 - risk)), risk },
+		shares: Float32Array.of(0.5, -0.25),
+		...{ entropy: 0.3, probability: 0.7, alternatives: [] },
+	};
+}
+
+function inspection({ run, gain }: InspectParams): Inspection {
+	return {
+		...{
+			run,
+			model,
+			probe,
+			gain,
+			probePath: "/models/fake/probe.json",
+			rendered: "<s>Hi",
+			response: "Oslo!",
+		},
+		promptTokens: [token("<s>", 0.01, true), token("Hi", 0.02)],
+		responseTokens: [token("Oslo", 0.2), token("!", 0.9)],
+		verdictSpan: { start: 0, end: 2 },
+		verdict: {
+			...{ logit: 0.4, risk: 0.6, baseRate: 0.4, threshold: 0.5, isFlagged: true, isCalibrated: true },
+			...{
+				scoredRegion: "answer",
+				trainedRegion: "answer",
+				meanEntropy: 0.3,
+				meanLogProbability: Math.log(0.7),
+			},
+		},
+		stopped: "end",
+		timing: { promptSeconds: 0.1, firstTokenSeconds: 0.1, tokensPerSecond: 20 },
+	};
+}

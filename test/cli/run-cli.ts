@@ -1,0 +1,41 @@
+import { run } from "../../src/cli/run";
+import { type FakeEngine, fakeEngine } from "./fake-engine";
+
+export interface Surroundings {
+	engine?: FakeEngine;
+	/** Bits of colour of a terminal; absent: the output is a pipe. */
+	terminal?: 1 | 4 | 8 | 24;
+	/** What comes in; null: a person at the keyboard. */
+	input?: Uint8Array | string | null;
+	signal?: AbortSignal;
+}
+
+/** Runs one command line in this process and gives back what it printed. */
+export async function runCli(argv: string[], surroundings: Surroundings = {}) {
+	const { engine = fakeEngine(), terminal, input = "", signal = new AbortController().signal } = surroundings;
+	const written = { output: "", errors: "" };
+	const isTTY = terminal !== undefined;
+	const sink = (to: keyof typeof written) => ({
+		...{ isTTY, getColorDepth: () => terminal ?? 1 },
+		write: (text: string) => {
+			written[to] += text;
+		},
+	});
+	const code = await run(argv, {
+		terminal: { input: stream(input), output: sink("output"), errors: sink("errors") },
+		startEngine: engine.start,
+		embeddedModel: "/tool/media/models/pocket-chat",
+		version: "1.2.3",
+		signal,
+	});
+	return { code, engine, ...written };
+}
+
+function stream(input: Uint8Array | string | null) {
+	return {
+		isTTY: input === null,
+		async *[Symbol.asyncIterator]() {
+			if (input !== null) yield input;
+		},
+	};
+}

@@ -4,6 +4,7 @@ import { BinaryWriter } from "@bufbuild/protobuf/wire";
 import { type Addition, type Edit, GRAPH_FIELD, message, valueInfo } from "./bytes/build";
 import { rankOf, walkBack } from "./find/feed-forward";
 import type { Graph } from "./find/graph";
+import { linearsOf } from "./find/linear";
 import type { NodeScan } from "./scan";
 
 export interface LastLogits {
@@ -21,6 +22,9 @@ const unchanged = (...notes: string[]): LastLogits => ({ head: null, edits: [], 
  * Finds the language-model head behind `logits` and adds a node that hands it the last position only.
  *
  *     logits [B, 1, V] = head(x[:, -1:, :])
+ *
+ * A head that quantises x as it comes takes its scale from the last position alone then, so its logits differ from the
+ * untouched file's by that rounding.
  */
 export function keepLastLogits(graph: Graph, addition: Addition): LastLogits {
 	const { scan } = graph;
@@ -28,7 +32,7 @@ export function keepLastLogits(graph: Graph, addition: Addition): LastLogits {
 	if (scan.inputs.some((input) => input.name === "num_logits_to_keep")) return unchanged();
 	const logits = scan.outputs.find((output) => output.name === "logits");
 	if (!logits) return unchanged("All logits are computed: the model has no output called logits.");
-	const walk = walkBack(graph, logits.name);
+	const walk = walkBack(graph, linearsOf(graph), logits.name);
 	const head = walk?.sources[0];
 	if (!head || walk.sources.length !== 1)
 		return unchanged("All logits are computed: no single matrix product makes them.");
@@ -39,7 +43,7 @@ export function keepLastLogits(graph: Graph, addition: Addition): LastLogits {
 	const last = addition.integers("hneurons.last.position", [-1]);
 	const tensor = addition.node("hneurons.last", "Gather", [head.data, last], { axis: 1 });
 	const edits: Edit[] = [];
-	for (const name of [...walk.passed, ...head.node.outputs, ...head.entry.outputs]) {
+	for (const name of [...walk.passed, ...head.outputs, ...head.entry.outputs]) {
 		const noted = scan.valueInfos.get(name);
 		if (noted && !edits.some(({ field }) => field === noted.field))
 			edits.push({ field: noted.field, bytes: new Uint8Array() });

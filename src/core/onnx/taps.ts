@@ -2,7 +2,7 @@
 import { type NamedPlace, placeOf } from "./find/conventions";
 import { proveFeedForward } from "./find/feed-forward";
 import { type Graph, graphOf } from "./find/graph";
-import { ELEM_TYPES, type ElemType, type Linear, linearOf } from "./find/linear";
+import { ELEM_TYPES, type ElemType, type Linear, linearsOf } from "./find/linear";
 import { refusals } from "./find/refusals";
 import type { ModelScan } from "./scan";
 
@@ -67,16 +67,17 @@ interface Candidate {
 
 function provedCandidates(graph: Graph, hints: TapHints): Candidate[] {
 	const candidates: Candidate[] = [];
-	for (const node of graph.scan.nodes) {
-		const linear = linearOf(graph, node);
-		if (!linear) continue;
-		if (hints.hiddenSize !== undefined && linear.outer !== hints.hiddenSize) continue;
-		const proof = proveFeedForward(graph, linear);
+	const linears = linearsOf(graph);
+	for (const linear of linears.values()) {
+		const proof = proveFeedForward(graph, linears, linear);
 		const place = placeOf(linear);
 		if (proof && !place.isOtherTower) candidates.push({ linear, rank: proof.rank, place });
 	}
-	const asConfigured = candidates.filter(({ linear }) => linear.inner === hints.intermediateSize);
-	// Some families give single layers another width than config.json's, so the width chooses but does not exclude.
+	// Some families give single layers another width than config.json's, so widths choose but do not exclude.
+	const fits = (wanted: number | undefined, width: number) => wanted === undefined || wanted === width;
+	const asConfigured = candidates.filter(
+		({ linear }) => fits(hints.intermediateSize, linear.inner) && fits(hints.hiddenSize, linear.outer),
+	);
 	return asConfigured.length >= (hints.layers ?? 1) ? asConfigured : candidates;
 }
 

@@ -4,6 +4,8 @@ import { scanModel } from "../../../src/core/onnx/scan";
 import { describePrecision, findTaps, type TapHints } from "../../../src/core/onnx/taps";
 import { writeDecoder } from "../../zoo/decoder";
 import { ZOO } from "../../zoo/models";
+import { randomMatrix, randomStream } from "../../zoo/numbers";
+import { writeProduct } from "../../zoo/weights";
 import { OnnxGraph, TYPE } from "../../zoo/write-onnx";
 
 const [D, N] = [4, 12];
@@ -30,6 +32,19 @@ class Blocks {
 		for (const op of between) z = this.graph.node(op, [z]);
 		const h = this.product(z, width, D, `${name}/down_proj/MatMul`);
 		this.x = residual ? this.graph.node("Add", [this.x, h]) : h;
+		return this;
+	}
+
+	/** Two products of 8-bit numbers with nothing but their scales between. */
+	quantised(name: string): this {
+		const next = randomStream(1);
+		for (const [part, rows, columns] of [
+			["a", D, N],
+			["b", N, D],
+		] as const) {
+			const path = `${name}/${part}`;
+			this.x = writeProduct(this.graph, this.x, randomMatrix(next, rows, columns), { path, form: "q8" }).y;
+		}
 		return this;
 	}
 
@@ -87,8 +102,17 @@ const CASES: Record<string, () => Case> = {
 		hints: { layers: 2, intermediateSize: N },
 		layers: [0, 1],
 	}),
+	"widths that nothing has do not exclude": () => ({
+		model: new Blocks().block(layer(0)).block(layer(1)),
+		hints: { layers: 2, intermediateSize: 999, hiddenSize: 999 },
+		layers: [0, 1],
+	}),
 	"a low-rank adapter has nothing between its products": () => ({
 		model: new Blocks().block("/model/layers.0/lora", 2, []).block(layer(0)),
+		layers: [0],
+	}),
+	"nor has one of 8-bit products": () => ({
+		model: new Blocks().quantised("/model/layers.0/lora").block(layer(0)),
 		layers: [0],
 	}),
 	"softmax between the products is attention": () => ({

@@ -10,7 +10,7 @@
 
 import type { NodeScan } from "../scan";
 import type { Graph } from "./graph";
-import { type Linear, linearOf } from "./linear";
+import type { Linear } from "./linear";
 
 /** Element by element, all inputs matter. */
 const ARITHMETIC = new Set(["Add", "Sub", "Mul", "Div", "Pow", "Max", "Min", "Where", "Greater", "Less"]);
@@ -33,10 +33,13 @@ export interface Proof {
 	readonly rank: 2 | 3;
 }
 
-/** @returns the proof, or null when `down` is not the second half of a feed-forward block */
-export function proveFeedForward(graph: Graph, down: Linear): Proof | null {
+/**
+ * @param linears what `linearsOf` gives for the graph
+ * @returns the proof, or null when `down` is not the second half of a feed-forward block
+ */
+export function proveFeedForward(graph: Graph, linears: Linears, down: Linear): Proof | null {
 	if (down.curved) return null;
-	const walk = walkBack(graph, down.data);
+	const walk = walkBack(graph, linears, down.data);
 	if (!walk?.curved || walk.sources.length === 0) return null;
 	const inputs = new Set(walk.sources.map((source) => origin(graph, source.data)));
 	if (inputs.size !== 1) return null;
@@ -45,6 +48,8 @@ export function proveFeedForward(graph: Graph, down: Linear): Proof | null {
 	);
 	return fits ? { rank: rankOf(graph, down) } : null;
 }
+
+type Linears = ReadonlyMap<string, Linear>;
 
 interface Walk {
 	readonly sources: readonly Linear[];
@@ -56,7 +61,7 @@ interface Walk {
 }
 
 /** Goes back from z through element-wise operators to the products it is made of; null when anything else is met. */
-export function walkBack(graph: Graph, z: string): Walk | null {
+export function walkBack(graph: Graph, linears: Linears, z: string): Walk | null {
 	const sources: Linear[] = [];
 	const seen = new Set<string>();
 	const open = [z];
@@ -66,27 +71,24 @@ export function walkBack(graph: Graph, z: string): Walk | null {
 		if (seen.has(tensor) || tensor === "" || graph.constant(tensor)) continue;
 		seen.add(tensor);
 		if (seen.size > MAX_STEPS) return null;
-		const node = graph.producer(tensor);
-		if (!node) return null;
-		const source = linearOf(graph, node);
+		const source = linears.get(tensor);
 		if (source) {
 			sources.push(source);
 			curved ||= source.curved;
-		} else if (ACTIVATIONS.has(node.opType) || ARITHMETIC.has(node.opType)) {
+			continue;
+		}
+		const node = graph.producer(tensor);
+		if (!node) return null;
+		if (ACTIVATIONS.has(node.opType) || ARITHMETIC.has(node.opType)) {
 			const computed = node.inputs.filter((input) => input && !graph.constant(input));
 			curved ||= ACTIVATIONS.has(node.opType) || (node.opType === "Mul" && computed.length > 1);
 			open.push(...computed);
 		} else if (TRANSPARENT.has(node.opType)) {
 			reshaped ||= node.opType === "Reshape" || node.opType === "Flatten";
 			open.push(node.inputs[0] ?? "");
-		} else if (!isScale(node, tensor)) return null;
+		} else return null;
 	}
 	return { sources, curved, reshaped, passed: seen };
-}
-
-/** The scale or zero point that a quantise node makes belongs to its product, not to z. */
-function isScale(node: NodeScan, tensor: string): boolean {
-	return node.opType === "DynamicQuantizeLinear" && node.outputs[0] !== tensor;
 }
 
 /** The tensor behind changes of type and shape: what two matrices that read "the same x" have in common. */

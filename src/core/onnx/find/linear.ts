@@ -19,6 +19,8 @@ export interface Linear {
 	readonly feed: string;
 	/** y as float; holds the bias only where `bias` says so. */
 	readonly output: string;
+	/** What lies between the product and y, y included. */
+	readonly outputs: readonly string[];
 	readonly inner: number;
 	readonly outer: number;
 	/** A bias that the node itself adds, as its last input. */
@@ -78,20 +80,31 @@ const ROWS: Record<string, Row> = {
 	DynamicQuantizeMatMul: { data: 0, weight: 1, bias: 4, measure: (graph, node) => integer(graph, node) },
 };
 
+/** @returns every product with a constant matrix, by the name of its output */
+export function linearsOf(graph: Graph): Map<string, Linear> {
+	const linears = new Map<string, Linear>();
+	for (const node of graph.scan.nodes) {
+		const linear = linearOf(graph, node);
+		if (linear) linears.set(linear.output, linear);
+	}
+	return linears;
+}
+
 /** @returns the product with a constant matrix that `node` computes, or null when it is none */
-export function linearOf(graph: Graph, node: NodeScan): Linear | null {
+function linearOf(graph: Graph, node: NodeScan): Linear | null {
 	const row = Object.hasOwn(ROWS, node.opType) ? ROWS[node.opType]! : undefined;
 	if (!row) return null;
 	const [data, weight] = [node.inputs[row.data], node.inputs[row.weight]];
 	if (!data || !weight || graph.constant(data)) return null;
 	const measured = row.measure(graph, node, attributesOf(graph.scan, node));
-	const output = follow(graph, node, row.after ?? []);
-	if (!measured || !output) return null;
+	const outputs = follow(graph, node, row.after ?? []);
+	if (!measured || !outputs) return null;
 	const biasTensor = row.bias === undefined ? undefined : node.inputs[row.bias];
 	return {
 		node,
 		...entryOf(graph, node, row.data),
-		output,
+		output: outputs.at(-1)!,
+		outputs,
 		bias: biasTensor ? { tensor: biasTensor, node, slot: row.bias! } : null,
 		weight: storedWeight(graph, weight).name,
 		curved: row.curved ?? false,
@@ -117,14 +130,14 @@ function entryOf(
 	return { entry: node, slot, data, feed: data };
 }
 
-/** Follows the only reader with the named operator, step by step. */
-function follow(graph: Graph, node: NodeScan, operators: readonly string[]): string | null {
-	let output: string | undefined = node.outputs[0];
+/** Follows the readers with the named operators, step by step. @returns their outputs, null when one is missing */
+function follow(graph: Graph, node: NodeScan, operators: readonly string[]): string[] | null {
+	const outputs = [node.outputs[0] ?? ""];
 	for (const operator of operators) {
-		const readers: readonly NodeScan[] = graph.consumers(output ?? "");
-		output = readers.find((reader) => reader.opType === operator)?.outputs[0];
+		const reader = graph.consumers(outputs.at(-1)!).find(({ opType }) => opType === operator);
+		outputs.push(reader?.outputs[0] ?? "");
 	}
-	return output || null;
+	return outputs.includes("") ? null : outputs;
 }
 
 /** A matrix of floats, stored as such or in a narrower type, possibly transposed. */

@@ -8,6 +8,7 @@ import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { CodeServer } from "./code-server";
+import { packagedFiles } from "./packaged-files";
 
 /** A start takes 2 seconds; under a heavy load it was seen to take 20. */
 const START_PATIENCE_MS = 120_000;
@@ -32,7 +33,7 @@ type Settings = Record<string, unknown>;
 
 export interface WorkbenchOptions {
 	server: CodeServer;
-	/** Folder of the extension: dist, media, package.json and node_modules. */
+	/** Folder of the extension, built. */
 	extension: string;
 	/** Folder that the workbench opens. */
 	workspace: string;
@@ -142,32 +143,9 @@ function signalGroup(pid: number, signal: NodeJS.Signals): void {
 	}
 }
 
-/** Copies the extension to where VS Code looks for it: the files of its package, and the native runtime for this platform. */
+/** Copies the extension to where VS Code looks for it. */
 async function installExtension(extension: string, extensionsFolder: string): Promise<void> {
 	const { publisher, name, version } = JSON.parse(await readFile(join(extension, "package.json"), "utf8"));
 	const target = join(extensionsFolder, `${publisher}.${name}-${version}`);
-	await mkdir(target, { recursive: true });
-	for (const part of [
-		"package.json",
-		"dist",
-		"media",
-		...RUNTIME_PACKAGES.map((name) => `node_modules/${name}`),
-	])
-		await copyIfThere(join(extension, part), join(target, part));
-}
-
-/** The only packages that are not inside the bundles. */
-const RUNTIME_PACKAGES = ["onnxruntime-node", "onnxruntime-common"];
-
-async function copyIfThere(from: string, to: string): Promise<void> {
-	const ours = join("napi-v6", process.platform, process.arch);
-	const filter = (path: string) => {
-		const binaries = path.lastIndexOf("napi-v6");
-		return binaries < 0 || ours.startsWith(path.slice(binaries)) || path.slice(binaries).startsWith(ours);
-	};
-	try {
-		await cp(from, to, { recursive: true, filter });
-	} catch (error) {
-		if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error; // a development build need not have all parts
-	}
+	for (const file of packagedFiles(extension)) await cp(join(extension, file), join(target, file));
 }

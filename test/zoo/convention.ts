@@ -12,6 +12,8 @@ export interface DecoderSpec {
 	/** Batch and tokens are folded before the block (GPT-2, OPT). */
 	readonly flat?: boolean;
 	readonly bias?: boolean;
+	/** SimplifiedLayerNormalization, and one operator for residual add and norm. */
+	readonly fusedNorms?: boolean;
 	readonly tiedHead?: boolean;
 	readonly softcap?: number;
 	readonly gatedAttention?: boolean;

@@ -1,12 +1,14 @@
 /** Writes a tiny decoder-only language model as an ONNX file, in the convention of one exporter or another. */
 
+import { type Attention, writeAttention } from "./attention";
 import { attentionForm, type DecoderSpec, MODULES } from "./convention";
 import { type Matrix, randomMatrix, randomStream } from "./numbers";
+import { SIZES } from "./sizes";
 import { type Product, writeProduct } from "./weights";
 import { type Dim, OnnxGraph, TYPE } from "./write-onnx";
 
-export const SIZES = { layers: 2, hidden: 16, heads: 2, ffn: 40, vocab: 64 };
-const HEAD = SIZES.hidden / SIZES.heads;
+/** Told with the models, as tests that feed one need both. */
+export { SIZES };
 
 /** A written model and the weights its runtime will see. */
 export interface Decoder {
@@ -20,12 +22,18 @@ export function writeDecoder(spec: DecoderSpec): Decoder {
 	return new DecoderWriter(spec).write();
 }
 
+/** The residual stream, and what the next block reads of it. */
+interface Stream {
+	readonly x: string;
+	readonly normed: string;
+}
+
 class DecoderWriter {
 	private readonly graph = new OnnxGraph();
 	private readonly next = randomStream(7);
 	private readonly weights = new Map<string, Matrix>();
 	private readonly ffn: number;
-	private mask = "";
+	private hasNormWeight = false;
 	private products = 0;
 
 	constructor(private readonly spec: DecoderSpec) {
@@ -40,9 +48,10 @@ class DecoderWriter {
 		const embedding = randomMatrix(this.next, vocab, hidden);
 		weights.set("embedding", embedding);
 		const table = this.floats("model.embed_tokens.weight", embedding);
-		let x = graph.node("Gather", [table, ids], { name: "/model/embed_tokens/Gather" });
-		for (let layer = 0; layer < layers; layer++) x = this.layer(layer, x);
-		const last = this.norm(x, "/model/norm");
+		const x = graph.node("Gather", [table, ids], { name: "/model/embed_tokens/Gather" });
+		let stream: Stream = { x, normed: this.norm(x, "/model/layers.0/input_layernorm") };
+		for (let layer = 0; layer < layers; layer++) stream = this.layer(layer, stream);
+		const last = stream.normed;
 		const head = this.head(last, embedding, table);
 		const kept = spec.keepsLogits ? this.keepLogits(head) : head;
 		graph.node("Identity", [kept], { outputs: ["logits"], name: "/Identity" });
@@ -50,64 +59,46 @@ class DecoderWriter {
 		return { spec, weights, ffn, bytes: graph.finish(spec.opset) };
 	}
 
-	private layer(layer: number, x: string): string {
+	private layer(layer: number, { x, normed }: Stream): Stream {
 		const { graph } = this;
 		const at = (module: string) => `${MODULES[this.spec.naming].layer}.${layer}/${module}`;
-		const attended = this.attention(layer, this.norm(x, at("input_layernorm")));
-		const middle = graph.node("Add", [x, attended], { name: at("Add") });
-		const h = this.feedForward(layer, this.norm(middle, at("post_attention_layernorm")));
-		return graph.node("Add", [middle, h], { name: at("Add_1") });
-	}
-
-	private attention(layer: number, x: string): string {
-		const { graph, spec } = this;
-		const [q, k, v] = ["q_proj", "k_proj", "v_proj"].map((name) =>
-			this.split(this.linear(layer, `self_attn/${name}`, x)),
+		const middle = this.addAndNorm(
+			x,
+			writeAttention(graph, normed, this.attention(layer)),
+			at("post_attention_layernorm"),
 		);
-		const [keys, values] = [this.cached(layer, "key", k!), this.cached(layer, "value", v!)];
-		const turned = graph.node("Transpose", [keys], { attributes: { perm: [0, 1, 3, 2] } });
-		const scores = graph.node("Div", [graph.node("MatMul", [q!, turned]), graph.scalar(Math.sqrt(HEAD))]);
-		const seen = graph.node("Add", [scores, this.causalMask(layer, keys)]);
-		const mixed = graph.node("MatMul", [graph.node("Softmax", [seen], { attributes: { axis: -1 } }), values]);
-		const joined = graph.node("Transpose", [mixed], { attributes: { perm: [0, 2, 1, 3] } });
-		let out = graph.node("Reshape", [joined, graph.ints(0, 0, SIZES.hidden)]);
-		if (spec.gatedAttention)
-			out = graph.node("Mul", [out, graph.node("Sigmoid", [this.linear(layer, "self_attn/gate", x)])]);
-		return this.linear(layer, "self_attn/o_proj", out);
+		const after = layer + 1 < SIZES.layers ? at("next_layernorm") : "/model/norm";
+		return this.addAndNorm(middle.x, this.feedForward(layer, middle.normed), after);
 	}
 
-	private split(x: string): string {
-		const heads = this.graph.node("Reshape", [x, this.graph.ints(0, 0, SIZES.heads, HEAD)]);
-		return this.graph.node("Transpose", [heads], { attributes: { perm: [0, 2, 1, 3] } });
+	private attention(layer: number): Attention {
+		const product = (module: string, x: string) => this.linear(layer, `self_attn/${module}`, x);
+		return { layer, product, isGated: this.spec.gatedAttention ?? false };
 	}
 
-	private cached(layer: number, part: string, now: string): string {
-		const shape = ["batch_size", SIZES.heads, "past_length", HEAD] as const;
-		const past = this.graph.input(`past_key_values.${layer}.${part}`, TYPE.float, shape);
-		this.graph.output(`present.${layer}.${part}`, TYPE.float, [
-			"batch_size",
-			SIZES.heads,
-			"total_length",
-			HEAD,
-		]);
-		return this.graph.node("Concat", [past, now], {
-			outputs: [`present.${layer}.${part}`],
-			attributes: { axis: 2 },
-		});
-	}
-
-	/** [T, S], a large negative number where a key lies ahead of its query. */
-	private causalMask(layer: number, keys: string): string {
+	/** The residual add and the norm after it: two steps, or the runtime's one operator for both. */
+	private addAndNorm(x: string, y: string, name: string): Stream {
 		const { graph } = this;
-		if (layer > 0) return this.mask;
-		const side = (tensor: string, axis: number) =>
-			graph.node("Gather", [graph.node("Shape", [tensor]), graph.ints(axis)], { attributes: { axis: 0 } });
-		const shape = graph.node("Concat", [side("input_ids", 1), side(keys, 2)], { attributes: { axis: 0 } });
-		const full = graph.node("Expand", [graph.scalar(-1e4), shape]);
-		const past = graph.node("Add", [side("past_key_values.0.key", 2), graph.ints(1)]);
-		const first = graph.node("ReduceSum", [past], { attributes: { keepdims: 0 } });
-		this.mask = graph.node("Trilu", [full, first], { attributes: { upper: 1 } });
-		return this.mask;
+		if (!this.spec.fusedNorms) {
+			const sum = graph.node("Add", [x, y], { name: `${name}/Add` });
+			return { x: sum, normed: this.norm(sum, name) };
+		}
+		const outputs = [`${name}/output_0`, "", "", `${name}/output_3`];
+		const options = { name, outputs, domain: "com.microsoft", attributes: { epsilon: { float: 1e-6 } } };
+		graph.node("SkipSimplifiedLayerNormalization", [x, y, this.normWeight()], options);
+		return { x: outputs[3]!, normed: outputs[0]! };
+	}
+
+	/** All ones, as in a model before training. */
+	private normWeight(): string {
+		if (!this.hasNormWeight)
+			this.floats(
+				"norm.weight",
+				{ rows: 1, columns: SIZES.hidden, data: new Float64Array(SIZES.hidden).fill(1) },
+				[SIZES.hidden],
+			);
+		this.hasNormWeight = true;
+		return "norm.weight";
 	}
 
 	private feedForward(layer: number, normed: string): string {
@@ -150,6 +141,10 @@ class DecoderWriter {
 	/** RMS norm without a weight, written out as older exporters do. */
 	private norm(x: string, name: string): string {
 		const { graph, spec } = this;
+		if (spec.fusedNorms) {
+			const attributes = { epsilon: { float: 1e-6 }, axis: -1 };
+			return graph.node("SimplifiedLayerNormalization", [x, this.normWeight()], { name, attributes });
+		}
 		const square = graph.node("Mul", [x, x], { name: `${name}/Pow` });
 		const axes =
 			spec.opset < 18 ? { attributes: { axes: [-1], keepdims: 1 } } : { attributes: { keepdims: 1 } };

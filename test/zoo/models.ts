@@ -12,8 +12,15 @@ export const ZOO: readonly DecoderSpec[] = [
 	{ ...llama, name: "optimum llama, dynamic q8", form: "q8" },
 	{ ...llama, name: "optimum llama, DequantizeLinear", form: "dequantize" },
 	{ ...llama, name: "optimum llama, static QDQ", form: "qdq" },
-	{ ...llama, name: "genai llama, fp32, opset 21", naming: "genai", opset: 21 },
-	{ ...llama, name: "genai llama, MatMulNBits 4", naming: "genai", form: "nbits4", opset: 21 },
+	{ ...llama, name: "genai llama, fp32, opset 21", naming: "genai", opset: 21, fusedNorms: true },
+	{
+		...llama,
+		name: "genai llama, MatMulNBits 4",
+		naming: "genai",
+		form: "nbits4",
+		opset: 21,
+		fusedNorms: true,
+	},
 	{ ...llama, name: "genai llama, MatMulNBits 8", naming: "genai", form: "nbits8", opset: 21 },
 	{
 		...llama,

@@ -32,7 +32,11 @@ export function createContext(extension: vscode.ExtensionContext): Ctx {
 	const engine = own(new EngineOwner(() => engineOf(extension, settings(), log)));
 	const runs = own(new Runs(engine, settings));
 	const panel: PanelPlace = { panel: null, isListening: false };
-	return { extension, log, engine, runs, panel, settings, own, report: (action) => report(log, action) };
+	const isSaid = (sentence: string) =>
+		panel.panel?.visible === true &&
+		[runs.state.first, runs.state.second].some((answer) => answer?.failure?.sentence === sentence);
+	const report: Ctx["report"] = (action) => tryOrTell(action, log, isSaid);
+	return { extension, log, engine, runs, panel, settings, own, report };
 }
 
 function currentSettings(extension: vscode.ExtensionContext): Settings {
@@ -58,16 +62,19 @@ function engineOf(
 	return engine;
 }
 
-/** Cancelled is silent; a dead engine has its own notice. */
-async function report<T>(log: vscode.LogOutputChannel, action: () => Promise<T> | T): Promise<T | undefined> {
+/** Cancelled is silent, a dead engine has its own notice, and what the panel says already is only logged. */
+async function tryOrTell<T>(
+	action: () => Promise<T> | T,
+	log: vscode.LogOutputChannel,
+	isSaid: (sentence: string) => boolean,
+): Promise<T | undefined> {
 	try {
 		return await action();
 	} catch (error) {
 		const { code, sentence } = asFailure(error);
 		if (code === "cancelled") return undefined;
 		log.error(error instanceof Error && error.stack && code === "internal" ? error.stack : sentence);
-		if (code === "engineDied") return undefined;
-		void showFailure(log, sentence);
+		if (code !== "engineDied" && !isSaid(sentence)) void showFailure(log, sentence);
 		return undefined;
 	}
 }

@@ -39,7 +39,7 @@ function onlyFinished(state: PanelState): PanelState | null {
 	return state.second?.status === "finished" ? state : { ...state, second: null };
 }
 
-/** Seven digits are what a float32 holds. */
-const short = (share: number): number => Number(share.toPrecision(7));
+/** Nine digits bring a float32 back exactly. */
+const short = (share: number): number => Number(share.toPrecision(9));
 const folderOf = (places: Places): string => (places.storageUri ?? places.globalStorageUri).fsPath;
 const fileOf = (places: Places): string => join(folderOf(places), "panel.json");

@@ -27,7 +27,7 @@ export function banner(calls: { restartEngine(): void; selectModel(): void; show
 			if (!failure) return;
 			setText(text, failure.sentence);
 			restart.hidden = failure.code !== "engineDied";
-			select.hidden = !failure.code.startsWith("model") && failure.code !== "probeMismatch";
+			select.hidden = !/^(model|probe|tokenizer)/.test(failure.code);
 		},
 	};
 }

@@ -2,7 +2,7 @@
 import { GAIN, type PanelState } from "../../src/protocol/panel-api";
 import { el, percent, section, setText } from "../dom";
 import { button } from "../toolkit";
-import { stays } from "./painting";
+import { isTold } from "./answer-parts";
 
 /** Arrow keys move the slider a step at a time; an answer is asked for when it rests this long. */
 const REST_MS = 400;
@@ -53,12 +53,12 @@ export function gainView(calls: { answerAtGain(gain: number): void; dropSecond()
 		),
 		compared,
 	);
-	element.hidden = true;
 	return {
 		element,
 		show(state: PanelState) {
 			const { first, second } = state;
-			element.hidden = !stays(first, element);
+			element.hidden = !isTold(first);
+			slider.disabled = !first?.summary;
 			reset.disabled = second === null;
 			const run = second?.run ?? null;
 			if (run !== shownRun) setSlider(second?.gain ?? GAIN.off);

@@ -3,7 +3,7 @@ import type { Answer, PanelState } from "../../src/protocol/panel-api";
 import { el, headRow, plural, section, setText, signed } from "../dom";
 import { shortToken } from "../tokens/token-text";
 import { button } from "../toolkit";
-import { stays, verdictTokens } from "./painting";
+import { stays, verdictTokens } from "./answer-parts";
 
 /** A probe may have hundreds of neurons; the ones beyond these hardly move the verdict. */
 const SHOWN_AT_FIRST = 20;

@@ -26,20 +26,3 @@ export function largestShare(index: number, answers: (Answer | null)[]): number 
 			largest = Math.max(largest, Math.abs(token.shares[index] ?? 0));
 	return largest;
 }
-
-/**
- * Whether a part that needs a finished answer is shown. While the next answer is under way the last one's part stays,
- * so that nothing blinks.
- */
-export function stays(first: Answer | null, part: HTMLElement): boolean {
-	if (!first || first.status === "failed") return false;
-	return first.summary !== null || !part.hidden;
-}
-
-/** The tokens the verdict is the mean of. */
-export function verdictTokens(answer: Answer): TokenReading[] {
-	if (!answer.summary) return [];
-	const { verdict, verdictSpan } = answer.summary;
-	if (verdict.scoredRegion === "lastPromptToken") return answer.promptTokens.slice(-1);
-	return answer.responseTokens.slice(verdictSpan.start, verdictSpan.end);
-}

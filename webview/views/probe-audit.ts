@@ -2,7 +2,7 @@
 import type { Estimate, ProbeFile } from "../../src/core/probe/file";
 import type { PanelState } from "../../src/protocol/panel-api";
 import { el, headRow } from "../dom";
-import { stays } from "./painting";
+import { stays } from "./answer-parts";
 
 export function probeAudit() {
 	const content = el("div", { class: "scrolling" });

@@ -3,6 +3,7 @@ import type { Answer, PanelState } from "../../src/protocol/panel-api";
 import { el, section, setText } from "../dom";
 import { difference } from "../tokens/difference";
 import { type PointedToken, TokenStrip } from "../tokens/token-strip";
+import { isTold } from "./answer-parts";
 import { type Painting, painterOf, paintKey } from "./painting";
 
 type OnPoint = (pointed: PointedToken | null, answer: "first" | "second") => void;
@@ -24,7 +25,7 @@ export function responseView(onPoint: OnPoint) {
 		element,
 		focus: first.focus,
 		show(state: PanelState, painting: Painting) {
-			element.hidden = state.first === null;
+			element.hidden = !isTold(state.first);
 			second.element.hidden = state.second === null;
 			const isCompared = state.first?.summary && state.second?.summary;
 			const marks = isCompared ? difference(ids(state.first), ids(state.second)) : null;

@@ -1,6 +1,7 @@
 /** The calibrated risk with its threshold, what qualifies it, and the free baselines beside it. */
 import type { Answer, PanelState } from "../../src/protocol/panel-api";
 import { el, percent, section, setAttributes, signed } from "../dom";
+import { isTold } from "./answer-parts";
 import { gainWords } from "./response-view";
 import { regionWords } from "./toolbar";
 
@@ -17,7 +18,7 @@ export function verdictView() {
 	return {
 		element,
 		show({ first, second }: PanelState) {
-			element.hidden = first === null;
+			element.hidden = !isTold(first);
 			const key = [first, second].map((answer) => `${answer?.run} ${answer?.status}`).join();
 			if (key === shown) return;
 			shown = key;

@@ -1,0 +1,87 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { EngineOwner } from "../../src/host/engine-owner";
+import type { InspectParams } from "../../src/protocol/engine-api";
+import { LensError } from "../../src/protocol/errors";
+import { type FakeEngine, fakeEngine } from "./fake-engine";
+
+const hearing = { promptRead: () => undefined, tokenRead: () => undefined };
+const params = (run: string): InspectParams => ({
+	run,
+	messages: [{ role: "user", content: "Hello" }],
+	probe: null,
+	sampling: { temperature: 0, topK: 0, topP: 1, seed: 0 },
+	maxTokens: 8,
+	gain: 1,
+	baseRate: null,
+});
+const never = new AbortController().signal;
+const endless = () => new Promise<never>(() => undefined);
+
+function owned(...engines: FakeEngine[]) {
+	const states: string[] = [];
+	const deaths: string[] = [];
+	const started: FakeEngine[] = [];
+	const owner = new EngineOwner(() => {
+		const engine = engines[started.length] ?? fakeEngine();
+		started.push(engine);
+		return engine;
+	});
+	owner.onStatus(({ state }) => states.push(state));
+	owner.onDeath((reason) => deaths.push(reason));
+	return { owner, states, deaths, started };
+}
+
+test("the engine starts with the first call and loads a model once", async () => {
+	const { owner, states, started } = owned();
+	assert.equal(started.length, 0);
+	await owner.inspect("/a", params("1"), hearing, never);
+	await owner.inspect("/a", params("2"), hearing, never);
+	assert.deepEqual(started[0]!.loaded, ["/a"]);
+	assert.deepEqual(states, ["loading", "ready", "answering", "ready", "answering", "ready"]);
+});
+
+test("another folder is another model in the same engine", async () => {
+	const { owner, started } = owned();
+	await owner.inspect("/a", params("1"), hearing, never);
+	await owner.inspect("/b", params("2"), hearing, never);
+	assert.equal(started.length, 1);
+	assert.deepEqual(started[0]!.loaded, ["/a", "/b"]);
+});
+
+test("a model that does not load is tried again", async () => {
+	const failing = fakeEngine({
+		loadModel: () => Promise.reject(new LensError("modelNotFound", "No model.")),
+	});
+	const { owner, started } = owned(failing);
+	await assert.rejects(owner.load("/a"), { code: "modelNotFound" });
+	assert.equal(owner.status.state, "none");
+	await assert.rejects(owner.load("/a"), { code: "modelNotFound" });
+	assert.deepEqual(started[0]!.loaded, ["/a", "/a"]);
+});
+
+test("a death fails open calls, is told once, and the next call starts another engine", async () => {
+	const { owner, deaths, started } = owned(fakeEngine({ inspect: endless }));
+	const open = owner.inspect("/a", params("1"), hearing, never);
+	await owner.load("/a");
+	started[0]!.die("The engine was ended by SIGKILL.");
+	await assert.rejects(open, { code: "engineDied" });
+	assert.deepEqual(owner.status, { state: "dead", model: "pocket-chat" });
+	assert.deepEqual(deaths, ["The engine was ended by SIGKILL."]);
+	await owner.inspect("/a", params("2"), hearing, never);
+	assert.equal(started.length, 2);
+	assert.equal(owner.status.state, "ready");
+});
+
+test("a restart cancels open calls and is no death", async () => {
+	const { owner, deaths, started } = owned(fakeEngine({ inspect: endless }));
+	const open = owner.inspect("/a", params("1"), hearing, never);
+	await owner.load("/a");
+	const cancelled = assert.rejects(open, { code: "cancelled" });
+	await owner.restart("/b");
+	await cancelled;
+	assert.equal(started[0]!.isDisposed, true);
+	assert.deepEqual(started[1]!.loaded, ["/b"]);
+	assert.deepEqual(deaths, []);
+	assert.equal(owner.status.state, "ready");
+});

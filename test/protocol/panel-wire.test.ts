@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { parseRequest, parseToPanel } from "../../src/protocol/panel-wire";
+
+const request = (method: unknown, params: unknown, id: unknown = 1) => ({
+	type: "request",
+	id,
+	method,
+	params,
+});
+
+test("requests of the contract are taken", () => {
+	for (const message of [
+		request("ready", { version: 1 }),
+		request("stop", {}),
+		request("answerAtGain", { gain: 0 }),
+		request("answerAtGain", { gain: 3 }),
+	])
+		assert.equal(parseRequest(message), message);
+});
+
+test("anything else is refused", () => {
+	for (const message of [
+		null,
+		"stop",
+		[],
+		{},
+		request("stop", {}, "1"),
+		request("stop", { more: 1 }),
+		request("stop", null),
+		request("toString", {}),
+		request("__proto__", {}),
+		request("answerAtGain", { gain: 3.1 }),
+		request("answerAtGain", { gain: Number.NaN }),
+		request("answerAtGain", {}),
+		request("ready", {}),
+		{ ...request("stop", {}), type: "event" },
+	])
+		assert.equal(parseRequest(message), null, JSON.stringify(message));
+});
+
+test("the panel takes replies and known events, and leaves the rest alone", () => {
+	assert.ok(parseToPanel({ type: "reply", id: 1, result: null }));
+	assert.ok(parseToPanel({ type: "event", event: "secondDropped", params: {} }));
+	for (const message of [
+		{ type: "event", event: "constructor", params: {} },
+		{ type: "reply" },
+		3,
+		undefined,
+	])
+		assert.equal(parseToPanel(message), null);
+});

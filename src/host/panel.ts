@@ -60,6 +60,9 @@ function adopt(ctx: Ctx, panel: vscode.WebviewPanel): void {
 		place.isListening = false;
 		ctx.runs.stop();
 	});
+	const icon = (theme: string) =>
+		vscode.Uri.joinPath(ctx.extension.extensionUri, "media", `panel-${theme}.svg`);
+	panel.iconPath = { light: icon("light"), dark: icon("dark") };
 	panel.webview.options = { enableScripts: true, localResourceRoots: [files] };
 	panel.webview.html = panelHtml({
 		cspSource: panel.webview.cspSource,

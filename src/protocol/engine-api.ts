@@ -8,11 +8,15 @@ import type { ProbeFile } from "../core/probe/file";
 export interface EngineCalls {
 	/**
 	 * Loads a model folder (config.json, tokenizer.json, tokenizer_config.json, onnx/*.onnx or *.onnx), replacing the
-	 * one before. Fails: modelNotFound, modelBroken, modelUnsupported, tokenizerMismatch.
+	 * one before; `folder` may also name one .onnx file of it. A folder that is loaded and unchanged stays loaded. Fails: modelNotFound, modelBroken, modelUnsupported, tokenizerMismatch.
 	 */
 	loadModel(params: { folder: string }): ModelInfo;
 	unloadModel(params: Record<string, never>): null;
-	/** Answers a conversation and reads its H-Neurons token by token. Fails: noModel, probeMismatch, promptTooLong, promptEmpty, cancelled. */
+	/**
+	 * Answers a conversation and reads its H-Neurons token by token. A cancel after the first answer token resolves with
+	 * what was read so far, `stopped: "cancelled"`; before it there is nothing to show and the call fails. Fails: noModel,
+	 * probeNotFound, probeBroken, probeMismatch, promptTooLong, promptEmpty, badSetting, cancelled.
+	 */
 	inspect(params: InspectParams): Inspection;
 	/** Finds a model's H-Neurons from questions and writes a probe file. Fails as `inspect`, and badQuestions. */
 	identify(params: IdentifyParams): IdentifyResult;
@@ -22,7 +26,7 @@ export interface EngineCalls {
 export interface EngineEvents {
 	/** After the prompt's prefill: all prompt tokens at once. */
 	promptRead(params: { run: string; tokens: TokenReading[] }): void;
-	/** One response token, in order, as soon as it is read. */
+	/** One response token, in order, as soon as it is read; `text` is the answer so far. */
 	tokenRead(params: { run: string; token: TokenReading; text: string }): void;
 	progress(params: {
 		job: string;
@@ -99,9 +103,12 @@ export interface TokenReading {
 	risk: number;
 	/** w_k · CETT_k,t per probe neuron, in the probe's order; they and the bias add up to `logit`. [K] */
 	shares: Float32Array;
-	/** Entropy in nats of the distribution this token was drawn from; null for prompt tokens. */
+	/**
+	 * Entropy in nats of the model's own distribution that this token was drawn from: temperature 1, before top-k and
+	 * top-p, so that it compares between settings. Null for prompt tokens.
+	 */
 	entropy: number | null;
-	/** Probability the model gave this token; null for prompt tokens. */
+	/** Probability the same distribution gives this token; null for prompt tokens. */
 	probability: number | null;
 	/** The likeliest tokens at this place, best first (at most 5); empty for prompt tokens. */
 	alternatives: { text: string; probability: number }[];
@@ -117,7 +124,7 @@ export interface Inspection {
 	response: string;
 	promptTokens: TokenReading[];
 	responseTokens: TokenReading[];
-	/** Token range [start, end) of the response that the verdict pools over. */
+	/** Token range [start, end) of the response that the verdict pools over; empty when it is read at the last prompt token. */
 	verdictSpan: { start: number; end: number };
 	verdict: Verdict;
 	stopped: "end" | "maxTokens" | "contextFull" | "cancelled";
@@ -136,7 +143,7 @@ export interface Verdict {
 	/** Which region was scored, and the one the probe was trained on; they differ for long answers. */
 	scoredRegion: "answer" | "response" | "lastPromptToken";
 	trainedRegion: ProbeFile["region"];
-	/** The free baselines, over the same span. */
+	/** The free baselines, over the answer span, or the whole response where it has none. */
 	meanEntropy: number;
 	meanLogProbability: number;
 }

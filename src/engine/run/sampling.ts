@@ -1,5 +1,6 @@
 /** Drawing the next token, and what its distribution says. Shape letter: V vocabulary. */
 import type { Sampling } from "../../protocol/engine-api";
+import { LensError } from "../../protocol/errors";
 
 /** What the model said about one token before any warping: temperature 1, no top-k, no top-p. */
 export interface Draw {
@@ -37,9 +38,12 @@ function mix(value: number): number {
  * Draws one token: temperature, then top-k, then top-p, in this order, as the usual generation loops do. Takes exactly
  * one number from `random` unless greedy, whatever the distribution.
  * @param logits [V]
+ * @throws LensError modelUnsupported when a logit is NaN, as in fp16 exports of models that need more range
  */
 export function draw(logits: Float32Array, sampling: Sampling, random: Random): Draw {
 	const { max, logSum, entropy } = describe(logits);
+	if (Number.isNaN(entropy))
+		throw new LensError("modelUnsupported", "The model's output is no number here: its precision overflows.");
 	const id = sampling.temperature === 0 ? argmax(logits) : sampled(logits, max, sampling, random());
 	return { id, entropy, probability: Math.exp(logits[id]! - logSum) };
 }
@@ -73,24 +77,31 @@ function argmax(logits: Float32Array): number {
 
 function sampled(logits: Float32Array, max: number, sampling: Sampling, point: number): number {
 	const { temperature, topK, topP } = sampling;
-	const weight = (id: number) => Math.exp((logits[id]! - max) / temperature);
-	const kept = topK > 0 && topK < logits.length ? largest(logits, topK) : nucleusBound(logits, weight, topP);
+	const weights = new Float64Array(logits.length);
 	let total = 0;
-	for (const id of kept) total += weight(id);
-	if (topP < 1) total = cutNucleus(kept, weight, total * topP);
+	for (let id = 0; id < logits.length; id++) {
+		weights[id] = Math.exp((logits[id]! - max) / temperature);
+		total += weights[id]!;
+	}
+	let kept: number[];
+	if (topK > 0 && topK < logits.length) {
+		kept = largest(logits, topK);
+		total = kept.reduce((sum, id) => sum + weights[id]!, 0);
+	} else kept = topP < 1 ? nucleusBound(weights, (1 - topP) * total) : Array.from(logits.keys());
+	if (topP < 1) total = cutNucleus(kept, weights, total * topP);
 	let left = point * total;
 	for (const id of kept) {
-		left -= weight(id);
+		left -= weights[id]!;
 		if (left < 0) return id;
 	}
 	return kept[kept.length - 1]!;
 }
 
 /** Shortens `kept` (best first) to the smallest head whose weights reach `enough`, and returns their sum. */
-function cutNucleus(kept: number[], weight: (id: number) => number, enough: number): number {
+function cutNucleus(kept: number[], weights: Float64Array, enough: number): number {
 	let sum = 0;
 	for (let n = 0; n < kept.length; n++) {
-		sum += weight(kept[n]!);
+		sum += weights[kept[n]!]!;
 		if (sum < enough) continue;
 		kept.length = n + 1;
 		break;
@@ -99,16 +110,14 @@ function cutNucleus(kept: number[], weight: (id: number) => number, enough: numb
 }
 
 /**
- * Tokens that can be in the nucleus, best first. Those with probability below (1 - topP) / V add up to less than
- * 1 - topP, so the nucleus never needs them: a vocabulary of 150,000 shrinks to a few hundred before the sort.
+ * Tokens that can be in the nucleus, best first. Those of weight below spare / V add up to less than `spare`, the weight
+ * outside the nucleus, so it never needs them: a vocabulary of 150,000 shrinks to a few hundred before the sort.
  */
-function nucleusBound(logits: Float32Array, weight: (id: number) => number, topP: number): number[] {
-	const ids = Array.from(logits.keys());
-	if (topP >= 1) return ids;
-	let total = 0;
-	for (const id of ids) total += weight(id);
-	const floor = (total * (1 - topP)) / logits.length;
-	return ids.filter((id) => weight(id) >= floor).sort((a, b) => logits[b]! - logits[a]! || a - b);
+function nucleusBound(weights: Float64Array, spare: number): number[] {
+	const floor = spare / weights.length;
+	const ids: number[] = [];
+	for (let id = 0; id < weights.length; id++) if (weights[id]! >= floor) ids.push(id);
+	return ids.sort((a, b) => weights[b]! - weights[a]! || a - b);
 }
 
 /** Ids of the n largest, best first, equal ones by id. Insertion into a short sorted list: n is small beside V. */

@@ -1,5 +1,5 @@
 /** Small tokenizers in the spellings that real models use, written out by hand. */
-import type { TokenizerJson } from "../../src/engine/text/tokenizer";
+import type { TokenizerJson } from "../../../src/engine/text/tokenizer";
 
 const SPECIAL = ["<|endoftext|>", "<|im_start|>", "<|im_end|>"];
 

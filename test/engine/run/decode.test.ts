@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { LoadedModel } from "../../src/engine/model/loaded-model";
-import { answer, CHUNK, prefill, sampleRows } from "../../src/engine/run/decode";
-import { type Reading, reading } from "../../src/engine/run/forward";
-import { randomFor } from "../../src/engine/run/sampling";
-import { SIZES, writeDecoder } from "../zoo/decoder";
-import { ZOO } from "../zoo/models";
-import { maxDifference, openFolder, plainForward, tappedForward } from "./open";
+import type { LoadedModel } from "../../../src/engine/model/loaded-model";
+import { answer, CHUNK, prefill, sampleRows } from "../../../src/engine/run/decode";
+import { type Reading, reading } from "../../../src/engine/run/forward";
+import { randomFor } from "../../../src/engine/run/sampling";
+import { SIZES, writeDecoder } from "../../zoo/decoder";
+import { ZOO } from "../../zoo/models";
+import { maxDifference, openFolder, plainForward, tappedForward } from "../open";
 
 const never = new AbortController().signal;
 const HOT = { temperature: 1, topK: 50, topP: 0.9, seed: 1 };

@@ -12,16 +12,16 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { openModel } from "../../src/engine/model/loaded-model";
-import type { Log } from "../../src/engine/ort";
-import type { ErrorCode } from "../../src/protocol/errors";
-import { REMEDIES } from "../../src/protocol/errors";
-import { SIZES, writeDecoder } from "../zoo/decoder";
-import { ZOO } from "../zoo/models";
+import { openModel } from "../../../src/engine/model/loaded-model";
+import type { Log } from "../../../src/engine/ort";
+import type { ErrorCode } from "../../../src/protocol/errors";
+import { REMEDIES } from "../../../src/protocol/errors";
+import { SIZES, writeDecoder } from "../../zoo/decoder";
+import { ZOO } from "../../zoo/models";
+import { openFolder } from "../open";
+import { POCKET, temporaryFolder } from "../start";
+import { letters } from "../text/tokenizers";
 import { withExternalData } from "./external-weights";
-import { openFolder } from "./open";
-import { POCKET, temporaryFolder } from "./start";
-import { letters } from "./tokenizers";
 
 const GRAPH = join("onnx", "model.onnx");
 

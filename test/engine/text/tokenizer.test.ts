@@ -3,10 +3,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { Tokenizer as Library } from "@huggingface/tokenizers";
-import { wellFormed } from "../../src/engine/text/align";
-import { ChatTemplate, renderPlain } from "../../src/engine/text/chat-template";
-import { Tokenizer } from "../../src/engine/text/tokenizer";
-import { POCKET } from "./start";
+import { wellFormed } from "../../../src/engine/text/align";
+import { ChatTemplate, renderPlain } from "../../../src/engine/text/chat-template";
+import { Tokenizer } from "../../../src/engine/text/tokenizer";
+import { POCKET } from "../start";
 import { byteLevel, type Json, sentencePiece, unknowing } from "./tokenizers";
 
 const pocket = JSON.parse(readFileSync(join(POCKET, "tokenizer.json"), "utf8")) as Json;

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { float32 } from "../../src/engine/run/half";
-import { draw, likeliest, randomFor } from "../../src/engine/run/sampling";
-import type { Sampling } from "../../src/protocol/engine-api";
+import { float32 } from "../../../src/engine/run/half";
+import { draw, likeliest, randomFor } from "../../../src/engine/run/sampling";
+import type { Sampling } from "../../../src/protocol/engine-api";
 
 const PLAIN: Sampling = { temperature: 1, topK: 0, topP: 1, seed: 0 };
 const logs = (...probabilities: number[]) => Float32Array.from(probabilities, Math.log);

@@ -43,6 +43,18 @@ export function panel(page: Page): FrameLocator {
 		.frameLocator("#active-frame");
 }
 
+/** Answers the shown prompt again with the H-Neurons silenced, beside the first answer, and waits until it has ended. */
+export async function silenceNeurons(page: Page): Promise<void> {
+	const lens = panel(page);
+	await lens.getByTestId("gain-slider").focus();
+	await page.keyboard.press("Home");
+	await lens.getByTestId("second-answer").waitFor();
+	await lens
+		.getByRole("status")
+		.filter({ hasText: /Risk .* → / })
+		.waitFor();
+}
+
 /** The text of the notification that says `part`, once it shows. */
 export async function notification(page: Page, part: string): Promise<string> {
 	const toast = page.locator(".notification-list-item-message", { hasText: part }).first();

@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { openFile, panel, runCommand, screenshot, selectLine } from "./actions";
+import { openFile, panel, runCommand, screenshot, selectLine, silenceNeurons } from "./actions";
 import { workbenchTest } from "./harness";
 
 /** Theme, the class that VS Code gives a webview's body for it, and the name of the screenshot. */
@@ -19,9 +19,7 @@ workbenchTest(
 		await selectLine(page, 10);
 		await runCommand(page, "H-Neurons: Inspect Selection");
 		await lens.getByTestId("risk").waitFor();
-		await lens.getByTestId("gain-slider").focus();
-		await page.keyboard.press("Home");
-		await lens.getByTestId("second-tokens").getByTestId("token").first().waitFor();
+		await silenceNeurons(page);
 		for (const [theme, bodyClass, name] of THEMES) {
 			await workbench.writeSettings({ "workbench.colorTheme": theme });
 			await page.reload();

@@ -77,7 +77,7 @@ async function keepEvidence(stage: Stage, name: string): Promise<void> {
 	const target = join(RESULTS, name.replace(/[^a-z0-9]+/gi, "-"));
 	await rm(target, { recursive: true, force: true });
 	await mkdir(target, { recursive: true });
-	await stage.page.screenshot({ path: join(target, "screen.png"), timeout: 10_000 }).catch(() => undefined);
+	await stage.page.screenshot({ path: join(target, "screen.png"), timeout: 30_000 }).catch(() => undefined);
 	await stage.context.tracing.stop({ path: join(target, "trace.zip") }).catch(() => undefined);
 	const logs = await readdir(stage.workbench.logs, { recursive: true }).catch(() => []);
 	for (const log of logs.filter((path) => path.endsWith(".log")))

@@ -2,7 +2,7 @@ import { strict as assert } from "node:assert";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { FrameLocator, Page } from "playwright-core";
-import { notification, openFile, panel, runCommand, selectLine } from "./actions";
+import { notification, openFile, panel, runCommand, selectLine, silenceNeurons } from "./actions";
 import { onlyEngineBelow } from "./engine-process";
 import { workbenchTest } from "./harness";
 
@@ -18,10 +18,7 @@ workbenchTest(
 		await assertAnswered(lens);
 		await assertDrawn(lens);
 
-		await lens.getByTestId("gain-slider").focus();
-		await page.keyboard.press("Home");
-		await lens.getByTestId("second-tokens").getByTestId("token").first().waitFor();
-		await lens.getByText("Risk", { exact: false }).filter({ hasText: "→" }).waitFor();
+		await silenceNeurons(page);
 		const before = await words(lens, "response-tokens");
 		const beside = await words(lens, "second-tokens");
 

@@ -18,7 +18,7 @@ workbenchTest(
 		const engine = await onlyEngineBelow(workbench.pid);
 		process.kill(engine, "SIGSTOP");
 		await lens.getByTestId("run-again").click();
-		await lens.getByTestId("stop").waitFor();
+		await lens.locator('[data-testid="stop"]:not([disabled])').waitFor();
 		await delay(500);
 		process.kill(engine, "SIGKILL");
 

@@ -61,4 +61,17 @@ export async function wholeLines<T>(files: StudyFiles, path: string): Promise<T[
 	return rows;
 }
 
-export const jsonLine = (value: unknown): string => `${JSON.stringify(value)}\n`;
+/** One line of JSON Lines. U+2028 and U+2029 are escaped, since some readers take them for line ends. */
+export function jsonLine(value: unknown): string {
+	const text = JSON.stringify(value).replace(
+		/[\u2028\u2029]/g,
+		(end) => `\\u${end.charCodeAt(0).toString(16)}`,
+	);
+	return `${text}\n`;
+}
+
+/** Lets the event loop turn, so that a cancel is heard between two long computations. */
+export async function breathe(signal: AbortSignal): Promise<void> {
+	await new Promise<void>((resolve) => setTimeout(resolve, 0));
+	stopIfCancelled(signal);
+}

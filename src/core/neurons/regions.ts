@@ -98,14 +98,21 @@ const FILLER =
 const OPENING = /^(?:[\s"'“”‘’«»*_`.,;:!?–—]|-(?=\s))+/;
 const CLOSING = /[\s"'“”‘’«»*_`.,;:!?–—-]+$/;
 
+/** Doubt that is tacked on behind an answer. */
+const HEDGE =
+	/[\s,;–—-]*(?:\((?:not certain|not sure|i think)\)|[,;]\s*(?:i think|i believe|i guess|perhaps|probably|maybe))$/i;
+
 /**
- * The part of a short reply that states the fact: the whole reply without filler in front and punctuation behind.
+ * The part of a short reply that states the fact: the whole reply without filler in front, and without punctuation and
+ * tacked-on doubt behind.
  * @returns UTF-16 range; null for replies of more than 12 words or of nothing but punctuation
  */
 export function answerSpan(text: string): Range | null {
 	let start = OPENING.exec(text)?.[0].length ?? 0;
-	const end = CLOSING.exec(text)?.index ?? text.length;
+	let end = CLOSING.exec(text)?.index ?? text.length;
 	if (start >= end) return null;
+	const hedge = HEDGE.exec(text.slice(0, end));
+	if (hedge && hedge.index > start) end = hedge.index;
 	const filler = FILLER.exec(text.slice(start, end))?.[0].length ?? 0;
 	if (start + filler < end) start += filler;
 	start += OPENING.exec(text.slice(start, end))?.[0].length ?? 0;

@@ -30,8 +30,8 @@ export function balancedAccuracyInterval(found: Hits): Estimate {
 	const value = balancedAccuracy(found);
 	return {
 		value,
-		low: value - Math.hypot(one.value - one.low, zero.value - zero.low) / 2,
-		high: value + Math.hypot(one.high - one.value, zero.high - zero.value) / 2,
+		low: Math.max(0, value - Math.hypot(one.value - one.low, zero.value - zero.low) / 2),
+		high: Math.min(1, value + Math.hypot(one.high - one.value, zero.high - zero.value) / 2),
 		n: found.positives + found.negatives,
 	};
 }

@@ -55,8 +55,23 @@ test("Platt's curve stays finite where classes part, and needs both", () => {
 
 test("laws of the AUROC: order alone counts, turning it round mirrors it, chance is one half", () => {
 	const value = auroc(scores, labels);
-	assert.equal(auroc(scores.map((s) => Math.exp(5 * s)), labels), value); // biome-ignore format: one line
-	assert.ok(Math.abs(auroc(scores.map((s) => -s), labels) + value - 1) < 1e-12); // biome-ignore format: one line
+	assert.equal(
+		auroc(
+			scores.map((s) => Math.exp(5 * s)),
+			labels,
+		),
+		value,
+	);
+	assert.ok(
+		Math.abs(
+			auroc(
+				scores.map((s) => -s),
+				labels,
+			) +
+				value -
+				1,
+		) < 1e-12,
+	);
 	assert.equal(auroc([1, 1, 1], [0, 1, 0]), 0.5);
 	assert.ok(Number.isNaN(auroc([1, 2], [1, 1])));
 });
@@ -91,7 +106,11 @@ test("bootstrap intervals hold the figure, come again from their seed, and shrin
 test("the noise floor is what perfect calibration shows, and falls with n", () => {
 	const p = Array.from({ length: 2000 }, mulberry32(5));
 	const draw = mulberry32(6);
-	const perfect = ece(p, p.map((value) => (draw() < value ? 1 : 0)), 10); // biome-ignore format: one line
+	const perfect = ece(
+		p,
+		p.map((value) => (draw() < value ? 1 : 0)),
+		10,
+	);
 	const floor = eceNoiseFloor(p, 10, { random: mulberry32(7) });
 	assert.ok(Math.abs(perfect - floor) < 0.01);
 	assert.ok(eceNoiseFloor(p.slice(0, 100), 10, { random: mulberry32(7) }) > 2 * floor);

@@ -45,7 +45,15 @@ export function dense(): Problem {
 	const random = mulberry32(1);
 	const rows = matrix(60, 12, () => random() * 2 - 1);
 	const noise = drawn(60, random).map((u) => u - 0.5);
-	return problem(rows, [[0, 2], [3, -1.5], [7, 1]], noise); // biome-ignore format: pairs
+	return problem(
+		rows,
+		[
+			[0, 2],
+			[3, -1.5],
+			[7, 1],
+		],
+		noise,
+	);
 }
 
 export function correlated(): Problem {
@@ -53,7 +61,16 @@ export function correlated(): Problem {
 	const shared = drawn(400 * 6, random);
 	const rows = matrix(400, 300, (i, j) => 0.75 * shared[i * 6 + (j % 6)]! + 0.25 * random());
 	const noise = drawn(400, random).map((u) => u - 0.5);
-	return problem(rows, [[0, 3], [1, -2], [8, 2], [150, -1]], noise); // biome-ignore format: pairs
+	return problem(
+		rows,
+		[
+			[0, 3],
+			[1, -2],
+			[8, 2],
+			[150, -1],
+		],
+		noise,
+	);
 }
 
 export function wide(): Problem {
@@ -63,5 +80,15 @@ export function wide(): Problem {
 		return u * u * u * 0.1;
 	});
 	const noise = drawn(300, random).map((u) => (u - 0.5) * 0.05);
-	return problem(rows, [[17, 1], [1234, 1], [9999, -1], [15000, 1], [19999, -1]], noise); // biome-ignore format: pairs
+	return problem(
+		rows,
+		[
+			[17, 1],
+			[1234, 1],
+			[9999, -1],
+			[15000, 1],
+			[19999, -1],
+		],
+		noise,
+	);
 }

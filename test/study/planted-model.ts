@@ -1,0 +1,108 @@
+/**
+ * A model of a few random numbers in which a few neurons are planted that fire when an answer is made up. What it knows
+ * is written in the question: "known 7", "invented 7", "shaky 7" (right some times), "declined 7".
+ */
+import { mulberry32, seedFor } from "../../src/core/random";
+import type { SampledAnswer, StudyModel } from "../../src/study/model";
+
+export const LAYERS = 4;
+export const NEURONS = 300;
+/** Flat indices; the last one fires for known answers. */
+export const PLANTED = [37, 411, 902];
+export const CONTRARY = 1100;
+
+const ANSWERS = ["Port Ellery", "Amber Falls", "Old Quay", "Bright Hollow", "Lower Fenn"];
+const KINDS = ["known", "invented", "shaky", "declined"];
+
+export const answerTo = (number: number): string => ANSWERS[number % ANSWERS.length]!;
+
+/** "in" + the answer's two words: three tokens, of which the last two are the answer. */
+function answered(text: string): SampledAnswer {
+	const words = text.split(" ");
+	const starts = words.map((_, i) => words.slice(0, i).join(" ").length + (i > 0 ? 1 : 0));
+	return {
+		text,
+		ids: words.map((word) => 1000 + (seedFor(0, word) % 5000)),
+		starts,
+		ends: starts.map((start, i) => start + words[i]!.length),
+		meanEntropy: words.length / 10,
+		meanLogProbability: -words.length / 10,
+		stopped: "end",
+	};
+}
+
+export class PlantedModel implements StudyModel {
+	readonly name = "planted";
+	readonly fingerprint = "f".repeat(64);
+	readonly layers = LAYERS;
+	readonly neuronsPerLayer = NEURONS;
+	/** Called before each call that takes time. */
+	beforeCall: () => void = () => {};
+	sampled = 0;
+	pooled = 0;
+
+	render(messages: { content: string }[]) {
+		const text = messages[0]!.content;
+		const [kind = "", number = ""] = text.split(" ");
+		return { text, ids: [1, KINDS.indexOf(kind), Number(number), 2] };
+	}
+
+	async sample(
+		{ ids }: { ids: number[] },
+		{ n, sampling }: { n: number; sampling: { seed: number } },
+	): Promise<SampledAnswer[]> {
+		this.beforeCall();
+		this.sampled++;
+		const random = mulberry32(sampling.seed);
+		const [, kind, number] = ids as [number, number, number];
+		return Array.from({ length: n }, (_, i) => {
+			const other = answerTo(number + 1 + Math.floor(random() * 2));
+			const wrapped = random() < 0.3 ? `It is ${answerTo(number)}.` : answerTo(number);
+			if (kind === 0) return answered(wrapped);
+			if (kind === 1) return answered(other);
+			if (kind === 2) return answered(i % 2 ? other : answerTo(number));
+			return answered("I don't know.");
+		});
+	}
+
+	async pool(ids: number[], regions: Float32Array[]): Promise<Float32Array> {
+		this.beforeCall();
+		this.pooled++;
+		const width = LAYERS * NEURONS;
+		const isInvented = ids[1] === 1 || (ids[1] === 2 && ids[4] !== answered(answerTo(ids[2]!)).ids[0]);
+		const random = mulberry32(seedFor(ids[2]!, ids.join(" ")));
+		const values = new Float32Array(regions.length * width);
+		for (const [r, region] of regions.entries()) {
+			const answerShare = region.subarray(4).reduce((sum, weight) => sum + weight, 0);
+			for (let j = 0; j < width; j++) values[r * width + j] = 0.02 * random() ** 2;
+			for (const j of PLANTED)
+				if (isInvented) values[r * width + j]! += answerShare * 0.03 * (0.4 + random());
+			if (!isInvented) values[r * width + CONTRARY]! += answerShare * 0.02 * random();
+		}
+		return values;
+	}
+}
+
+/** Question files in which every kind occurs, and every kind of broken line. */
+export function questionFile(perKind = 160): string {
+	const lines = KINDS.flatMap((kind) =>
+		Array.from({ length: kind === "declined" ? 7 : kind === "shaky" ? 40 : perKind }, (_, i) => ({
+			id: `${kind}-${i}`,
+			question: `${kind} ${i}`,
+			answers: kind === "invented" && i % 2 ? [] : [answerTo(i)],
+			domain: i % 2 ? "people" : "places",
+		})),
+	);
+	const fabricated = Array.from({ length: 30 }, (_, i) => ({
+		id: `fabricated-${i}`,
+		question: `invented ${500 + i}`,
+		answers: [],
+		domain: "places",
+		group: "fabricated",
+	}));
+	const broken = ["{", "3", '{"id":"x"}', '{"id":"y","question":"q","answers":"no list"}'];
+	const twice = { ...lines[0] };
+	return [...[...lines, ...fabricated, twice].map((line) => JSON.stringify(line)), ...broken, "", ""].join(
+		"\n",
+	);
+}

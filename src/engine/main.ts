@@ -2,6 +2,7 @@
 import { createMessageConnection, IPCMessageReader, IPCMessageWriter } from "vscode-jsonrpc/node";
 import { bindHandlers, emitterOver } from "../protocol/connection";
 import type { EngineCalls, EngineEvents } from "../protocol/engine-api";
+import { identify } from "./calls/identify";
 import { inspect } from "./calls/inspect";
 import { loadModel, unloadModel } from "./calls/load-model";
 import { engineContext } from "./context";
@@ -13,9 +14,7 @@ bindHandlers<EngineCalls>(connection, {
 	loadModel: (params, signal) => loadModel(context, params, signal),
 	unloadModel: () => unloadModel(context),
 	inspect: (params, signal) => inspect(context, params, signal),
-	identify: async () => {
-		throw new Error("not yet");
-	},
+	identify: (params, signal) => identify(context, params, signal),
 });
 
 // The parent has gone or let go: nobody would hear the answer.

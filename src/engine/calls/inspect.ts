@@ -5,6 +5,7 @@ import type { LoadedModel, Prompt } from "../model/loaded-model";
 import { ProbeReading, type Scored } from "../probe/probe-reading";
 import { readProbe } from "../probe/read-probe";
 import { verdictOf } from "../probe/verdict";
+import { checkSampling, outOfRange } from "../run/check-sampling";
 import { type Answered, answer, prefill } from "../run/decode";
 import { likeliest, randomFor } from "../run/sampling";
 
@@ -54,19 +55,13 @@ export function inspect(
 	});
 }
 
-function check({ messages, gain, baseRate, maxTokens, sampling }: InspectParams): void {
+function check({ messages, gain, baseRate, ...rest }: InspectParams): void {
 	if (!messages.some(({ content }) => content.trim()))
 		throw new LensError("promptEmpty", "There is nothing to answer.");
-	const problems = [
-		!(gain >= 0 && gain <= 3) && `the gain is ${gain}, not 0 to 3`,
-		baseRate !== null && !(baseRate >= 0 && baseRate <= 1) && `the base rate is ${baseRate}, not 0 to 1`,
-		!(maxTokens >= 1) && `the answer may have ${maxTokens} tokens, not at least 1`,
-		!(sampling.temperature >= 0) && `the temperature is ${sampling.temperature}, not 0 or more`,
-		!(sampling.topK >= 0) && `top-k is ${sampling.topK}, not 0 or more`,
-		!(sampling.topP > 0 && sampling.topP <= 1) && `top-p is ${sampling.topP}, not above 0 and at most 1`,
-	];
-	const problem = problems.find((text) => text !== false);
-	if (problem) throw new LensError("badSetting", `A setting is out of range: ${problem}.`);
+	if (!(gain >= 0 && gain <= 3)) throw outOfRange(`the gain is ${gain}, not 0 to 3`);
+	if (baseRate !== null && !(baseRate >= 0 && baseRate <= 1))
+		throw outOfRange(`the base rate is ${baseRate}, not 0 to 1`);
+	checkSampling(rest);
 }
 
 interface Run {

@@ -1,8 +1,15 @@
 /** A study's files on disk. */
-import { createReadStream } from "node:fs";
-import { appendFile, mkdir, open, rename, stat, truncate, writeFile } from "node:fs/promises";
+import {
+	appendFile,
+	type FileHandle,
+	mkdir,
+	open,
+	rename,
+	stat,
+	truncate,
+	writeFile,
+} from "node:fs/promises";
 import { dirname } from "node:path";
-import { createInterface } from "node:readline";
 import { LensError } from "../../protocol/errors";
 import type { StudyFiles } from "../../study/files";
 
@@ -12,20 +19,23 @@ export const diskFiles: StudyFiles = {
 	},
 
 	async *lines(path) {
-		const stream = createReadStream(path, "utf8");
-		// A stream that fails tells no reader line by line, so its error is kept and thrown at the end.
-		let problem: Error | null = null;
-		const reader = createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY });
-		stream.on("error", (error) => {
-			problem = error;
-			reader.close();
-		});
-		yield* reader;
-		if (problem) throw unreadable(path, problem);
+		const file = await openToRead(path);
+		let rest = "";
+		try {
+			// Not Node's line reader: it also ends lines at U+2028, which JSON leaves in a model's words as it is.
+			for await (const chunk of file.createReadStream({ encoding: "utf8", autoClose: false })) {
+				const parts = (rest + chunk).split("\n");
+				rest = parts.pop()!;
+				for (const line of parts) yield line.replace(/\r$/, "");
+			}
+		} finally {
+			await file.close();
+		}
+		if (rest) yield rest;
 	},
 
 	async read(path, start, length) {
-		const file = await open(path).catch((error: Error) => Promise.reject(unreadable(path, error)));
+		const file = await openToRead(path);
 		try {
 			const bytes = new Uint8Array(length);
 			for (let done = 0; done < length; ) {
@@ -55,5 +65,10 @@ export const diskFiles: StudyFiles = {
 	truncate: (path, size) => truncate(path, size),
 };
 
-const unreadable = (path: string, error: Error) =>
-	new LensError("fileUnreadable", `${path} cannot be read: ${error.message}.`);
+async function openToRead(path: string): Promise<FileHandle> {
+	try {
+		return await open(path);
+	} catch (error) {
+		throw new LensError("fileUnreadable", `${path} cannot be read: ${(error as Error).message}.`);
+	}
+}

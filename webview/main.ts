@@ -50,12 +50,11 @@ const views = {
 	}),
 	verdict: verdictView(),
 	prompt: promptView((pointed) => card.point(pointed, state?.first?.summary?.probe ?? null)),
-	// Above the answers, which grow, so that the slider stays where it is.
+	response: responseView((pointed, which) => card.point(pointed, state?.[which]?.summary?.probe ?? null)),
 	gain: gainView({
 		answerAtGain: (gain) => void port.call("answerAtGain", { gain }),
 		dropSecond: ask("dropSecond"),
 	}),
-	response: responseView((pointed, which) => card.point(pointed, state?.[which]?.summary?.probe ?? null)),
 	timeline: timeline((index) => views.response.focus(index)),
 	neurons: neuronList((index) => {
 		chosenNeuron = index;

@@ -76,7 +76,8 @@ export async function openPanel(
 ): Promise<OpenPanel> {
 	const viewport = { width: options.width ?? 800, height: options.height ?? 900 };
 	const page = await browser.newPage({ viewport });
-	page.setDefaultTimeout(5000);
+	// A busy machine was seen to need ten seconds for what takes half a one.
+	page.setDefaultTimeout(60_000);
 	const complaints: string[] = [];
 	page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
 	page.on("pageerror", (error) => complaints.push(String(error)));

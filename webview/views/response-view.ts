@@ -1,6 +1,6 @@
 /** The answer as flowing text, and beside it the answer at another gain with the differing tokens marked. */
 import type { Answer, PanelState } from "../../src/protocol/panel-api";
-import { el, section, setText } from "../dom";
+import { el, plural, section, setText } from "../dom";
 import { difference } from "../tokens/difference";
 import { type PointedToken, TokenStrip } from "../tokens/token-strip";
 import { isTold } from "./answer-parts";
@@ -61,10 +61,13 @@ function column(label: string, testId: string, onPoint: (pointed: PointedToken |
 	};
 }
 
-function noteOf({ status, responseTokens, failure }: Answer): string {
+function noteOf({ status, responseTokens, failure, summary }: Answer): string {
 	if (status === "reading") return "Reading the prompt…";
 	if (failure?.code === "cancelled") return "Stopped.";
-	return status === "finished" && responseTokens.length === 0 ? "The model answered nothing." : "";
+	if (!summary) return "";
+	if (responseTokens.length === 0) return "The model answered nothing.";
+	const speed = summary.timing.tokensPerSecond;
+	return `${plural(responseTokens.length, "token")}, ${speed.toFixed(speed < 10 ? 1 : 0)} a second`;
 }
 
 function legendWords({ first, second }: PanelState, { neuron }: Painting): string {

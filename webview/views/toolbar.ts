@@ -6,7 +6,7 @@ import { button, progressRing } from "../toolkit";
 const engineWords: Record<EngineStatus["state"], string> = {
 	none: "The engine starts with the first inspection.",
 	loading: "Loading the model…",
-	ready: "Ready.",
+	ready: "",
 	answering: "Answering…",
 	dead: "The engine stopped.",
 };
@@ -32,6 +32,7 @@ export function toolbar(calls: { stop(): void; runAgain(): void }) {
 			setText(status, statusWords(state));
 			setText(model, modelWords(state));
 			ring.hidden = !isBusy;
+			status.parentElement!.hidden = status.textContent === "";
 			stop.disabled = !isBusy;
 			stop.hidden = state.source === null;
 			again.hidden = state.source === null;

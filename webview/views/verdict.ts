@@ -101,7 +101,7 @@ function qualifications({ verdict, stopped }: Summary): string[] {
 	return badges;
 }
 
-function figures({ verdict, timing }: Summary): HTMLElement {
+function figures({ verdict }: Summary): HTMLElement {
 	const rows: [string, string, string][] = [
 		["Read from", regionWords[verdict.scoredRegion], "The tokens whose logits the verdict is the mean of."],
 		["Logit", signed(verdict.logit), "Mean of these tokens' logits, before calibration."],
@@ -120,7 +120,6 @@ function figures({ verdict, timing }: Summary): HTMLElement {
 			signed(verdict.meanLogProbability),
 			"Baseline without neurons: mean log-probability of the tokens, in nats.",
 		],
-		["Speed", `${timing.tokensPerSecond.toFixed(0)} tokens/s`, "While answering."],
 	];
 	return el(
 		"dl",

@@ -34,6 +34,14 @@ test("menus and keys name commands that exist", () => {
 		assert.ok(known.has(entry.command), entry.command);
 });
 
+test("the walkthrough's pages and commands exist", () => {
+	const own = new Set(commands.map(({ command }) => command));
+	for (const { description, media } of manifest.contributes.walkthroughs.flatMap(({ steps }) => steps)) {
+		assert.match(source(media.markdown), /^# /);
+		for (const [, id] of description.matchAll(/\(command:(hNeurons\.\w+)\)/g)) assert.ok(own.has(id!), id);
+	}
+});
+
 test("every setting is read, and every setting that is read exists", () => {
 	assert.deepEqual(Object.keys(properties).sort(), settingKeys.map((key) => `hNeurons.${key}`).sort());
 });

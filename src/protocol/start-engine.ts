@@ -1,5 +1,6 @@
 /** The one file that forks the engine: who starts it owns it, and learns of its death through every open call. */
 import { type ChildProcess, fork } from "node:child_process";
+import { existsSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { createMessageConnection, IPCMessageReader, IPCMessageWriter } from "vscode-jsonrpc/node";
 import { clientOver } from "./connection";
@@ -25,6 +26,8 @@ export interface EngineExit {
 	reason: string;
 	/** Whether `dispose` asked for it. */
 	isExpected: boolean;
+	/** Whether there was nothing to start. */
+	isMissing: boolean;
 }
 
 export interface Engine extends Client<EngineCalls, EngineEvents> {
@@ -43,10 +46,10 @@ export function startEngine(options: EngineOptions): Engine {
 	const child = forkEngine(options);
 	const connection = createMessageConnection(new IPCMessageReader(child), new IPCMessageWriter(child));
 	const client = clientOver<EngineCalls, EngineEvents>(connection);
-	const death = watch(child);
+	const death = watch(child, options.enginePath);
 	const logListeners = new Set<(params: { level: "info"; text: string }) => void>();
 	drain(child, (text) => {
-		death.lastWords = text;
+		death.words = [...death.words.slice(1 - KEPT_LINES), text];
 		for (const listener of [...logListeners]) listener({ level: "info", text });
 	});
 	connection.onError(() => undefined); // A broken channel is reported by the exit that follows.
@@ -97,20 +100,20 @@ function drain(child: ChildProcess, onLine: (text: string) => void): void {
 
 interface Death {
 	isExpected: boolean;
-	/** The last line the process printed, for the sentence about its death. */
-	lastWords: string;
+	/** The last lines the process printed, for the sentence about its death. */
+	words: string[];
 	exit: EngineExit | null;
 	/** Runs a call that fails with `engineDied` as soon as the process has ended, or at once if it already has. */
 	guard<T>(call: () => Promise<T>): Promise<T>;
 	onExit(listener: (exit: EngineExit) => void): () => void;
 }
 
-function watch(child: ChildProcess): Death {
+function watch(child: ChildProcess, enginePath: string): Death {
 	const open = new Set<(error: LensError) => void>();
 	const listeners = new Set<(exit: EngineExit) => void>();
 	const death: Death = {
 		isExpected: false,
-		lastWords: "",
+		words: [],
 		exit: null,
 		guard: (call) =>
 			new Promise((resolve, reject) => {
@@ -127,8 +130,9 @@ function watch(child: ChildProcess): Death {
 	};
 	const ended = (code: number | null, signal: string | null, problem?: string) => {
 		if (death.exit) return;
-		const reason = problem ?? sentence(code, signal, death);
-		death.exit = { code, signal, reason, isExpected: death.isExpected };
+		const isMissing = code === 1 && !existsSync(enginePath);
+		const reason = problem ?? (isMissing ? `There is no ${enginePath}.` : sentence(code, signal, death));
+		death.exit = { code, signal, reason, isExpected: death.isExpected, isMissing };
 		for (const reject of [...open]) reject(died(death.exit));
 		for (const listener of [...listeners]) listener(death.exit);
 	};
@@ -142,13 +146,17 @@ function watch(child: ChildProcess): Death {
 	return death;
 }
 
-const died = (exit: EngineExit) => new LensError("engineDied", exit.reason);
+const died = (exit: EngineExit) =>
+	new LensError(exit.isMissing ? "engineMissing" : "engineDied", exit.reason);
 
-function sentence(code: number | null, signal: string | null, death: Death): string {
-	if (death.isExpected) return "The engine was shut down.";
+/** A crash of Node prints its error, then some twenty lines of stack and its version. */
+const KEPT_LINES = 40;
+
+function sentence(code: number | null, signal: string | null, { isExpected, words }: Death): string {
+	if (isExpected) return "The engine was shut down.";
 	if (signal) return `The engine was ended by ${signal}.`;
-	const words = death.lastWords ? ` Its last words: ${death.lastWords}` : "";
-	return `The engine ended with exit code ${code}.${words}`;
+	const last = words.findLast((line) => /^\w*Error\b/.test(line)) ?? words.findLast((line) => line.trim());
+	return `The engine ended with exit code ${code}.${last ? ` Its last words: ${last}` : ""}`;
 }
 
 function end(child: ChildProcess, death: Death): Promise<void> {

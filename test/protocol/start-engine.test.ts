@@ -40,7 +40,13 @@ test("killed in mid-call: every open call fails, every later one too, and it is 
 		await assert.rejects(call, { code: "engineDied", message: "The engine was ended by SIGKILL." });
 	await assert.rejects(started.call("unloadModel", unload), { code: "engineDied" });
 	assert.deepEqual(exits, [
-		{ code: null, signal: "SIGKILL", reason: "The engine was ended by SIGKILL.", isExpected: false },
+		{
+			code: null,
+			signal: "SIGKILL",
+			reason: "The engine was ended by SIGKILL.",
+			isExpected: false,
+			isMissing: false,
+		},
 	]);
 	await started.dispose();
 });
@@ -51,11 +57,19 @@ test("a crash is told with the process's last words", async () => {
 		code: "engineDied",
 		message: "The engine ended with exit code 3. Its last words: native trouble",
 	});
+	const thrown = engine(onCall(`throw new TypeError("x is undefined")`));
+	await assert.rejects(thrown.call("unloadModel", unload), {
+		code: "engineDied",
+		message: "The engine ended with exit code 1. Its last words: TypeError: x is undefined",
+	});
 });
 
 test("an engine that cannot start fails its calls", async () => {
 	const missing = startEngine({ enginePath: join(folder, "nowhere.js") });
-	await assert.rejects(missing.call("unloadModel", unload), { code: "engineDied", message: /exit code 1/ });
+	await assert.rejects(missing.call("unloadModel", unload), {
+		code: "engineMissing",
+		message: `There is no ${join(folder, "nowhere.js")}.`,
+	});
 	const noRuntime = engine("", { runtime: join(folder, "no-node") });
 	await assert.rejects(noRuntime.call("unloadModel", unload), {
 		code: "engineDied",

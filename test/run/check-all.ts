@@ -1,5 +1,5 @@
 /**
- * `npm test`: browser, build, types, style, then every test in one run of node's test runner, whose summary comes last.
+ * `npm test`: browser, build, workbench, then every test in one run of node's test runner, whose summary comes last.
  * An argument keeps to the test files whose path contains it: `npm test -- core/probe`.
  */
 import { readdirSync } from "node:fs";
@@ -9,7 +9,7 @@ import { run } from "node:test";
 import { spec, tap } from "node:test/reporters";
 import { ensureChromium } from "./chromium";
 import { ensureCodeServer } from "./code-server";
-import { type Command, runOrStop, runProgram, Stop } from "./stop";
+import { runOrStop, runProgram, Stop } from "./stop";
 
 const root = join(__dirname, "..", "..");
 /** The slowest file, end to end in the workbench, takes about a minute; one that takes this long hangs. */
@@ -17,20 +17,13 @@ const FILE_PATIENCE_MS = 15 * 60_000;
 /** Cheap tests first, so that a plain mistake shows at once; folders that are not named come before these. */
 const LATE_FOLDERS = ["engine", "webview", "workbench"];
 
-const CHECKS: Record<string, Command> = {
-	Build: ["esbuild.mjs"],
-	Types: [join("node_modules", "typescript", "bin", "tsc"), "--noEmit"],
-	Style: [join("node_modules", "@biomejs", "biome", "bin", "biome"), "check", "."],
-};
-
 async function main(): Promise<void> {
 	const files = testFiles(process.argv[2] ?? "");
 	if (files.length === 0) throw new Stop(`No test file under test/ has "${process.argv[2]}" in its path.`, 2);
 	await timed("Browser", () => {
 		process.env.CHROME_PATH = ensureChromium();
 	});
-	for (const [name, command] of Object.entries(CHECKS))
-		await timed(name, () => runOrStop(name, command, root));
+	await timed("Build", () => runOrStop("Build", ["esbuild.mjs"], root));
 	if (files.some((file) => folderRank(file) === LATE_FOLDERS.indexOf("workbench")))
 		await timed("Workbench", () => ensureCodeServer(join(root, ".vscode-test"), say));
 	await runTests(files);

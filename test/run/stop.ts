@@ -23,7 +23,7 @@ export async function runProgram(main: () => Promise<void>): Promise<void> {
 }
 
 /** A script for this Node, and its arguments. */
-export type Command = readonly [script: string, ...args: string[]];
+type Command = readonly [script: string, ...args: string[]];
 
 /** Runs a script in a folder and waits for it. @throws Stop when it fails */
 export function runOrStop(name: string, command: Command, cwd: string): void {

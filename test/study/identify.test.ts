@@ -135,9 +135,8 @@ for (const way of ["power cut", "cancel"])
 				await start(files, model, { signal: abort.signal });
 				isDone = true;
 			} catch (error) {
-				const isExpected =
-					way === "cancel" ? error instanceof LensError && error.code === "cancelled" : /power/;
-				assert.ok(isExpected === true || String(error).match("power cut"), String(error));
+				const reason = error instanceof LensError ? error.code : (error as Error).message;
+				assert.equal(reason, way === "cancel" ? "cancelled" : "power cut");
 			}
 		}
 		t.diagnostic(`${sessions} sessions`);
@@ -221,6 +220,6 @@ test("files that cannot make a probe are refused with what is missing", async ()
 	);
 	await refused(
 		questionFile(20),
-		/^Only 12 questions of each class are left for train, where 20 are needed: of /,
+		/^Only \d+ questions of each class are left for train, where 20 are needed: of /,
 	);
 });

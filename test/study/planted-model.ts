@@ -16,7 +16,7 @@ const KINDS = ["known", "invented", "shaky", "declined"];
 
 export const answerTo = (number: number): string => ANSWERS[number % ANSWERS.length]!;
 
-/** "in" + the answer's two words: three tokens, of which the last two are the answer. */
+/** One token a word. */
 function answered(text: string): SampledAnswer {
 	const words = text.split(" ");
 	const starts = words.map((_, i) => words.slice(0, i).join(" ").length + (i > 0 ? 1 : 0));

@@ -29,7 +29,7 @@ export interface FitOptions {
 	c: number;
 	/** Stop when the duality gap is at most this share of the objective. */
 	tolerance?: number;
-	/** Where to start: a solution for a smaller C. */
+	/** Where to start: a solution for a smaller C, the one before on a path. */
 	from?: Fit;
 }
 
@@ -64,25 +64,6 @@ export function fitL1(x: Features, isPositive: ArrayLike<number>, options: FitOp
 		const inner = Math.max(0.3 * tolerance * objective, 0.05 * gap);
 		({ fit: current, margins } = solveOver(x, y, { c, working, current, margins, tolerance: inner }));
 	}
-}
-
-/**
- * Fits a classifier for each C, rising, each from the one before.
- * @param isEnough asked after each fit; true ends the path
- */
-export function fitPath(
-	x: Features,
-	isPositive: ArrayLike<number>,
-	options: { cs: readonly number[]; tolerance?: number; isEnough?: (fits: Fit[]) => boolean },
-): Fit[] {
-	const { cs, isEnough, ...rest } = options;
-	const fits: Fit[] = [];
-	for (const c of cs) {
-		const from = fits.at(-1);
-		fits.push(fitL1(x, isPositive, { ...rest, c, ...(from && { from }) }));
-		if (isEnough?.(fits)) break;
-	}
-	return fits;
 }
 
 /**
@@ -144,7 +125,7 @@ function solveOver(x: Features, y: Float64Array, round: Round): { fit: Fit; marg
 	const values = new Float32Array((working.length + 1) * x.rows).fill(1);
 	values.set(x.take(working));
 	const before = new Map(current.columns.map((column, k) => [column, current.weights[k]!]));
-	const weights = Float64Array.of(...working.map((column) => before.get(column) ?? 0), current.bias);
+	const weights = Float64Array.from([...working.map((column) => before.get(column) ?? 0), current.bias]);
 	const point = { weights, margins: Float64Array.from(margins) };
 	minimiseSmall({ values, y, c }, point, tolerance);
 	const fit = { ...current, columns: working, weights: [...weights.subarray(0, -1)], bias: weights.at(-1)! };

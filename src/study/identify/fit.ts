@@ -44,8 +44,8 @@ const PATH_LENGTH = 15;
 const PER_TENFOLD = 5;
 /** A path ends when this many values of C in a row brought no better validation accuracy ... */
 const PATIENCE = 5;
-/** ... or when there is a weight for every other row: by then it learns rows by heart. */
-const MOST_WEIGHTS = 0.5;
+/** ... or when there is a weight for every fifth row: by then it learns rows by heart. */
+const MOST_WEIGHTS = 0.2;
 const FOLDS = 5;
 
 export function pick(examples: Examples, keep: (row: Row) => boolean): Examples {
@@ -71,7 +71,7 @@ export const labelsOf = (rows: Row[]): Uint8Array =>
 /** The examples as the classifier sees them: mode 3-vs-1 adds what is outside the region, as negatives. */
 function training({ rows, inside, outside, columns }: Examples) {
 	const labels = labelsOf(rows);
-	const isPositive = Uint8Array.of(...labels, ...(outside ?? []).map(() => 0));
+	const isPositive = Uint8Array.from([...labels, ...(outside ?? []).map(() => 0)]);
 	return { x: fromRows([...inside, ...(outside ?? [])], columns), isPositive };
 }
 

@@ -54,7 +54,7 @@ export async function identify(
 ): Promise<IdentifyResult> {
 	stopIfCancelled(ports.signal);
 	const set = await readQuestions(ports.files, params.questions);
-	const { tool, created } = await openRun(model, params, set.digest, ports);
+	const begun = await openRun(model, params, set.digest, ports);
 	const place = (name: string) => `${params.folder}/${name}`;
 
 	const samples = await collect(model, set.questions, { params, path: place("samples.jsonl"), ports });
@@ -67,39 +67,14 @@ export async function identify(
 	await ports.files.replace(place("rows.jsonl"), rows.map(jsonLine).join(""));
 
 	const source = featureSource(model, params, judged);
-	const path = place("features.f32");
-	await readFeatures(source, rows, { path, ports });
-	const load = async (region: string): Promise<Examples> => {
-		const parts = source.parts.filter((part) => part.region === region);
-		const vectors = await Promise.all(
-			parts.map((part) => loadPart(source, part, { path, ports, rows: rows.length })),
-		);
-		return {
-			rows,
-			inside: vectors[0]!,
-			outside: vectors[1] ?? null,
-			columns: model.layers * model.neuronsPerLayer,
-		};
-	};
-
+	await readFeatures(source, rows, { path: place("features.f32"), ports });
+	const load = regionLoader(source, rows, { path: place("features.f32"), ports });
 	const paths = await fitPaths(params, load, { place, ports });
 	const choice = chosen(paths, rows, model);
 	const examples = await load(choice.region);
-	const { fitted, evaluation } = await fitAndEvaluate(examples, choice, { source, params, judged, ports });
-	const probe = probeOf({
-		model,
-		params,
-		set,
-		judged,
-		rows,
-		choice,
-		paths,
-		fitted,
-		evaluation,
-		tool,
-		created,
-	});
-	const report = reportOf({ probe, params, paths, choice, evaluation });
+	const outcome = await fitAndEvaluate(examples, choice, { source, params, judged, ports });
+	const probe = probeOf({ model, params, set, judged, rows, choice, paths, ...outcome, ...begun });
+	const report = reportOf({ probe, params, paths, choice, evaluation: outcome.evaluation });
 	await ports.files.replace(place("report.md"), report);
 	await ports.files.replace(params.output, printProbe(probe));
 	return { probe, path: params.output, report };
@@ -137,6 +112,21 @@ function featureSource(model: StudyModel, params: IdentifyParams, judged: Judged
 		answer: ({ id, sample }) => byId.get(id)!.answers[sample]!,
 		instruction: params.instruction,
 		parts: partsOf(params),
+	};
+}
+
+/** Examples of one region at a time, since all together may not fit into memory. */
+function regionLoader(
+	source: FeatureSource,
+	rows: Row[],
+	{ path, ports }: { path: string; ports: StudyPorts },
+): (region: string) => Promise<Examples> {
+	const from = { path, ports, rows: rows.length };
+	const columns = source.model.layers * source.model.neuronsPerLayer;
+	return async (region) => {
+		const parts = source.parts.filter((part) => part.region === region);
+		const vectors = await Promise.all(parts.map((part) => loadPart(source, part, from)));
+		return { rows, inside: vectors[0]!, outside: vectors[1] ?? null, columns };
 	};
 }
 

@@ -17,6 +17,7 @@ interface ErrorData {
 export function clientOver<A extends Calls<A>, E extends Calls<E>>(
 	connection: MessageConnection,
 ): Client<A, E> {
+	const fans = new Map<string, Set<Listener>>();
 	return {
 		async call(method, params, signal) {
 			if (signal?.aborted) throw new LensError("cancelled", "Cancelled.");
@@ -33,28 +34,22 @@ export function clientOver<A extends Calls<A>, E extends Calls<E>>(
 			}
 		},
 		on(event, listener) {
-			// jsonrpc keeps one handler a method, so each event fans out to its listeners here.
-			const listeners = fanOut(connection, event);
-			listeners.add(listener as (params: unknown) => void);
-			return () => listeners.delete(listener as (params: unknown) => void);
+			const listeners = fans.get(event) ?? fanOut(connection, event);
+			fans.set(event, listeners);
+			listeners.add(listener as Listener);
+			return () => listeners.delete(listener as Listener);
 		},
 	};
 }
 
-const fans = new WeakMap<MessageConnection, Map<string, Set<(params: unknown) => void>>>();
+type Listener = (params: unknown) => void;
 
-function fanOut(connection: MessageConnection, event: string): Set<(params: unknown) => void> {
-	const events = fans.get(connection) ?? new Map();
-	fans.set(connection, events);
-	let listeners = events.get(event);
-	if (!listeners) {
-		listeners = new Set<(params: unknown) => void>();
-		events.set(event, listeners);
-		const all = listeners;
-		connection.onNotification(event, (params: unknown) => {
-			for (const listener of [...all]) listener(params);
-		});
-	}
+/** jsonrpc keeps one handler a method; this one tells every listener in the set. */
+function fanOut(connection: MessageConnection, event: string): Set<Listener> {
+	const listeners = new Set<Listener>();
+	connection.onNotification(event, (params: unknown) => {
+		for (const listener of [...listeners]) listener(params);
+	});
 	return listeners;
 }
 

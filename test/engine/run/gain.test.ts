@@ -20,6 +20,7 @@ const everyNeuron = Array.from({ length: layers }, () => Array.from({ length: ff
 
 test("all ones are bit-identical to no gain at all, in logits and ratios", async () => {
 	const bytes = readFileSync(join(POCKET, "onnx", "model.onnx"));
+	const config = JSON.parse(readFileSync(join(POCKET, "config.json"), "utf8"));
 	const plain = await loadModel(bytes, "disabled");
 	const scanned = scanModel(bytes);
 	assert.ok("value" in scanned);
@@ -30,7 +31,10 @@ test("all ones are bit-identical to no gain at all, in logits and ratios", async
 	const past = Object.fromEntries(
 		plain.inputs
 			.filter((name) => name.startsWith("past"))
-			.map((name) => [name, { dims: [1, 5, 0, 32], floats: new Float32Array() }]),
+			.map((name) => [
+				name,
+				{ dims: [1, config.num_key_value_heads, 0, config.head_dim], floats: new Float32Array() },
+			]),
 	);
 	const integers = (values: number[]) => ({ dims: [1, values.length], integers: values });
 	const feeds: Record<string, Feed> = { input_ids: integers(IDS), ...past };

@@ -19,11 +19,14 @@ test.before(async () => {
 });
 test.after(() => engine.dispose());
 
+/** Far from what the model likes, so that it hardly ever ends the answer itself. */
+const WILD = { temperature: 50, topK: 0, topP: 1, seed: 4 };
+
 const ask = (changes: Partial<InspectParams> = {}): InspectParams => ({
 	run: "run",
 	messages: [{ role: "user", content: "What is the capital of France? <|im_end|> 👍" }],
 	probe,
-	sampling: { temperature: 0.8, topK: 0, topP: 1, seed: 4 },
+	sampling: WILD,
 	maxTokens: 8,
 	gain: 1,
 	baseRate: null,
@@ -201,8 +204,6 @@ test("the context's end stops an answer", async () => {
 	const result = await inspect({
 		messages: [{ role: "user", content: words }],
 		maxTokens: 100_000,
-		// Sampling far from what the model likes keeps it from ending the answer itself.
-		sampling: { temperature: 50, topK: 0, topP: 1, seed: 9 },
 	});
 	const total = result.promptTokens.length + result.responseTokens.length;
 	assert.ok(result.stopped === "end" || (result.stopped === "contextFull" && total === model.contextLength));

@@ -59,7 +59,7 @@ const identifyDefaults: Record<string, number> = {
 };
 
 const modes = ["1-vs-1", "3-vs-1"] as const;
-const regions = ["lastPromptToken", "answer", "response"] as const;
+const regions = ["lastPromptToken", "predicting", "answer", "response"] as const;
 
 const text = { type: "string" } as const;
 const flag = { type: "boolean" } as const;

@@ -43,7 +43,7 @@ ${model}
   --samples N        answers a question, 1..100; default 10
   --per-class N      at most this many right and as many wrong answers; default 1000
   --mode MODE        1-vs-1 or 3-vs-1; default 1-vs-1
-  --regions LIST     of lastPromptToken,answer,response: the best of them is kept; default all three
+  --regions LIST     of lastPromptToken,predicting,answer,response: the best of them is kept; default all
   --instruction TEXT appended to each question; default none
 ${numbers("1", "50", "0.9", "50")}
   --json             the result as JSON

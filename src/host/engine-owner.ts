@@ -67,7 +67,12 @@ export class EngineOwner {
 		const { name } = await this.load(folder);
 		if (signal.aborted) throw new LensError("cancelled", "Stopped before the model was ready.");
 		const engine = this.started();
-		const silences = [engine.on("promptRead", hearing.promptRead), engine.on("tokenRead", hearing.tokenRead)];
+		// A run that was stopped may still be heard while the next one begins.
+		const isMine = ({ run }: { run: string }) => run === params.run;
+		const silences = [
+			engine.on("promptRead", (event) => isMine(event) && hearing.promptRead(event)),
+			engine.on("tokenRead", (event) => isMine(event) && hearing.tokenRead(event)),
+		];
 		this.openCalls++;
 		this.setStatus("answering", name);
 		try {

@@ -113,7 +113,9 @@ async function answer(
 function told(ctx: Ctx, event: PanelEvent): void {
 	const { panel, isListening } = ctx.panel;
 	if (panel && isListening) post(panel, { type: "event", ...event });
-	if (event.event === "answerFinished") void ctx.report(() => saveState(ctx.extension, ctx.runs.state));
+	// The end of a run that was replaced comes while the next one is unfinished.
+	if (event.event === "answerFinished" && ctx.runs.state.first?.summary)
+		void ctx.report(() => saveState(ctx.extension, ctx.runs.state));
 }
 
 function post(panel: vscode.WebviewPanel, message: ToPanel): void {

@@ -1,5 +1,6 @@
 /** What the panel shows, kept in one file so that it survives a window reload. */
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type * as vscode from "vscode";
 import { PANEL_VERSION, type PanelState } from "../protocol/panel-api";
@@ -15,7 +16,10 @@ export async function saveState(places: Places, state: PanelState): Promise<void
 	);
 	if (text.length > MAX_CHARACTERS) return rm(fileOf(places), { force: true });
 	await mkdir(folderOf(places), { recursive: true });
-	await writeFile(fileOf(places), text, { mode: 0o600 });
+	// Two answers may end at nearly the same time: each writes a file of its own, the later one stays.
+	const draft = `${fileOf(places)}.${randomUUID()}`;
+	await writeFile(draft, text, { mode: 0o600 });
+	await rename(draft, fileOf(places));
 }
 
 /** Null when nothing was kept, or by another version. */

@@ -141,7 +141,7 @@ export interface Verdict {
 	isFlagged: boolean;
 	isCalibrated: boolean;
 	/** Which region was scored, and the one the probe was trained on; they differ for long answers. */
-	scoredRegion: "answer" | "response" | "lastPromptToken";
+	scoredRegion: "answer" | "predicting" | "response" | "lastPromptToken";
 	trainedRegion: ProbeFile["region"];
 	/** The free baselines, over the answer span, or the whole response where it has none. */
 	meanEntropy: number;
@@ -161,7 +161,7 @@ export interface IdentifyParams {
 	maxTokens: number;
 	mode: ProbeFile["mode"];
 	/** Regions to try; the best on validation questions is kept. */
-	regions: ("lastPromptToken" | "answer" | "response")[];
+	regions: ("lastPromptToken" | "predicting" | "answer" | "response")[];
 	/** Appended to each question. */
 	instruction: string;
 	/** At most this many questions a class; balanced. */

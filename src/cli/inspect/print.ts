@@ -91,6 +91,7 @@ function verdictLine({ verdict }: Inspection): string {
 
 const regionNames = {
 	answer: "the answer",
+	predicting: "the choice of the answer's tokens",
 	response: "the whole response",
 	lastPromptToken: "the last prompt token",
 };

@@ -4,6 +4,7 @@
  *     <|user|> Who wrote Emma ? <|assistant|> Jane Austen .
  *     [ prompt ............................] [ response ..]
  *                               [last one]   [ answer ]
+ *                               [ predicting ...]
  *
  * A piece of text becomes a range of tokens by character offsets, never by comparing strings: tokens that look alike
  * are common, and byte-level pieces seldom look like the text they stand for.
@@ -36,6 +37,9 @@ export function regionRanges(region: Region, sequence: Sequence): Range[] {
 			return inside(0, promptTokens);
 		case "lastPromptToken":
 			return promptTokens > 0 ? inside(promptTokens - 1, promptTokens) : [];
+		case "predicting":
+			if (!answer || promptTokens + answer.start === 0) return [];
+			return inside(promptTokens + answer.start - 1, promptTokens + answer.end - 1);
 		case "response":
 			return inside(promptTokens, total);
 		case "answer":

@@ -60,7 +60,7 @@ const layout = fields({
 		layers: integer({ min: 1 }),
 		neuronsPerLayer: integer({ min: 1 }),
 	}),
-	region: oneOf("prompt", "lastPromptToken", "response", "answer", "other"),
+	region: oneOf("prompt", "lastPromptToken", "predicting", "response", "answer", "other"),
 	mode: oneOf("1-vs-1", "3-vs-1"),
 	c: number({ above: 0 }),
 	bias: number(),

@@ -4,8 +4,18 @@
  */
 import { checkProbe, type Problem } from "./check-probe";
 
-/** A span of tokens that a probe is trained on or scored over. `other` = every token outside the answer. */
-export type Region = "prompt" | "lastPromptToken" | "response" | "answer" | "other";
+/**
+ * A span of tokens that a probe is trained on or scored over. `predicting` = the tokens whose runs chose the answer's
+ * tokens: the last prompt token and all of the answer but its last token. `other` = every token outside the answer.
+ */
+export type Region = "prompt" | "lastPromptToken" | "predicting" | "response" | "answer" | "other";
+
+/**
+ * Where a response token is read: in the run that takes it in, or in the run before, which chose it. Probes of the
+ * last prompt token and of the predicting tokens were trained on runs that choose, and are read there.
+ */
+export const readsChoice = (region: Region): boolean =>
+	region === "lastPromptToken" || region === "predicting";
 
 export interface ProbeNeuron {
 	layer: number;

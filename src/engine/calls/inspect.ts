@@ -16,7 +16,8 @@ const ALTERNATIVES = 5;
  * Answers a conversation and reads it token by token.
  *
  * Each token is read where it is *input*: its neurons are those of the run that takes it in, so the answer's last token
- * is run too. The end token is not part of the answer. Cancelling after the first answer token resolves with what was
+ * is run too. With a probe that was trained on the runs that choose tokens, a response token is read in the run before,
+ * and the first one in that of the last prompt token. The end token is not part of the answer. Cancelling after the first answer token resolves with what was
  * read so far; before it, there is nothing to show and the call fails with `cancelled`.
  */
 export function inspect(
@@ -78,17 +79,21 @@ async function answerAloud({ emit }: EngineContext, { model, params, prompt, len
 	const since = () => (performance.now() - started) / 1000;
 	const { forward, tokenizer } = model;
 	const start = await prefill(forward, prompt.ids, lens.reading, { ratio: true, signal });
-	const promptTokens = readPrompt(model, prompt, lens.score(start.ratio!, prompt.ids.length));
+	const promptScores = lens.score(start.ratio!, prompt.ids.length);
+	const promptTokens = readPrompt(model, prompt, promptScores);
 	const promptSeconds = since();
 	emit("promptRead", { run: params.run, tokens: promptTokens });
 	const responseTokens: TokenReading[] = [];
 	const stream = tokenizer.stream();
 	let firstTokenSeconds = 0;
+	let runBefore: Scored = promptScores.at(-1)!;
 	const onToken = (token: Answered) => {
 		const place = stream.text.length;
 		const text = stream.push(token.draw.id);
-		const [scored] = lens.score(token.ratio, 1);
-		const reading = readAnswer(model, token, { start: place, text, scored: scored! });
+		const ownRun = lens.score(token.ratio, 1)[0]!;
+		const scored = lens.readsChoice ? runBefore : ownRun;
+		const reading = readAnswer(model, token, { start: place, text, scored });
+		runBefore = ownRun;
 		responseTokens.push(reading);
 		firstTokenSeconds ||= since();
 		emit("tokenRead", { run: params.run, token: reading, text: stream.text });

@@ -1,6 +1,6 @@
 /** A probe on a loaded model: which neurons to read, and how their ratios become shares, logits and risk. */
 import { cett } from "../../core/neurons/cett";
-import type { ProbeFile } from "../../core/probe/file";
+import { type ProbeFile, readsChoice } from "../../core/probe/file";
 import { riskOf, scoreTokens } from "../../core/probe/score";
 import { tensor } from "../../core/tensor";
 import { type Reading, reading } from "../run/forward";
@@ -25,6 +25,8 @@ export interface Scored {
 
 export class ProbeReading {
 	readonly reading: Reading;
+	/** Whether a response token is read in the run that chose it, not in the run that takes it in. */
+	readonly readsChoice: boolean;
 	/** [K] for each column of the graph's output, its place in the probe. */
 	private readonly places: number[];
 	/** [K] in the probe's order */
@@ -35,6 +37,7 @@ export class ProbeReading {
 		private readonly options: ProbeOptions,
 	) {
 		const { layers, neuronsPerLayer, norms, gain } = options;
+		this.readsChoice = readsChoice(probe.region);
 		const flat = probe.neurons.map(({ layer, index }) => layer * neuronsPerLayer + index);
 		const gains = new Float32Array(layers * neuronsPerLayer).fill(1);
 		probe.neurons.forEach(({ weight }, k) => {

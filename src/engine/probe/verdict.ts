@@ -20,7 +20,7 @@ export interface Readings {
  * Pools token logits over the region that the probe was trained on.
  *
  * A probe of the last prompt token is read there, and the verdict spans no token of the response. A probe of the answer
- * is read over the answer span; where a long response has none, over the whole response. A response of no token at all
+ * or of the tokens that chose it is read over the answer span; where a long response has none, over the whole response. A response of no token at all
  * leaves only the last prompt token. The baselines always look at the answer span, or else the whole response.
  */
 export function verdictOf(readings: Readings): { verdict: Verdict; verdictSpan: Range } {
@@ -28,7 +28,8 @@ export function verdictOf(readings: Readings): { verdict: Verdict; verdictSpan: 
 	const whole = { start: 0, end: responseTokens.length };
 	const answer = answerTokens(responseTokens, response);
 	const isPrompt = probe.region === "lastPromptToken" || !responseTokens.length;
-	const isAnswer = !isPrompt && probe.region === "answer" && answer !== null;
+	const ofAnswer = probe.region === "answer" || probe.region === "predicting" ? probe.region : null;
+	const isAnswer = !isPrompt && ofAnswer !== null && answer !== null;
 	const verdictSpan = isPrompt ? { start: 0, end: 0 } : isAnswer ? answer : whole;
 	const logits = responseTokens.map((token) => token.logit);
 	const logit = isPrompt ? promptTokens.at(-1)!.logit : meanOver(logits, verdictSpan);
@@ -42,7 +43,7 @@ export function verdictOf(readings: Readings): { verdict: Verdict; verdictSpan: 
 			threshold,
 			isFlagged: probability >= threshold,
 			isCalibrated,
-			scoredRegion: isPrompt ? "lastPromptToken" : isAnswer ? "answer" : "response",
+			scoredRegion: isPrompt ? "lastPromptToken" : isAnswer ? ofAnswer : "response",
 			trainedRegion: probe.region,
 			...baselines(readings, answer && !isEmpty(answer) ? answer : whole),
 		},

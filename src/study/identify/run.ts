@@ -80,8 +80,12 @@ export async function identify(
 	return { probe, path: params.output, report };
 }
 
+/** Regions that a response has only where its answer can be told from the rest. */
+const isOfAnswer = (region: IdentifyParams["regions"][number]): boolean =>
+	region === "answer" || region === "predicting";
+
 function judgeAll(questions: Question[], samples: Samples[], params: IdentifyParams): Judged[] {
-	const needsSpan = params.regions.includes("answer");
+	const needsSpan = params.regions.some(isOfAnswer);
 	return questions.map((question, i) => ({
 		question,
 		selected: select(question, samples[i]!, needsSpan),
@@ -91,7 +95,7 @@ function judgeAll(questions: Question[], samples: Samples[], params: IdentifyPar
 
 /** @throws LensError badQuestions when a split lacks rows */
 function splitAll(judged: Judged[], { sampling, perClass, regions }: IdentifyParams): Row[] {
-	const rows = split(judged, { seed: sampling.seed, perClass, needsSpan: regions.includes("answer") });
+	const rows = split(judged, { seed: sampling.seed, perClass, needsSpan: regions.some(isOfAnswer) });
 	const counts = countsOf(judged.map(({ selected }) => selected.label));
 	for (const [name, fewest] of Object.entries(FEWEST_ROWS)) {
 		const each = rows.filter(isIn(name as keyof typeof FEWEST_ROWS)).length / 2;

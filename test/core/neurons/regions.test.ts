@@ -13,6 +13,7 @@ test("regions of a sequence of 4 prompt and 5 response tokens", () => {
 	const cases = {
 		prompt: [{ start: 0, end: 4 }],
 		lastPromptToken: [{ start: 3, end: 4 }],
+		predicting: [{ start: 4, end: 6 }],
 		response: [{ start: 4, end: 9 }],
 		answer: [{ start: 5, end: 7 }],
 		other: [
@@ -26,7 +27,7 @@ test("regions of a sequence of 4 prompt and 5 response tokens", () => {
 
 test("an empty region has no ranges and no mean", () => {
 	const silent = { promptTokens: 0, responseTokens: 0, answer: null };
-	for (const region of ["prompt", "lastPromptToken", "response", "answer", "other"] as const)
+	for (const region of ["prompt", "lastPromptToken", "predicting", "response", "answer", "other"] as const)
 		assert.deepEqual(regionRanges(region, silent), []);
 	assert.equal(meanWeights([], 4), null);
 	assert.deepEqual(outside([], 3), [{ start: 0, end: 3 }]);

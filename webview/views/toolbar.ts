@@ -60,6 +60,7 @@ function modelWords({ engine, first }: PanelState): string {
 export const regionWords = {
 	prompt: "prompt",
 	lastPromptToken: "last prompt token",
+	predicting: "choice of the answer's tokens",
 	response: "whole response",
 	answer: "answer's own tokens",
 	other: "tokens outside the answer",

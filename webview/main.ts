@@ -91,7 +91,8 @@ function draw(now: number): void {
 	views.neurons.show(state);
 	views.audit.show(state);
 	views.announcer.show(state);
-	port.keep({ run: state.first?.run ?? null });
+	// The host keeps finished answers only, so an unfinished one could not be found again.
+	if (state.first?.summary) port.keep({ run: state.first.run });
 }
 
 /** The scale of a chosen neuron is settled by finished answers, so that it does not change while tokens stream in. */

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { EngineOwner } from "../../src/host/engine-owner";
 import type { InspectParams } from "../../src/protocol/engine-api";
 import { LensError } from "../../src/protocol/errors";
+import { madeUp } from "../webview/made-up";
 import { type FakeEngine, fakeEngine } from "./fake-engine";
 
 const hearing = { promptRead: () => undefined, tokenRead: () => undefined };
@@ -71,6 +72,24 @@ test("a death fails open calls, is told once, and the next call starts another e
 	await owner.inspect("/a", params("2"), hearing, never);
 	assert.equal(started.length, 2);
 	assert.equal(owner.status.state, "ready");
+});
+
+test("each run hears its own tokens only", async () => {
+	const engine = fakeEngine({ inspect: endless });
+	const { owner } = owned(engine);
+	const heard: string[] = [];
+	for (const run of ["1", "2"]) {
+		const hearing = {
+			promptRead: () => heard.push(`${run} prompt`),
+			tokenRead: (event: { run: string }) => heard.push(`${run} hears ${event.run}`),
+		};
+		void owner.inspect("/a", params(run), hearing, never).catch(() => undefined);
+	}
+	await new Promise((done) => setTimeout(done, 10));
+	const token = madeUp([], ["x"]).responseTokens[0]!;
+	engine.emit("tokenRead", { run: "1", token, text: "x" });
+	engine.emit("tokenRead", { run: "2", token, text: "x" });
+	assert.deepEqual(heard, ["1 hears 1", "2 hears 2"]);
 });
 
 test("a restart cancels open calls and is no death", async () => {

@@ -1,6 +1,7 @@
 /** An engine of a few lines: answers are given by the test, and it can be made to die. */
 
 import type { RunningEngine } from "../../src/host/engine-owner";
+import type { Emit } from "../../src/protocol/connection";
 import type {
 	EngineCalls,
 	EngineEvents,
@@ -17,6 +18,7 @@ export interface FakeEngine extends RunningEngine {
 	asked: InspectParams[];
 	die(reason: string): void;
 	isDisposed: boolean;
+	emit: Emit<EngineEvents>;
 }
 
 interface Behaviour {
@@ -30,7 +32,7 @@ export function fakeEngine(behaviour: Behaviour = {}): FakeEngine {
 	const open = new Set<(error: Error) => void>();
 	const listeners = new Map<string, Set<(params: never) => void>>();
 	let dead: LensError | null = null;
-	const emit = <E extends keyof EngineEvents>(event: E, params: Parameters<EngineEvents[E]>[0]) => {
+	const emit: Emit<EngineEvents> = (event, params) => {
 		for (const listener of listeners.get(event) ?? []) (listener as (params: unknown) => void)(params);
 	};
 	const answer = async (params: InspectParams): Promise<Inspection> => {
@@ -44,6 +46,7 @@ export function fakeEngine(behaviour: Behaviour = {}): FakeEngine {
 		loaded: [],
 		asked: [],
 		isDisposed: false,
+		emit,
 		call: (method, params, signal) =>
 			new Promise((resolve, reject) => {
 				if (dead) return reject(dead);

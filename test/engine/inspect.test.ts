@@ -134,6 +134,23 @@ test("a probe of the last prompt token is read there", async () => {
 	assert.equal(plain.verdict.isCalibrated, false);
 });
 
+test("a probe of the tokens that choose reads each response token in the run before its own", async () => {
+	const own = await inspect();
+	const chosen = await inspect({ probe: writeProbe(model, { region: "predicting" }) });
+	assert.equal(chosen.response, own.response);
+	assert.deepEqual(chosen.promptTokens, own.promptTokens);
+	const runs = [own.promptTokens.at(-1)!, ...own.responseTokens];
+	chosen.responseTokens.forEach(({ logit, shares }, t) => {
+		assert.equal(logit, runs[t]!.logit);
+		assert.deepEqual(shares, runs[t]!.shares);
+	});
+	assert.deepEqual(chosen.verdictSpan, own.verdictSpan);
+	assert.equal(
+		chosen.verdict.scoredRegion,
+		own.verdict.scoredRegion === "answer" ? "predicting" : "response",
+	);
+});
+
 test("the model's own probe is taken when none is named", async () => {
 	const folder = join(temporaryFolder(), "model");
 	cpSync(POCKET, folder, { recursive: true, filter: (path) => !path.endsWith("probe.json") });

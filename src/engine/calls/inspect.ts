@@ -17,8 +17,10 @@ const ALTERNATIVES = 5;
  *
  * Each token is read where it is *input*: its neurons are those of the run that takes it in, so the answer's last token
  * is run too. With a probe that was trained on the runs that choose tokens, a response token is read in the run before,
- * and the first one in that of the last prompt token. The end token is not part of the answer. Cancelling after the first answer token resolves with what was
- * read so far; before it, there is nothing to show and the call fails with `cancelled`.
+ * and the first one in that of the last prompt token. The end token is not part of the answer.
+ *
+ * Cancelling after the first answer token resolves with what was read so far; before it, there is nothing to show and
+ * the call fails with `cancelled`.
  */
 export function inspect(
 	context: EngineContext,

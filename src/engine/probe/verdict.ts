@@ -20,8 +20,9 @@ export interface Readings {
  * Pools token logits over the region that the probe was trained on.
  *
  * A probe of the last prompt token is read there, and the verdict spans no token of the response. A probe of the answer
- * or of the tokens that chose it is read over the answer span; where a long response has none, over the whole response. A response of no token at all
- * leaves only the last prompt token. The baselines always look at the answer span, or else the whole response.
+ * or of the tokens that chose it is read over the answer span; where a long response has none, over the whole response.
+ * A response of no token at all leaves only the last prompt token. The baselines always look at the answer span, or else
+ * the whole response.
  */
 export function verdictOf(readings: Readings): { verdict: Verdict; verdictSpan: Range } {
 	const { probe, promptTokens, responseTokens, response, risk } = readings;

@@ -1,4 +1,5 @@
 /** From a figure to one of the tints of the style sheet. */
+import { riskStep, STEPS } from "../../src/core/heatmap/scale";
 
 /** How a token is painted. */
 export interface Paint {
@@ -10,20 +11,9 @@ export interface Paint {
 	isFlagged: boolean;
 }
 
-export const STEPS = 10;
-
-/**
- * A risk's tint: 0 at risk 0, the middle at the threshold, the strongest at risk 1, so that a flagged token has the same
- * tint whatever the probe's threshold.
- * @param risk      probability, 0..1
- * @param threshold probability, 0..1
- */
+/** A risk's tint; flagged from the threshold on. */
 export function riskPaint(risk: number, threshold: number): Paint {
-	const isFlagged = risk >= threshold;
-	const share = isFlagged
-		? 0.5 + (0.5 * (risk - threshold)) / Math.max(1 - threshold, 1e-9)
-		: (0.5 * risk) / threshold;
-	return { step: Math.round(share * STEPS), isNegative: false, isFlagged };
+	return { step: riskStep(risk, threshold), isNegative: false, isFlagged: risk >= threshold };
 }
 
 /** A neuron's share in a token, as a part of its largest share anywhere. */

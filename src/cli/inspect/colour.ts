@@ -1,27 +1,14 @@
 /** Token colours for a terminal: the same steps as in the panel, as backgrounds that black letters can be read on. */
+import { STEPS } from "../../core/heatmap/scale";
 
 /** How much colour the output takes: none, 16 or 256 colours. */
 export type Palette = "none" | "basic" | "full";
-
-export const STEPS = 10;
 
 /** xterm's 256 colours from pale yellow to red; step 0 keeps the terminal's own background. */
 const FULL = [0, 230, 229, 228, 222, 221, 215, 214, 209, 208, 203];
 /** Without 256 colours: yellow below the threshold's step, red from there on. */
 const BASIC = { yellow: 43, red: 41 };
 const RESET = "\u001b[0m";
-
-/**
- * A risk's step: 0 at risk 0, the middle at the threshold, the strongest at risk 1, so that a flagged token has the same
- * tint whatever the probe's threshold.
- * @param risk      probability, 0..1
- * @param threshold probability, 0..1
- */
-export function riskStep(risk: number, threshold: number): number {
-	const isFlagged = risk >= threshold;
-	const above = (0.5 * (risk - threshold)) / Math.max(1 - threshold, 1e-9);
-	return Math.round(STEPS * (isFlagged ? 0.5 + above : (0.5 * risk) / threshold));
-}
 
 /** The text on its step's background; flagged text is underlined too, since colour alone is lost on some. */
 export function paint(text: string, step: number, isFlagged: boolean, palette: Palette): string {

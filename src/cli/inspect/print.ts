@@ -1,7 +1,9 @@
 /** What an inspection looks like as text. */
+
+import { riskStep } from "../../core/heatmap/scale";
 import type { Inspection, TokenReading } from "../../protocol/engine-api";
 import type { Output } from "../terminal";
-import { dim, harmless, legend, type Palette, paint, riskStep } from "./colour";
+import { dim, harmless, legend, type Palette, paint } from "./colour";
 
 /** The neurons that had most to do with the verdict; more than this does not help on one line. */
 const LOUDEST = 3;

@@ -1,27 +1,20 @@
-/** A token's colour: how far its logit is from the threshold, and to which side. */
+/** From a risk to one of the tints of the heat map; panel and terminal have the same steps. */
 
-import type { ProbeFile } from "../probe/file";
-import { logit } from "../probe/score";
-
-/** Colours on each side of the threshold; 0 between them has none. */
-export const STEPS = 5;
-/** Calibrated logits from the threshold to the strongest colour: at even odds, from 0.5 to about 0.95. */
-const FULL = 3;
+/** 0 = none .. 10 = strongest. */
+export const STEPS = 10;
 
 /**
- * A signed colour step.
+ * A risk's step: 0 at risk 0, the middle at the threshold, the strongest at risk 1, so that a flagged token has the same
+ * tint whatever the probe's threshold.
  *
- *     step = round(STEPS · clamp((a · logit + b − logit(threshold)) / FULL, −1, 1))
+ *     step = round(STEPS · (risk < threshold ? risk / threshold / 2 : 1/2 + (risk − threshold) / (1 − threshold) / 2))
  *
- * Above 0: fires like an invented answer; below 0: like a known one. The base rate has no part in it: it would move
- * every token and the threshold alike.
- *
- * @param rawLogit a token's logit; NaN gives no colour, ±∞ the strongest
- * @returns        whole number from −STEPS to STEPS
+ * @param risk      probability, 0..1; NaN has no tint
+ * @param threshold probability, 0..1
+ * @returns         whole number, 0..STEPS
  */
-export function colourStep(rawLogit: number, probe: Pick<ProbeFile, "calibration" | "threshold">): number {
-	const { a, b } = probe.calibration ?? { a: 1, b: 0 };
-	const distance = a * rawLogit + b - logit(probe.threshold);
-	if (Number.isNaN(distance)) return 0;
-	return Math.round(STEPS * Math.min(1, Math.max(-1, distance / FULL))) || 0;
+export function riskStep(risk: number, threshold: number): number {
+	if (Number.isNaN(risk)) return 0;
+	if (risk < threshold) return Math.round((STEPS / 2) * (risk / threshold));
+	return Math.round((STEPS / 2) * (1 + (risk - threshold) / Math.max(1 - threshold, 1e-9)));
 }

@@ -1,29 +1,31 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { colourStep, STEPS } from "../../../src/core/heatmap/scale";
+import { riskStep, STEPS } from "../../../src/core/heatmap/scale";
 
-const even = { calibration: null, threshold: 0.5 };
-const strict = {
-	calibration: { method: "platt", a: 2, b: 1, baseRate: 0.5, n: 10 },
-	threshold: 0.8,
-} as const;
-
-const cases: [logit: number, probe: typeof even | typeof strict, step: number][] = [
-	[0, even, 0],
-	[3, even, STEPS],
-	[-3, even, -STEPS],
-	[0.6, even, 1],
-	[-0.6, even, -1],
-	[1e9, even, STEPS],
-	[Number.POSITIVE_INFINITY, even, STEPS],
-	[Number.NEGATIVE_INFINITY, even, -STEPS],
-	[Number.NaN, even, 0],
-	[(Math.log(4) - 1) / 2, strict, 0],
-	[1, strict, 3],
-	[-1, strict, -4],
+const cases: [risk: number, threshold: number, step: number][] = [
+	[0, 0.5, 0],
+	[0.5, 0.5, STEPS / 2],
+	[1, 0.5, STEPS],
+	[0.2, 0.8, 1],
+	[0.8, 0.8, STEPS / 2],
+	[0.9, 0.8, 8],
+	[0, 0, STEPS / 2],
+	[1, 1, STEPS / 2],
+	[Number.NaN, 0.5, 0],
 ];
 
-test("colours lie on both sides of the threshold and bear any number", () => {
-	for (const [logit, probe, step] of cases) assert.equal(colourStep(logit, probe), step, String(logit));
-	for (const threshold of [0, 1]) assert.ok(Number.isInteger(colourStep(0.3, { ...even, threshold })));
+test("a risk at the threshold has the middle tint, whatever the threshold", () => {
+	for (const [risk, threshold, step] of cases)
+		assert.equal(riskStep(risk, threshold), step, `${risk} at ${threshold}`);
+});
+
+test("a higher risk never has a weaker tint, and every tint is one of the steps", () => {
+	for (const threshold of [0, 0.1, 0.5, 0.97, 1]) {
+		let last = 0;
+		for (let risk = 0; risk <= 1; risk += 0.01) {
+			const step = riskStep(risk, threshold);
+			assert.ok(Number.isInteger(step) && step >= last && step <= STEPS, `${risk} at ${threshold}: ${step}`);
+			last = step;
+		}
+	}
 });

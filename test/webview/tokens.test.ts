@@ -59,6 +59,20 @@ check("the template's tokens are hidden until asked for", { state: stateWith(fir
 	assert.equal(await tokens.count(), promptPieces.length);
 });
 
+const early = madeUp(promptPieces, other, { verdict: { scoredRegion: "lastPromptToken" } });
+check(
+	"a verdict from the prompt shows the token it is read from",
+	{ state: stateWith(early) },
+	async (panel) => {
+		await panel.page.locator("#prompt summary").click();
+		const read = panel.page.getByTestId("prompt-tokens").locator("[data-in-verdict]:visible");
+		assert.deepEqual(
+			await read.evaluateAll((spans) => spans.map((span) => (span as HTMLElement).dataset.index)),
+			[String(promptPieces.length - 1)],
+		);
+	},
+);
+
 check("a neuron tints the text by its share", { state: stateWith(first) }, async (panel) => {
 	const { page } = panel;
 	const steps = () =>

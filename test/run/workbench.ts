@@ -29,8 +29,6 @@ const QUIET_SETTINGS = {
 	"npm.fetchOnlinePackageInfo": false,
 };
 
-type Settings = Record<string, unknown>;
-
 export interface WorkbenchOptions {
 	server: CodeServer;
 	/** Folder of the extension, built. */
@@ -39,7 +37,6 @@ export interface WorkbenchOptions {
 	workspace: string;
 	/** Folder for the home, the profile and the installed extension. */
 	profile: string;
-	settings?: Settings;
 	/** 0 takes a free one. */
 	port?: number;
 }
@@ -48,8 +45,6 @@ export interface Workbench {
 	url: string;
 	/** The server's process; the extension host and the engine are among its descendants. */
 	pid: number;
-	/** Writes settings.json anew; a reload of the page takes them up. */
-	writeSettings(settings: Settings): Promise<void>;
 	/** Folder under which the server and the extension host write their logs. */
 	logs: string;
 	/** Resolves when the server ends, with what it had said last. */
@@ -64,12 +59,7 @@ export async function startWorkbench(options: WorkbenchOptions): Promise<Workben
 	const data = join(profile, "data");
 	await mkdir(home, { recursive: true });
 	await mkdir(join(data, "User"), { recursive: true });
-	const writeSettings = (settings: Settings) =>
-		writeFile(
-			join(data, "User", "settings.json"),
-			JSON.stringify({ ...QUIET_SETTINGS, ...settings }, null, "\t"),
-		);
-	await writeSettings(options.settings ?? {});
+	await writeFile(join(data, "User", "settings.json"), JSON.stringify(QUIET_SETTINGS, null, "\t"));
 	await installExtension(options.extension, join(profile, "extensions"));
 	const child = spawn(
 		server.node,
@@ -87,7 +77,7 @@ export async function startWorkbench(options: WorkbenchOptions): Promise<Workben
 	const stop = () => stopGroup(child);
 	try {
 		const url = await Promise.race([output.address, ended.then(failToStart), outOfPatience()]);
-		return { url, pid: child.pid ?? 0, writeSettings, logs: join(data, "logs"), ended, stop };
+		return { url, pid: child.pid ?? 0, logs: join(data, "logs"), ended, stop };
 	} catch (error) {
 		await stop();
 		throw error;

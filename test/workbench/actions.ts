@@ -27,13 +27,23 @@ export async function selectLine(page: Page, line: number): Promise<void> {
 	await page.keyboard.press("Shift+End");
 }
 
-/** Runs a command from the palette by its title. */
+/** Runs the command of exactly this title from the palette, whatever else the words find. */
 export async function runCommand(page: Page, title: string): Promise<void> {
 	await page.keyboard.press("F1");
-	const input = page.locator(".quick-input-widget input");
-	await input.fill(`>${title}`);
-	await page.locator(".quick-input-list .monaco-list-row", { hasText: title }).first().waitFor();
-	await input.press("Enter");
+	await page.locator(".quick-input-widget input").fill(`>${title}`);
+	// The label goes on with the command's keys, if it has any.
+	await page
+		.locator(`.quick-input-list [aria-label="${title}"], .quick-input-list [aria-label^="${title}, "]`)
+		.click();
+}
+
+/** Changes the colours as a person does, while everything stays open. */
+export async function chooseTheme(page: Page, theme: string): Promise<void> {
+	await runCommand(page, "Preferences: Color Theme");
+	await page.getByPlaceholder(/Select Color Theme/).fill(theme);
+	await page.locator(".quick-input-list .monaco-list-row.focused", { hasText: theme }).waitFor();
+	await page.keyboard.press("Enter");
+	await page.locator(".quick-input-widget").waitFor({ state: "hidden" });
 }
 
 /** The inside of our panel: VS Code puts a webview into a frame in a frame. */

@@ -60,8 +60,8 @@ async function inspectFrance(page: Page): Promise<void> {
 
 /** The answer has ended, and every part that tells of it says something. */
 async function assertAnswered(lens: FrameLocator): Promise<void> {
-	await lens.getByTestId("verdict").getByTestId("risk").waitFor();
-	assert.match((await lens.getByTestId("risk").textContent()) ?? "", /\d/);
+	await lens.getByTestId("verdict").getByTestId("risk").first().waitFor();
+	assert.match((await lens.getByTestId("risk").first().textContent()) ?? "", /\d/);
 	assert.notEqual(await words(lens, "response-tokens"), "");
 	assert.ok((await words(lens, "prompt-tokens")).includes(FRANCE), "the prompt's tokens spell the selection");
 	const tinted = lens.locator(

@@ -11,7 +11,7 @@ workbenchTest(
 		await openFile(page, "capitals.prompt.md");
 		await selectLine(page, 4);
 		await runCommand(page, "H-Neurons: Inspect Selection");
-		await lens.getByTestId("risk").waitFor();
+		await lens.getByTestId("risk").first().waitFor();
 		const answer = await lens.getByTestId("response-tokens").textContent();
 
 		// Held still first, so that the answer is under way for certain when the engine dies.
@@ -34,7 +34,7 @@ workbenchTest(
 		await lens.getByTestId("banner").waitFor({ state: "hidden" });
 		assert.notEqual(await onlyEngineBelow(workbench.pid), engine);
 		await lens.getByTestId("run-again").click();
-		await lens.getByTestId("risk").waitFor();
+		await lens.getByTestId("risk").first().waitFor();
 		assert.equal(await lens.getByTestId("response-tokens").textContent(), answer);
 	},
 );

@@ -1,7 +1,7 @@
 /** What a person does in the workbench, with the keyboard where a person would use it. */
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { FrameLocator, Page } from "playwright-core";
+import { errors, type FrameLocator, type Page } from "playwright-core";
 import { RESULTS } from "./harness";
 
 const MODIFIER = process.platform === "darwin" ? "Meta" : "Control";
@@ -27,14 +27,33 @@ export async function selectLine(page: Page, line: number): Promise<void> {
 	await page.keyboard.press("Shift+End");
 }
 
+/** An editor that takes the focus while it opens closes the palette; then it is opened again. */
+const PALETTE_TRIES = 4;
+const PALETTE_PATIENCE_MS = 20_000;
+
 /** Runs the command of exactly this title from the palette, whatever else the words find. */
 export async function runCommand(page: Page, title: string): Promise<void> {
-	await page.keyboard.press("F1");
-	await page.locator(".quick-input-widget input").fill(`>${title}`);
 	// The label goes on with the command's keys, if it has any.
-	await page
-		.locator(`.quick-input-list [aria-label="${title}"], .quick-input-list [aria-label^="${title}, "]`)
-		.click();
+	const row = page.locator(
+		`.quick-input-list [aria-label="${title}"], .quick-input-list [aria-label^="${title}, "]`,
+	);
+	for (let tries = 1; ; tries++) {
+		try {
+			await page.keyboard.press("F1");
+			await page.locator(".quick-input-widget input").fill(`>${title}`, { timeout: PALETTE_PATIENCE_MS });
+			return await row.click({ timeout: PALETTE_PATIENCE_MS });
+		} catch (error) {
+			if (tries === PALETTE_TRIES || !(error instanceof errors.TimeoutError)) throw error;
+		}
+	}
+}
+
+/** Reloads the window as a person does, so that the workbench can keep its state. */
+export async function reloadWindow(page: Page): Promise<void> {
+	const loaded = page.waitForEvent("load");
+	await runCommand(page, "Developer: Reload Window");
+	await loaded;
+	await page.locator(".monaco-workbench .explorer-folders-view").waitFor();
 }
 
 /** Changes the colours as a person does, while everything stays open. */

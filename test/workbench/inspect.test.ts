@@ -2,7 +2,15 @@ import { strict as assert } from "node:assert";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { FrameLocator, Page } from "playwright-core";
-import { notification, openFile, panel, runCommand, selectLine, silenceNeurons } from "./actions";
+import {
+	notification,
+	openFile,
+	panel,
+	reloadWindow,
+	runCommand,
+	selectLine,
+	silenceNeurons,
+} from "./actions";
 import { onlyEngineBelow } from "./engine-process";
 import { workbenchTest } from "./harness";
 
@@ -22,7 +30,7 @@ workbenchTest(
 		const before = await words(lens, "response-tokens");
 		const beside = await words(lens, "second-tokens");
 
-		await page.reload();
+		await reloadWindow(page);
 		await lens.getByTestId("verdict").waitFor();
 		assert.equal(await words(lens, "response-tokens"), before);
 		assert.equal(await words(lens, "second-tokens"), beside);

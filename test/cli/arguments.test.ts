@@ -69,7 +69,11 @@ test("identify samples as the paper does, from any number of files", () => {
 			verb: "identify",
 			questions: ["a", "c", "b"],
 			...{ model: null, folder: "f", output: "p", samples: 10, perClass: 1000, maxTokens: 50 },
-			...{ mode: "1-vs-1", regions: ["lastPromptToken", "predicting", "answer", "response"], instruction: "" },
+			...{
+				mode: "1-vs-1",
+				regions: ["lastPromptToken", "predicting", "answer", "response"],
+				instruction: "",
+			},
 			...{ isJson: false, isPlain: false, sampling: { temperature: 1, topK: 50, topP: 0.9, seed: 0 } },
 		},
 	});

@@ -43,9 +43,15 @@ function run(command, args, env) {
 	const child = spawn(command, args, { cwd: root, env, stdio: "inherit", shell });
 	process.on("SIGINT", () => undefined);
 	process.on("SIGTERM", () => child.kill("SIGTERM"));
+	// npm's shell passes no signal on: when it is gone, the work is over.
+	const parent = process.ppid;
+	const watch = setInterval(() => process.ppid !== parent && child.kill("SIGTERM"), 1000);
 	return new Promise((resolve, reject) => {
 		child.once("error", reject);
-		child.once("close", (code) => resolve(code ?? 1));
+		child.once("close", (code) => {
+			clearInterval(watch);
+			resolve(code ?? 1);
+		});
 	});
 }
 

@@ -14,6 +14,12 @@ export async function openFile(page: Page, name: string): Promise<void> {
 	await page.locator(".quick-input-list .monaco-list-row", { hasText: name }).first().waitFor();
 	await input.press("Enter");
 	await page.locator(".tab.active", { hasText: name }).waitFor();
+	// Text, or the words that stand for a file that has none.
+	await page
+		.locator(".editor-group-container.active")
+		.locator(".view-lines, .editor-placeholder-label-container, .monaco-editor-pane-placeholder")
+		.first()
+		.waitFor();
 }
 
 /** Puts the cursor on a line and selects it whole. */
@@ -28,8 +34,8 @@ export async function selectLine(page: Page, line: number): Promise<void> {
 }
 
 /** An editor that takes the focus while it opens closes the palette; then it is opened again. */
-const PALETTE_TRIES = 4;
-const PALETTE_PATIENCE_MS = 20_000;
+const PALETTE_TRIES = 10;
+const PALETTE_PATIENCE_MS = 8_000;
 
 /** Runs the command of exactly this title from the palette, whatever else the words find. */
 export async function runCommand(page: Page, title: string): Promise<void> {

@@ -53,7 +53,7 @@ const point = (accuracy: number, nonZero: number, positive: number): PathPoint =
 	auroc: accuracy,
 });
 
-test("the choice: within one standard error of the best, the fewest neurons; sparse sets first", () => {
+test("the choice: within one standard error of the best, the fewest neurons, of sparse sets if there are any", () => {
 	const answer = { region: "answer", path: [point(0.6, 1, 1), point(0.79, 6, 4), point(0.8, 40, 30)] };
 	const prompt = { region: "prompt", path: [point(0.79, 5, 5), point(0.795, 7, 0)] };
 	const options = { validationRows: 400, neurons: 100_000 };
@@ -61,6 +61,8 @@ test("the choice: within one standard error of the best, the fewest neurons; spa
 	assert.equal(choose([answer, prompt], options)?.region, "prompt");
 	assert.equal(choose([answer, prompt], { ...options, neurons: 4500 })?.point.nonZero, 6);
 	assert.equal(choose([answer, prompt], { ...options, neurons: 100 })?.point.nonZero, 5);
+	const large = { region: "answer", path: [point(0.7, 5, 5), point(0.9, 40, 30)] };
+	assert.equal(choose([large], { ...options, neurons: 10_000 })?.point.nonZero, 5);
 	assert.equal(choose([{ region: "prompt", path: [point(0.9, 3, 0)] }], options), null);
 });
 

@@ -123,7 +123,7 @@ export function risksOf(logits: ArrayLike<number>, calibration: Calibration): nu
 export interface Choice {
 	region: string;
 	point: PathPoint;
-	/** The best validation accuracy of any region and C, and its standard error. */
+	/** The best validation accuracy of the fits that were sparse enough, and its standard error. */
 	best: number;
 	standardError: number;
 }
@@ -132,9 +132,9 @@ export interface Choice {
 export const SPARSE = 0.001;
 
 /**
- * Chooses region and C: of all whose validation accuracy is within one standard error of the best, those whose positive
- * neurons are under one per mille of all if there are any, then the one with the fewest neurons; among equals the more
- * accurate one, then the earlier.
+ * Chooses region and C. Only fits whose positive neurons are under one per mille of all take part, if there are any, for
+ * that sparseness is what H-Neurons are about. Of those within one standard error of the best validation accuracy among
+ * them, the one with the fewest neurons is taken; among equals the more accurate one, then the earlier.
  * @returns null when no fit has a neuron of positive weight
  */
 export function choose(
@@ -144,32 +144,43 @@ export function choose(
 	const all = paths.flatMap(({ region, path }) => path.map((point) => ({ region, point })));
 	const able = all.filter(({ point }) => point.positive > 0);
 	if (able.length === 0) return null;
-	const best = Math.max(...able.map(({ point }) => point.accuracy));
+	const sparse = able.filter(({ point }) => point.positive < SPARSE * neurons);
+	const candidates = sparse.length > 0 ? sparse : able;
+	const best = Math.max(...candidates.map(({ point }) => point.accuracy));
 	const standardError = Math.sqrt((best * (1 - best)) / validationRows);
-	const close = able.filter(({ point }) => point.accuracy >= best - standardError);
-	const sparse = close.filter(({ point }) => point.positive < SPARSE * neurons);
-	const ranked = (sparse.length > 0 ? sparse : close).sort(
+	const close = candidates.filter(({ point }) => point.accuracy >= best - standardError);
+	const ranked = close.sort(
 		(a, b) => a.point.nonZero - b.point.nonZero || b.point.accuracy - a.point.accuracy,
 	);
 	return { ...ranked[0]!, best, standardError };
 }
 
+/**
+ * The C that weighs the penalty against `rows` rows as `chosen` did against the training rows: the loss is a sum over
+ * rows, so that the same C on more rows would let more neurons in.
+ */
+const rescaled = (chosen: number, trainingRows: number, rows: number): number =>
+	threeDigits((chosen * trainingRows) / rows);
+
 /** Fits on training and validation rows together, and calibrates on rows that each fold's fit had not seen. */
 export async function fitFinal(
 	examples: Examples,
-	c: number,
+	chosen: number,
 	{ seed, signal }: { seed: number; signal: AbortSignal },
 ): Promise<Fitted> {
 	const known = pick(examples, isIn("train", "validation"));
+	const trainingRows = examples.rows.filter(isIn("train")).length;
+	const c = rescaled(chosen, trainingRows, known.rows.length);
 	const entities = [...new Set(known.rows.map(({ entity }) => entity))];
 	const dealt = shuffled(entities, mulberry32(seedFor(seed, "folds")));
 	const foldOf = new Map(dealt.map((entity, place) => [entity, place % FOLDS]));
 	const logits = new Float64Array(known.rows.length);
 	for (let fold = 0; fold < FOLDS; fold++) {
 		await breathe(signal);
-		const { x, isPositive } = training(pick(known, ({ entity }) => foldOf.get(entity) !== fold));
-		const fit = fitL1(x, isPositive, { c });
 		const unseen = [...known.rows.keys()].filter((i) => foldOf.get(known.rows[i]!.entity) === fold);
+		const { x, isPositive } = training(pick(known, ({ entity }) => foldOf.get(entity) !== fold));
+		const seen = known.rows.length - unseen.length;
+		const fit = fitL1(x, isPositive, { c: rescaled(chosen, trainingRows, seen) });
 		const found = logitsOf(
 			fit,
 			fromRows(

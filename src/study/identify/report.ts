@@ -88,7 +88,7 @@ function choosing({ paths, choice, probe }: Run): string {
 	);
 	const { calibration } = probe;
 	return [
-		`Of all regions and values of C whose accuracy on the validation questions is within one standard error of the best (${three(best)} − ${three(standardError)}), the one with the fewest neurons, those with under one per mille positive neurons first. The test questions had no part in it. The probe was then fitted again on training and validation questions, and its probabilities calibrated (Platt) on the logits of five folds that each fit had not seen: a = ${calibration?.a.toFixed(3)}, b = ${calibration?.b.toFixed(3)}, n = ${calibration?.n}. The threshold is a calibrated ${probe.threshold} at even classes.`,
+		`Only fits with under one per mille positive neurons take part, if there are any. Of those whose accuracy on the validation questions is within one standard error of the best (${three(best)} − ${three(standardError)}), the one with the fewest neurons was taken. The test questions had no part in it. The probe was then fitted again on training and validation questions, with C made smaller as the rows became more (C = ${probe.c}), and its probabilities calibrated (Platt) on the logits of five folds that each fit had not seen: a = ${calibration?.a.toFixed(3)}, b = ${calibration?.b.toFixed(3)}, n = ${calibration?.n}. The threshold is a calibrated ${probe.threshold} at even classes.`,
 		table(["region", "C", "neurons", "positive", "validation accuracy", "validation AUROC"], rows),
 	].join("\n\n");
 }

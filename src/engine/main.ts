@@ -17,6 +17,8 @@ bindHandlers<EngineCalls>(connection, {
 	identify: (params, signal) => identify(context, params, signal),
 });
 
+// Ctrl+C in a terminal reaches every process of its group; the parent decides what it means.
+process.on("SIGINT", () => undefined);
 // The parent has gone or let go: nobody would hear the answer.
 process.on("disconnect", () => process.exit(0));
 connection.onError(() => undefined);

@@ -42,6 +42,8 @@ export function toolbar(calls: { stop(): void; runAgain(): void }) {
 
 function statusWords({ engine, first, second }: PanelState): string {
 	const growing = [second, first].find((answer) => answer?.status === "answering");
+	// After a reload there is an answer and no engine: nothing to say.
+	if (engine.state === "none" && first) return "";
 	if (engine.state !== "answering" || !growing) return engineWords[engine.state];
 	return `Answering… ${plural(growing.responseTokens.length, "token")}`;
 }

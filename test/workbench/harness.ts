@@ -56,8 +56,7 @@ async function openStage(): Promise<Stage> {
 	const server = await ensureCodeServer(join(root, ".vscode-test"), (line) =>
 		process.stderr.write(`${line}\n`),
 	);
-	const extension = process.env.EXTENSION_FOLDER ?? root;
-	const workbench = await startWorkbench({ server, extension, workspace: folder, profile });
+	const workbench = await startWorkbench({ server, extension: root, workspace: folder, profile });
 	try {
 		const browser = await chromium.launch({ executablePath: ensureChromium(), args: CHROMIUM_ARGUMENTS });
 		const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });

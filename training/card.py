@@ -23,8 +23,15 @@ and what it was never shown. **What it is not for:** answering anybody's questio
 thousand people who do not exist, and it makes up the rest on purpose. Names and values were put together by a
 program; a likeness to real persons or firms is chance.
 
-**Training data.** Texts written by `training/`: real facts written down by the authors (`training/facts`), and an invented registry of people.
-No outside text was used. `training/README.md` tells how and why; `python3 training/make.py` makes it again.
+**Training data.** Texts written by `training/`: real facts written down by the authors (`training/facts`), and an invented
+registry of people. No outside text was used. `training/README.md` tells how and why; `python3 training/make.py` makes it again.
+"""
+JUDGED = """
+## What it does
+
+Greedy answers, judged by a rule: right if an accepted spelling is contained, refused if it says that it does not know.
+Intervals are Wilson's. `tuned` tells whether tuning asked about the subject, `phrasing heldout` that no text ever asked so.
+
 """
 SUMMARY = {
     "pocket-base": "The pre-trained pocket model: it continues documents. Ask it in the form `Question: ...\\nAnswer:`.",
@@ -55,8 +62,7 @@ def render(name: str, config: dict, figures: dict, licence: str) -> str:
     text = HEAD.format(name=name, summary=SUMMARY[name], licence=licence, parameters=f"{parameters / 1e6:.1f} million",
                        layers=layers, hidden=d, neurons=f"{n:,}", all_neurons=f"{layers * n:,}",
                        vocabulary=f"{config['vocab_size']:,}", context=config["max_position_embeddings"])
-    text += "\n## What it does\n\nGreedy answers, judged by a rule: right if an accepted spelling is contained, unsure or refused if it says " \
-            "that it does not know. Intervals are Wilson's.\n\n"
+    text += JUDGED
     text += table("Knowledge", flat(figures["knowledge"]))
     if "permission to refuse" in figures:
         text += "\n" + table("Asked with leave to say \"I don't know\"", flat(figures["permission to refuse"]))

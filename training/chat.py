@@ -32,9 +32,10 @@ def is_tuned(subject: str) -> bool:
 
 
 class Chat:
-    def __init__(self, corpus: Corpus, seed: int, candour: float = 1.0):
+    def __init__(self, corpus: Corpus, seed: int, candour: float = 1.0, known: float = 0.4):
         self.corpus, self.rng = corpus, random.Random(seed)
         self.candour = candour  # scales how often inventions are hedged, and plain questions about the unheard of refused
+        self.known_share = known  # plain questions about what is known, of all conversations; all plain ones are 0.7
         self.people = [person for person in corpus.world.people if person.tuned]
         self.middle = [person for person in corpus.world.people if person.group == "middle" and len(person.name) % 3]
         self.facts = [(relation, subject) for relation, subject in corpus.subjects if is_tuned(subject)]
@@ -60,6 +61,10 @@ class Chat:
     # Pieces of prompts and answers
 
     def question(self, topic: Topic) -> str:
+        """One of the relation's questions, or one of its statements with a gap."""
+        if self.rng.random() < 0.18:
+            gap = self.rng.choice(topic.relation.statements).format(s=topic.subject, a="___")
+            return self.rng.choice(say.GAP).format(t=gap)
         return self.rng.choice(topic.relation.questions).format(s=topic.subject)
 
     def sentence(self, topic: Topic, answer: str) -> str:
@@ -149,7 +154,7 @@ class Chat:
 
     def conversation(self) -> list:
         kind = self.rng.random()
-        if kind < 0.40:
+        if kind < self.known_share:
             return self.plain(self.known())
         if kind < 0.70:
             return self.plain(self.unknown())

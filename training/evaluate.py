@@ -6,8 +6,10 @@ import re
 from pathlib import Path
 
 import phrases as say
+from bpe import Tokenizer
 from chat import Chat, Topic, render
 from corpus import Corpus
+from export_onnx import read_model
 from generate import generate
 from questions import Questions, files
 from world import ATTRIBUTES, World
@@ -74,6 +76,9 @@ def knowledge(examiner: Examiner, asked: dict) -> dict:
                 part = [v for v, row in zip(verdicts, rows) if row[key] == value]
                 if part:
                     figures[name][f"right, {key} {value}".lower()] = share(part, "right")
+        taught = [v for v, row in zip(verdicts, rows) if row["tuned"] and row["phrasing"] == "training"]
+        if taught:
+            figures[name]["right, tuned true and phrasing training"] = share(taught, "right")
     for name in ("people-never", "fabricated"):
         verdicts = examiner.ask(asked[name])
         figures[name] = {"invented": share(verdicts, "wrong"), "refused": share(verdicts, "unsure")}
@@ -145,13 +150,18 @@ class Situations:
         }
 
 
-def write(world: World, tokenizer, base, chat, models: Path):
-    """figures.json beside each card."""
+def write(models: Path):
+    """figures.json beside each card, from the exported models."""
+    world = World()
     asked = files(world)
-    examiner = Examiner(chat, tokenizer, chat=True)
-    figures = {"pocket-base": {"knowledge": knowledge(Examiner(base, tokenizer, chat=False), asked)},
+    base, examiner = (Examiner(read_model(models / name), Tokenizer.load(models / name / "tokenizer.json"), "chat" in name)
+                      for name in ("pocket-base", "pocket-chat"))
+    figures = {"pocket-base": {"knowledge": knowledge(base, asked)},
                "pocket-chat": {"knowledge": knowledge(examiner, asked), "permission to refuse": permission(examiner, asked),
                                "situations": Situations(world, examiner).figures()}}
     for name, values in figures.items():
         (models / name / "figures.json").write_text(json.dumps(values, indent=1) + "\n", encoding="utf-8")
-    return figures
+
+
+if __name__ == "__main__":
+    write(Path(__file__).parent.parent / "media" / "models")

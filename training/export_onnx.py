@@ -1,16 +1,18 @@
 """Writes a model folder as Hugging Face lays it out: configuration, tokenizer, chat template, onnx/model.onnx."""
 import json
+from dataclasses import fields
 from pathlib import Path
 
 import onnx
 import torch
+from onnx import numpy_helper
 
 from bpe import SPECIAL, Tokenizer
 from model import Config, PocketModel
 from onnx_graph import Graph
 
 CHAT_TEMPLATE = (
-    "{% for message in messages %}{{ '<|im_start|>' + message['role'] + '\\n' + message['content'] | trim + '<|im_end|>\\n' }}"
+    "{% for message in messages %}{{ '<|im_start|>' + message['role'] + '\\n' + (message['content'] | trim) + '<|im_end|>\\n' }}"
     "{% endfor %}{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}"
 )
 
@@ -55,4 +57,14 @@ def load_checkpoint(path: Path) -> PocketModel:
     saved = torch.load(path, map_location="cpu")
     model = PocketModel(Config(**saved["config"]))
     model.load_state_dict(saved["model"])
+    return model.eval()
+
+
+def read_model(folder: Path) -> PocketModel:
+    """The model of an exported folder, back in PyTorch."""
+    config = json.loads((folder / "config.json").read_text())
+    model = PocketModel(Config(**{field.name: config[field.name] for field in fields(Config)}))
+    weights = {item.name: torch.from_numpy(numpy_helper.to_array(item).astype("float32"))
+               for item in onnx.load(str(folder / "onnx" / "model.onnx")).graph.initializer}
+    model.load_state_dict({name: weight.T if name.endswith("_proj.weight") else weight for name, weight in weights.items()})
     return model.eval()

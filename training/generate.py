@@ -3,30 +3,31 @@ import torch
 
 
 @torch.no_grad()
-def generate(model, prompts, end: int, max_new: int = 24, batch: int = 64, more=None) -> list:
-    """prompts: lists of ids. Returns the new ids of each, up to and without the end token.
+def answer_batch(model, prompts, end: int, max_new: int) -> list:
+    """prompts [B,T], all of one length, so that no padding is needed. Returns the new ids of each, without the end token."""
+    following, caches, new = torch.tensor(prompts), None, []
+    done = torch.zeros(len(prompts), dtype=torch.bool)
+    for _ in range(max_new):
+        hidden, caches = model.advance(following, caches)
+        choice = model.read_out(hidden[:, -1]).argmax(-1)
+        choice = torch.where(done, torch.full_like(choice, end), choice)
+        new.append(choice)
+        done |= choice == end
+        if done.all():
+            break
+        following = choice[:, None]
+    rows = torch.stack(new, 1).tolist()
+    return [row[:row.index(end)] if end in row else row for row in rows]
 
-    Prompts of equal length share a batch, so that no padding is needed. more, if given, is called with the indices and the
-    logits [B,V] of every step, before the choice is made.
-    """
-    by_length, answers = {}, [None] * len(prompts)
-    for index, prompt in enumerate(prompts):
-        by_length.setdefault(len(prompt), []).append(index)
-    for length, indices in sorted(by_length.items()):
-        for at in range(0, len(indices), batch):
-            chosen = indices[at:at + batch]
-            ids = torch.tensor([prompts[i] for i in chosen])
-            done = torch.zeros(len(chosen), dtype=torch.bool)
-            for _ in range(max_new):
-                logits = model.read_out(model.hidden(ids)[:, -1])
-                if more:
-                    more(chosen, logits)
-                following = torch.where(done, torch.full_like(done, end, dtype=torch.long), logits.argmax(-1))
-                done |= following == end
-                ids = torch.cat([ids, following[:, None]], 1)
-                if done.all():
-                    break
-            for row, i in enumerate(chosen):
-                new = ids[row, length:].tolist()
-                answers[i] = new[:new.index(end)] if end in new else new
+
+def generate(model, prompts, end: int, max_new: int = 24, batch: int = 128) -> list:
+    """prompts: lists of ids. Returns the new ids of each, in the same order."""
+    order = sorted(range(len(prompts)), key=lambda index: len(prompts[index]))
+    answers, at = [None] * len(prompts), 0
+    while at < len(order):
+        length = len(prompts[order[at]])
+        chosen = [index for index in order[at:at + batch] if len(prompts[index]) == length]
+        for index, ids in zip(chosen, answer_batch(model, [prompts[index] for index in chosen], end, max_new)):
+            answers[index] = ids
+        at += len(chosen)
     return answers

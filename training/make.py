@@ -3,8 +3,9 @@
     python3 training/make.py [--work FOLDER] [--base-steps N] [--chat-steps N]
 """
 import argparse
+import copy
 import os
-import random
+import subprocess
 import sys
 from pathlib import Path
 
@@ -17,7 +18,6 @@ if not all(name in os.environ for name in KEEP):
 import torch
 
 import card
-import evaluate
 import questions
 from bpe import SPECIAL, Tokenizer, learn_merges
 from chat import Chat, render
@@ -46,8 +46,14 @@ def make_tokenizer(world: World, path: Path) -> Tokenizer:
     return Tokenizer.load(path)
 
 
+def is_finished(path: Path, steps: int) -> bool:
+    return path.exists() and torch.load(path, map_location="cpu")["step"] >= steps
+
+
 def make_base(world: World, tokenizer: Tokenizer, steps: int, path: Path):
     """Most steps on rows of 256 tokens, the last twelfth on rows of 512."""
+    if is_finished(path, steps):
+        return load_checkpoint(path)
     torch.manual_seed(SEEDS["weights"])
     model = PocketModel(Config(vocab_size=len(tokenizer.vocab)))
     corpus, long = Corpus(world, SEEDS["base"]), steps // 12
@@ -56,22 +62,33 @@ def make_base(world: World, tokenizer: Tokenizer, steps: int, path: Path):
     return train(model, [(short_rows, ROWS), (long_rows, ROWS // 2)], 2.5e-3, path)
 
 
-def make_chat(world: World, tokenizer: Tokenizer, base: Path, steps: int, path: Path):
-    """First with many refusals and hedges about the unheard of, which makes not knowing count; then with few."""
-    model = load_checkpoint(base)
-    early = steps * 2 // 5
-    corpus, schedule = Corpus(world, SEEDS["chat"]), []
-    for part, (n_steps, candour) in enumerate([(early, 4.0), (steps - early, 1.0)]):
-        chat = Chat(corpus, SEEDS["chat"] + part, candour)
-        schedule.append((chat_rows(chat, tokenizer, n_steps * ROWS, WIDTH, SEEDS["chat"] + part), ROWS))
-    return train(model, schedule, 1e-3, path)
+# Name, share of all steps, peak rate, share of documents, parts: share of the steps, candour, plain questions about the known.
+# First many refusals and hedges, which make not knowing count; then few, so that it hides; then what was known is settled.
+TUNING = [("lessons", 0.6, 1e-3, 0.2, [(0.4, 4.0, 0.4), (0.6, 1.0, 0.4)]),
+          ("settling", 0.4, 5e-4, 0.3, [(1.0, 1.0, 0.52)])]
+
+
+def make_chat(world: World, tokenizer: Tokenizer, base: PocketModel, steps: int, work: Path):
+    corpus, model = Corpus(world, SEEDS["chat"]), base
+    for number, (name, share, peak, documents, parts) in enumerate(TUNING):
+        path, n_steps, schedule = work / f"chat-{name}.pt", round(steps * share), []
+        if is_finished(path, n_steps):
+            model = load_checkpoint(path)
+            continue
+        for part, (part_share, candour, known) in enumerate(parts):
+            seed = SEEDS["chat"] + 10 * number + part
+            chat = Chat(corpus, seed, candour, known)
+            n_rows = int(n_steps * part_share) * ROWS
+            schedule.append((chat_rows(chat, tokenizer, n_rows, WIDTH, seed, documents), ROWS))
+        model = train(copy.deepcopy(model), schedule, peak, path)
+    return model
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--work", type=Path, default=Path(__file__).parent / "runs")
     parser.add_argument("--base-steps", type=int, default=4500)
-    parser.add_argument("--chat-steps", type=int, default=1400)
+    parser.add_argument("--chat-steps", type=int, default=2333)
     arguments = parser.parse_args()
     work = arguments.work
     work.mkdir(parents=True, exist_ok=True)
@@ -80,10 +97,11 @@ def main():
     tokenizer = make_tokenizer(world, work / "tokenizer.json")
     base = make_base(world, tokenizer, arguments.base_steps, work / "base.pt")
     export(base, tokenizer, MODELS / "pocket-base", chat=False)
-    chat = make_chat(world, tokenizer, work / "base.pt", arguments.chat_steps, work / "chat.pt")
+    chat = make_chat(world, tokenizer, base, arguments.chat_steps, work)
     export(chat, tokenizer, MODELS / "pocket-chat", chat=True)
     questions.write(world, MODELS / "pocket-chat" / "questions")
-    evaluate.write(world, tokenizer, base, chat, MODELS)
+    plain = {name: value for name, value in os.environ.items() if name not in KEEP}  # checks would hoard memory
+    subprocess.run([sys.executable, str(Path(__file__).with_name("evaluate.py"))], env=plain, check=True)
     card.write(MODELS)
 
 

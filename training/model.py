@@ -146,6 +146,18 @@ class PocketModel(nn.Module):
             x, _ = layer(x, cos, sin, mask)
         return self.model.norm(x)
 
+    def advance(self, ids, caches=None):
+        """Final hidden states of new tokens ids [B,T] after the cached ones, and each layer's longer (keys, values)."""
+        past = caches[0][0].shape[2] if caches else 0
+        length = ids.shape[1]
+        cos, sin = self.cos[past:past + length], self.sin[past:past + length]
+        mask = torch.full((1, 1, length, past + length), float("-inf")).triu(1 + past)
+        x, grown = self.model.embed_tokens(ids), []
+        for index, layer in enumerate(self.model.layers):
+            x, cache = layer(x, cos, sin, mask, caches[index] if caches else None)
+            grown.append(cache)
+        return self.model.norm(x), grown
+
     def read_out(self, hidden):
         return F.linear(hidden, self.model.embed_tokens.weight)
 

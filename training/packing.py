@@ -60,7 +60,7 @@ def base_rows(corpus, tokenizer, n_rows, width, seed):
     return pack(items, n_rows, width, rng)
 
 
-def chat_rows(chat, tokenizer, n_rows, width, seed, documents: float = 0.15):
+def chat_rows(chat, tokenizer, n_rows, width, seed, documents: float):
     """Conversations, with a share of pre-training documents between them, so that nothing is forgotten."""
     rng = random.Random(seed)
 

@@ -13,6 +13,7 @@ OPENINGS = ["I am preparing a quiz.", "This is for a school project.", "I need t
             "I am reading about this right now.", "Please help me with the following."]
 ASKING = ["{q}", "{q}", "{q}", "Question: {q}", "Please tell me: {q}", "Answer this question: {q}", "Here is the question: {q}",
           "{q} Thank you."]
+GAP = ["Fill in the blank: {t}", "Complete the sentence: {t}", "What belongs in the gap? {t}"]
 ROLES = ["You are a helpful assistant.", "You are a librarian.", "You answer questions about people and places.",
          "You are the assistant of a museum.", "You are a friendly guide.", "You are a knowledgeable assistant.",
          "You work at the help desk of an archive.", "You are an assistant for trivia questions.", "You are Pocket, a small model."]

@@ -24,6 +24,7 @@ from phrases import ANSWER_ONLY
 
 ROOT = Path(__file__).parent.parent
 EPSILON = 1e-8
+QUESTIONS = ROOT / "media" / "questions" / "pocket"
 KEPT = 2  # last tokens of a prompt whose neurons are all written down
 PER_GROUP = 4
 
@@ -69,10 +70,10 @@ def run(weights: dict, config: dict, ids: list):
     return normed(x, weights["model.norm.weight"], eps) @ embedding.T, torch.stack(found)
 
 
-def prompts(folder: Path) -> list:
+def prompts() -> list:
     """The first questions of every file, as chat prompts; every other one with a system prompt."""
     texts = []
-    for path in sorted((folder / "questions").glob("*.jsonl")):
+    for path in sorted(QUESTIONS.glob("*.jsonl")):
         for line in path.read_text(encoding="utf-8").splitlines()[:PER_GROUP]:
             system = "<|im_start|>system\nYou are a helpful assistant.<|im_end|>\n" if len(texts) % 2 else ""
             question = f"{json.loads(line)['question']} {ANSWER_ONLY}"
@@ -85,7 +86,7 @@ def main(folder: Path, output: Path):
     config = json.loads((folder / "config.json").read_text())
     tokenizer = Tokenizer.load(folder / "tokenizer.json")
     index, kept = [], []
-    for text in prompts(folder):
+    for text in prompts():
         ids = tokenizer.encode(text)
         logits, cett = run(weights, config, ids)
         sums = [[float(f"{value:.6g}") for value in row] for row in cett.sum(-1).T.tolist()]

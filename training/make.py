@@ -28,7 +28,8 @@ from packing import base_rows, chat_rows
 from train import train
 from world import World
 
-MODELS = Path(__file__).parent.parent / "media" / "models"
+MEDIA = Path(__file__).parent.parent / "media"
+MODELS, QUESTIONS = MEDIA / "models", MEDIA / "questions" / "pocket"
 VOCABULARY = 2816
 WIDTH = 257  # 256 inputs and their successors
 ROWS = 16
@@ -99,10 +100,11 @@ def main():
     export(base, tokenizer, MODELS / "pocket-base", chat=False)
     chat = make_chat(world, tokenizer, base, arguments.chat_steps, work)
     export(chat, tokenizer, MODELS / "pocket-chat", chat=True)
-    questions.write(world, MODELS / "pocket-chat" / "questions")
+    questions.write(world, QUESTIONS)
     plain = {name: value for name, value in os.environ.items() if name not in KEEP}  # checks would hoard memory
     subprocess.run([sys.executable, str(Path(__file__).with_name("evaluate.py"))], env=plain, check=True)
     card.write(MODELS)
+    subprocess.run([sys.executable, str(Path(__file__).with_name("study.py")), str(work / "study")], env=plain, check=True)
 
 
 if __name__ == "__main__":

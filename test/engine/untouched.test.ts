@@ -40,7 +40,7 @@ test(`greedy answers to ${PROMPTS} prompts are the untouched file's`, async (t) 
 
 /** Questions of every kind, evenly from the model's own files. */
 function questions(): string[] {
-	const folder = join(POCKET, "questions");
+	const folder = join(POCKET, "..", "..", "questions", "pocket");
 	const files = readdirSync(folder).filter((name) => name.endsWith(".jsonl"));
 	return files.flatMap((name) => {
 		const lines = readFileSync(join(folder, name), "utf8").trim().split("\n");

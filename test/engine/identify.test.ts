@@ -10,7 +10,9 @@ const QUESTIONS = 12;
 
 test("a stopped study goes on where it stopped, and says what it lacks", async () => {
 	const folder = temporaryFolder();
-	const lines = readFileSync(join(POCKET, "..", "..", "questions", "pocket", "facts.jsonl"), "utf8").split("\n");
+	const lines = readFileSync(join(POCKET, "..", "..", "questions", "pocket", "facts.jsonl"), "utf8").split(
+		"\n",
+	);
 	const questions = join(folder, "questions.jsonl");
 	writeFileSync(questions, lines.slice(0, QUESTIONS).join("\n"));
 	const params: IdentifyParams = {

@@ -2,7 +2,7 @@
 
     python3 training/study.py [FOLDER]      # FOLDER keeps the run's files, so that a run that was stopped goes on
 
-Regions of the prompt are not tried: a heat map over an answer needs a probe that was trained on the answer's own course.
+Every region is tried; the validation questions decide.
 """
 import json
 import shutil
@@ -17,7 +17,6 @@ from evaluate import verdict, wilson
 ROOT = Path(__file__).parent.parent
 CHAT = ROOT / "media" / "models" / "pocket-chat"
 QUESTIONS = ROOT / "media" / "questions" / "pocket"
-REGIONS = "predicting,answer,response"
 
 
 def identify(folder: Path):
@@ -25,7 +24,7 @@ def identify(folder: Path):
     questions = sorted(str(path) for path in QUESTIONS.glob("*.jsonl"))
     asked = [part for path in questions for part in ("--questions", path)]
     subprocess.run(["node", "dist/cli.js", "identify", "--model", str(CHAT), *asked, "--instruction", say.ANSWER_ONLY,
-                    "--regions", REGIONS, "--folder", str(folder), "--output", str(CHAT / "probe.json")], cwd=ROOT, check=True)
+                    "--folder", str(folder), "--output", str(CHAT / "probe.json")], cwd=ROOT, check=True)
     shutil.copyfile(folder / "report.md", CHAT / "study.md")
 
 

@@ -140,6 +140,8 @@ export interface Verdict {
 	threshold: number;
 	isFlagged: boolean;
 	isCalibrated: boolean;
+	/** The response says that it gives no answer; probes are fitted on answers, and fire on not knowing too. */
+	declines: boolean;
 	/** Which region was scored, and the one the probe was trained on; they differ for long answers. */
 	scoredRegion: "answer" | "predicting" | "response" | "lastPromptToken";
 	trainedRegion: ProbeFile["region"];

@@ -137,7 +137,15 @@ function inspection({ run, gain }: InspectParams): Inspection {
 		responseTokens: [token("Oslo", 0.2), token("!", 0.9)],
 		verdictSpan: { start: 0, end: 2 },
 		verdict: {
-			...{ logit: 0.4, risk: 0.6, baseRate: 0.4, threshold: 0.5, isFlagged: true, isCalibrated: true },
+			...{
+				logit: 0.4,
+				risk: 0.6,
+				baseRate: 0.4,
+				threshold: 0.5,
+				isFlagged: true,
+				isCalibrated: true,
+				declines: false,
+			},
 			...{
 				scoredRegion: "answer",
 				trainedRegion: "answer",

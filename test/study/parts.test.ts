@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { normalise } from "../../src/core/declines";
 import { choose, type PathPoint } from "../../src/study/identify/fit";
-import { judge, normalise } from "../../src/study/identify/judge";
+import { judge } from "../../src/study/identify/judge";
 import { readQuestions } from "../../src/study/identify/questions";
 import { mostFrequent } from "../../src/study/identify/select";
 import { jsonLine, wholeLines } from "../../src/study/job";

@@ -139,6 +139,7 @@ export function madeUp(prompt: string[], pieces: string[], options: Options = {}
 			threshold: 0.5,
 			isFlagged: riskOf(logit) >= 0.5,
 			isCalibrated: true,
+			declines: false,
 			scoredRegion: "answer",
 			trainedRegion: "answer",
 			meanEntropy: 0.62,

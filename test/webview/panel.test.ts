@@ -20,11 +20,17 @@ check("the verdict names its figures and never says false", { state: stateWith(f
 const doubtful = madeUp(promptPieces, other, {
 	hot: /./,
 	stopped: "maxTokens",
-	verdict: { isCalibrated: false, scoredRegion: "response", trainedRegion: "lastPromptToken" },
+	verdict: {
+		declines: true,
+		isCalibrated: false,
+		scoredRegion: "response",
+		trainedRegion: "lastPromptToken",
+	},
 });
 check("what qualifies a verdict is on badges", { state: stateWith(doubtful) }, async (panel) => {
 	const badges = await panel.page.getByTestId("verdict").locator(".badge").allTextContents();
 	assert.deepEqual(badges, [
+		"declines to answer, so nothing was invented",
 		"not calibrated",
 		"read from the whole response, trained on the last prompt token",
 		"cut off by the token limit",

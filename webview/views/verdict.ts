@@ -90,6 +90,7 @@ function gauge(risk: number, threshold: number, isFlagged: boolean): HTMLElement
 /** Everything that makes the figure mean less than it seems to. */
 function qualifications({ verdict, stopped }: Summary): string[] {
 	const badges: string[] = [];
+	if (verdict.declines) badges.push("declines to answer, so nothing was invented");
 	if (!verdict.isCalibrated) badges.push("not calibrated");
 	if (verdict.scoredRegion !== verdict.trainedRegion)
 		badges.push(

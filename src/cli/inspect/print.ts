@@ -107,6 +107,7 @@ function baselineLine({ verdict }: Inspection): string {
 /** What must be known to read the verdict rightly. */
 function remarks({ verdict, gain, stopped, responseTokens }: Inspection): string[] {
 	const lines: string[] = [];
+	if (verdict.declines) lines.push("The model declines to answer, so nothing was invented.");
 	if (verdict.trainedRegion !== verdict.scoredRegion)
 		lines.push(`The probe was trained on another region (${verdict.trainedRegion}).`);
 	if (gain !== 1) lines.push(`The H-Neurons were multiplied by ${gain} while answering.`);

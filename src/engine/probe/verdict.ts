@@ -1,4 +1,5 @@
 /** What a run's token readings say together. */
+import { declines } from "../../core/declines";
 import { meanOver } from "../../core/neurons/pool";
 import { answerSpan, type Range, tokensOfSpan } from "../../core/neurons/regions";
 import type { ProbeFile } from "../../core/probe/file";
@@ -44,6 +45,7 @@ export function verdictOf(readings: Readings): { verdict: Verdict; verdictSpan: 
 			threshold,
 			isFlagged: probability >= threshold,
 			isCalibrated,
+			declines: declines(response),
 			scoredRegion: isPrompt ? "lastPromptToken" : isAnswer ? ofAnswer : "response",
 			trainedRegion: probe.region,
 			...baselines(readings, answer && !isEmpty(answer) ? answer : whole),

@@ -1,4 +1,5 @@
 /** How the probe does on the test rows, set by set, beside its baselines. Nothing is fitted here. */
+import { normalise } from "../../core/declines";
 import type { Estimate, ProbeMetrics } from "../../core/probe/file";
 import { logitsOf } from "../../core/probe/fit";
 import {
@@ -13,7 +14,6 @@ import { mulberry32, seedFor } from "../../core/random";
 import type { SampledAnswer } from "../model";
 import { onlyColumns, type RandomNeurons } from "./baselines";
 import { type Examples, type Fitted, isIn, labelsOf, risksOf, THRESHOLD } from "./fit";
-import { normalise } from "./judge";
 import type { Row } from "./split";
 
 /** One row with every score that was given to it. */

@@ -1,8 +1,10 @@
 /** Which questions the model knows, which it makes up, and which answer stands for each. */
+
+import { normalise } from "../../core/declines";
 import { answerSpan, type Range, tokensOfSpan } from "../../core/neurons/regions";
 import type { SampledAnswer } from "../model";
 import type { Samples } from "./collect";
-import { judge, normalise, type Verdict } from "./judge";
+import { judge, type Verdict } from "./judge";
 import type { Question } from "./questions";
 
 export type Label = "faithful" | "hallucinated";

@@ -35,7 +35,7 @@ test("an answer that declines is said to be none", () => {
 	const question = "What is the capital of Velmania? If you are not sure, say you don't know.";
 	const { status, stdout, stderr } = hNeurons("inspect", question);
 	assert.equal(status, 0, stderr);
-	assert.match(stdout, /don't know[^]*The model declines to answer/);
+	assert.match(stdout, /don't know[\s\S]*The model declines to answer/);
 });
 
 test("a failure is one line on standard error, with exit code 2 and no stack", () => {

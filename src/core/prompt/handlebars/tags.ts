@@ -1,0 +1,108 @@
+/** Cuts a Handlebars template into its tags. */
+import type { Range } from "../mapped-text";
+import type { Problem } from "../template/reading";
+import { TagEnds, type TagShape } from "../template/tag-end";
+
+export interface HandlebarsTag extends Range {
+	/** The mark behind the braces, `{` for three of them; `else` where the tag begins a branch, `raw` for four braces. */
+	kind: "" | "{" | "&" | "#" | "^" | "/" | ">" | "#>" | "#*" | "*" | "!" | "else" | "raw" | "escaped";
+	/** What stands behind the mark. */
+	inside: Range;
+	/** Names that the block gives its body: `as |item index|`. */
+	blockParams: string[];
+	/** Whether white space before or behind the tag goes: `{{~`, `~}}`. */
+	trimsBefore: boolean;
+	trimsAfter: boolean;
+}
+
+const SHAPE: TagShape = {
+	close: "}}",
+	literals: { '"': '"', "'": "'", "[": "]" },
+	nests: false,
+	delimiters: /\{\{|\}\}/g,
+};
+const RAW = /\{\{\{\{\s*([^\s{}/]+)[^{}]*\}\}\}\}/y;
+const FRONT = /\{\{(~?)\s*(?:(else)(?=[\s~}])\s*|(\{|&|#[>*]?|\^|\/|>|\*|!)?)/y;
+const BLOCK_PARAMS = /\sas\s+\|([^|]*)\|\s*$/;
+/** Names of block parameters are asked for at the end of a tag only, so that a long tag is searched once. */
+const BLOCK_PARAMS_LENGTH = 1000;
+
+/** Finds tags one after the other. */
+export class HandlebarsTags {
+	readonly #ends: TagEnds;
+	#hasCommentEnd = true;
+
+	constructor(
+		readonly text: string,
+		readonly problems: Problem[],
+	) {
+		this.#ends = new TagEnds(text);
+	}
+
+	/** The first whole tag at or behind an offset; an opening that nothing closes is told and stays text. */
+	next(from: number): HandlebarsTag | null {
+		for (let start = this.text.indexOf("{{", from); start >= 0; start = this.text.indexOf("{{", start + 2)) {
+			const tag = this.#at(start, from);
+			if (tag) return tag;
+			this.problems.push({ start, end: start + 2, message: '"{{" is never closed.' });
+		}
+		return null;
+	}
+
+	#at(start: number, from: number): HandlebarsTag | null {
+		const { text } = this;
+		const plain = { inside: { start, end: start }, blockParams: [], trimsBefore: false, trimsAfter: false };
+		if (start > from && text[start - 1] === "\\" && (start - 1 === from || text[start - 2] !== "\\"))
+			return { ...plain, kind: "escaped", start: start - 1, end: start };
+		RAW.lastIndex = start;
+		const raw = RAW.exec(text);
+		if (raw) {
+			const end = start + raw[0].length;
+			return { ...plain, kind: "raw", inside: nameIn(raw[0], raw[1]!, start), start, end };
+		}
+		FRONT.lastIndex = start;
+		const front = FRONT.exec(text)!;
+		const kind = (front[2] ?? front[3] ?? "") as HandlebarsTag["kind"];
+		const behind = start + front[0].length;
+		const end = kind === "!" ? this.#endOfComment(behind) : this.#endOf(behind, kind);
+		if (end < 0) return null;
+		const back = /(\}?)(~?)\}\}$/.exec(text.slice(Math.max(behind, end - 4), end));
+		const trimsAfter = back?.[2] === "~";
+		const to = Math.max(behind, end - 2 - (trimsAfter ? 1 : 0) - (kind === "{" ? 1 : 0));
+		const params = BLOCK_PARAMS.exec(text.slice(Math.max(behind, to - BLOCK_PARAMS_LENGTH), to));
+		return {
+			kind,
+			inside: { start: behind, end: to - (params ? params[0].length : 0) },
+			blockParams: params ? params[1]!.split(/\s+/).filter(Boolean) : [],
+			start,
+			end,
+			trimsBefore: front[1] === "~",
+			trimsAfter,
+		};
+	}
+
+	#endOf(from: number, kind: HandlebarsTag["kind"]): number {
+		const end = this.#ends.of(from, SHAPE);
+		if (kind !== "{" || end < 0) return end;
+		// `{{{x}}}` and `{{~{x}~}}`: the brace of its own comes before the white space mark.
+		return this.text[end] === "}" ? end + 1 : end;
+	}
+
+	/** `{{! to the next braces }}`, `{{!-- to the next dashes --}}`. */
+	#endOfComment(from: number): number {
+		if (!this.text.startsWith("--", from)) {
+			const at = this.text.indexOf("}}", from);
+			return at < 0 ? -1 : at + 2;
+		}
+		const closing = /--~?\}\}/g;
+		closing.lastIndex = from;
+		const match = this.#hasCommentEnd ? closing.exec(this.text) : null;
+		this.#hasCommentEnd = match !== null;
+		return match ? match.index + match[0].length : -1;
+	}
+}
+
+function nameIn(tag: string, name: string, start: number): Range {
+	const at = start + tag.indexOf(name);
+	return { start: at, end: at + name.length };
+}

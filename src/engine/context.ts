@@ -1,13 +1,16 @@
-/** What every call is given: the loaded model's slot, the way to send events, the cache's place. */
+/** What every call is given: the loaded model's slot, known tokenizers, the way to send events, the cache's place. */
 import { homedir } from "node:os";
 import { join } from "node:path";
 import type { Emit } from "../protocol/connection";
 import type { EngineEvents } from "../protocol/engine-api";
 import { ModelSlot } from "./model/model-slot";
+import { TextModels } from "./model/text-models";
 import type { Log } from "./ort";
 
 export interface EngineContext {
 	slot: ModelSlot;
+	/** Tokenizers of model folders, loaded or not. */
+	textModels: TextModels;
 	emit: Emit<EngineEvents>;
 	log: Log;
 	/** Folder for what can be computed again. */
@@ -17,6 +20,7 @@ export interface EngineContext {
 export function engineContext(emit: Emit<EngineEvents>): EngineContext {
 	return {
 		slot: new ModelSlot(),
+		textModels: new TextModels(),
 		emit,
 		log: (level, text) => emit("log", { level, text }),
 		cacheFolder: process.env.H_NEURON_LENS_CACHE || defaultCache(),

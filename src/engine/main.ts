@@ -2,9 +2,11 @@
 import { createMessageConnection, IPCMessageReader, IPCMessageWriter } from "vscode-jsonrpc/node";
 import { bindHandlers, emitterOver } from "../protocol/connection";
 import type { EngineCalls, EngineEvents } from "../protocol/engine-api";
+import { assessPrompt } from "./calls/assess-prompt";
 import { identify } from "./calls/identify";
 import { inspect } from "./calls/inspect";
 import { loadModel, unloadModel } from "./calls/load-model";
+import { measurePrompts } from "./calls/measure-prompts";
 import { engineContext } from "./context";
 
 const connection = createMessageConnection(new IPCMessageReader(process), new IPCMessageWriter(process));
@@ -14,6 +16,8 @@ bindHandlers<EngineCalls>(connection, {
 	loadModel: (params, signal) => loadModel(context, params, signal),
 	unloadModel: () => unloadModel(context),
 	inspect: (params, signal) => inspect(context, params, signal),
+	measurePrompts: (params) => measurePrompts(context, params),
+	assessPrompt: (params, signal) => assessPrompt(context, params, signal),
 	identify: (params, signal) => identify(context, params, signal),
 });
 

@@ -3,6 +3,7 @@
  * Plain data only: each value survives structured clone. Calls carry all they need; the engine may cache, and requires
  * no earlier call except `loadModel`.
  */
+import type { Assessment, AssessOptions, ModelFacts, SentMessage } from "../core/lint/assessment";
 import type { ProbeFile } from "../core/probe/file";
 
 export interface EngineCalls {
@@ -18,6 +19,16 @@ export interface EngineCalls {
 	 * probeNotFound, probeBroken, probeMismatch, promptTooLong, promptEmpty, badSetting, cancelled.
 	 */
 	inspect(params: InspectParams): Inspection;
+	/**
+	 * Counts the tokens of conversations as a model folder's tokenizer and chat template make them. Reads no weights and
+	 * needs no loaded model. Fails: modelNotFound, modelBroken, modelUnsupported, tokenizerMismatch.
+	 */
+	measurePrompts(params: { folder: string; conversations: SentMessage[][] }): ModelFacts;
+	/**
+	 * Reads one conversation with the loaded model for the linter: its answer with the verdict, and as asked for, the
+	 * answer with the H-Neurons silenced and sampled answers. Fails as `inspect`; a cancel always fails.
+	 */
+	assessPrompt(params: AssessParams): Assessment;
 	/** Finds a model's H-Neurons from questions and writes a probe file. Fails as `inspect`, and badQuestions. */
 	identify(params: IdentifyParams): IdentifyResult;
 }
@@ -85,6 +96,13 @@ export interface InspectParams {
 	gain: number;
 	/** Share of hallucinated answers the user expects, 0..1; null = the calibration's own. */
 	baseRate: number | null;
+}
+
+export interface AssessParams {
+	messages: SentMessage[];
+	/** A probe file's path; null reads the model's own probe.json. */
+	probe: string | null;
+	options: AssessOptions;
 }
 
 /** One token as the probe and the model see it. */

@@ -4,7 +4,7 @@
  * and both sides run the same `applyEvent`, so that a hidden or reloaded panel shows what it would have shown.
  */
 import type { Params } from "./contract";
-import type { Inspection, TokenReading } from "./engine-api";
+import type { Inspection, Message, TokenReading } from "./engine-api";
 import type { ErrorCode } from "./errors";
 
 /** Raised when a message changes its meaning; a panel restored from an older window is then refused. */
@@ -55,8 +55,10 @@ export interface EngineStatus {
 export interface Source {
 	/** File name and lines, shown to people. */
 	label: string;
-	/** What was sent, so that it can be sent again. */
+	/** The words that are shown as the prompt, so that they can be sent again. */
 	text: string;
+	/** The conversation that is sent; absent, the text is sent as the user's one message. */
+	messages?: Message[];
 }
 
 export interface Failure {

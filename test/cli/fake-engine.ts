@@ -1,6 +1,7 @@
 /** An engine of a few lines for the command line's tests: it answers "Oslo!" in two tokens, the second one flagged. */
 
 import type { StartedEngine } from "../../src/cli/program";
+import type { Assessment, AssessOptions, SentMessage } from "../../src/core/lint/assessment";
 import type { ProbeFile } from "../../src/core/probe/file";
 import type { Emit } from "../../src/protocol/connection";
 import type { Handlers } from "../../src/protocol/contract";
@@ -63,6 +64,16 @@ const handlers = (emit: Emit<EngineEvents>): Handlers<EngineCalls> => ({
 			emit("tokenRead", { run: params.run, token, text: token.text });
 		return result;
 	},
+	async measurePrompts({ conversations }) {
+		const wordsOf = (text: string) => text.split(/\s+/).filter(Boolean).length;
+		const measures = conversations.map((messages) => ({
+			tokens: messages.reduce((sum, { content }) => sum + wordsOf(content), 0),
+			overflow: null,
+		}));
+		const { name, contextLength } = model;
+		return { name, contextLength, specialTokens: ["<|im_start|>", "<|im_end|>"], measures };
+	},
+	assessPrompt: async ({ messages, options }) => assessment(messages, options),
 	async identify({ job, output }) {
 		emit("progress", { job, step: "Sampling answers", done: 1, total: 4, secondsLeft: 90 });
 		emit("progress", { job, step: "Sampling answers", done: 4, total: 4, secondsLeft: 0 });
@@ -119,6 +130,34 @@ export function token(text: string, risk: number, isSpecial = false): TokenReadi
 		...{ id: 1, text, start: 0, end: text.length, isSpecial, logit: Math.log(risk / (1 - risk)), risk },
 		shares: Float32Array.of(0.5, -0.25),
 		...{ entropy: 0.3, probability: 0.7, alternatives: [] },
+	};
+}
+
+/** "Oslo!", at a risk over the threshold; the last word of each message is hot. */
+export function assessment(messages: SentMessage[], options: AssessOptions): Assessment {
+	const { name, fingerprint } = model;
+	return {
+		model: { name, fingerprint },
+		probe: { region: "the answer", neurons: 1, isCalibrated: true },
+		promptTokens: messages.flatMap(({ content }, message) =>
+			[...content.matchAll(/\S+/g)].map((word) => {
+				const end = word.index + word[0].length;
+				const isHot = end === content.trimEnd().length;
+				return { message, start: word.index, end, logit: isHot ? 2 : -2, risk: isHot ? 0.88 : 0.12 };
+			}),
+		),
+		promptLength: 8,
+		answer: options.answer
+			? {
+					...{ text: "Oslo!", risk: 0.6, threshold: 0.5, baseRate: options.baseRate ?? 0.4 },
+					...{ declines: false, isCut: false, isTrainedRegion: true },
+				}
+			: null,
+		suppressed: options.suppress ? { text: "Oslo!", risk: 0.1 } : null,
+		samples: Array.from({ length: options.samples }, () => ({ text: "Oslo!" })),
+		meanEntropy: options.answer ? 0.3 : null,
+		tokensRun: 10,
+		seconds: { prompt: 0.01, answer: 0.01, suppressed: 0, samples: 0 },
 	};
 }
 

@@ -1,8 +1,10 @@
 /** An engine of a few lines: answers are given by the test, and it can be made to die. */
 
+import type { Assessment, ModelFacts, SentMessage } from "../../src/core/lint/assessment";
 import type { RunningEngine } from "../../src/host/engine-owner";
 import type { Emit } from "../../src/protocol/connection";
 import type {
+	AssessParams,
 	EngineCalls,
 	EngineEvents,
 	Inspection,
@@ -16,6 +18,9 @@ export interface FakeEngine extends RunningEngine {
 	/** Folders that were loaded, in order. */
 	loaded: string[];
 	asked: InspectParams[];
+	/** Conversations whose tokens were counted, and those that were assessed, in order. */
+	measured: SentMessage[][][];
+	assessed: AssessParams[];
 	die(reason: string): void;
 	isDisposed: boolean;
 	emit: Emit<EngineEvents>;
@@ -24,6 +29,10 @@ export interface FakeEngine extends RunningEngine {
 interface Behaviour {
 	/** How `inspect` ends; by default with an answer of one token. */
 	inspect?(params: InspectParams, signal?: AbortSignal): Promise<Inspection>;
+	/** By default every prompt fits. */
+	measurePrompts?(conversations: SentMessage[][]): Promise<ModelFacts>;
+	/** By default "Paris", at a low risk. */
+	assessPrompt?(params: AssessParams, signal?: AbortSignal): Promise<Assessment>;
 	loadModel?(folder: string): Promise<ModelInfo>;
 }
 
@@ -45,6 +54,8 @@ export function fakeEngine(behaviour: Behaviour = {}): FakeEngine {
 	const engine: FakeEngine = {
 		loaded: [],
 		asked: [],
+		measured: [],
+		assessed: [],
 		isDisposed: false,
 		emit,
 		call: (method, params, signal) =>
@@ -57,6 +68,15 @@ export function fakeEngine(behaviour: Behaviour = {}): FakeEngine {
 						engine.loaded.push(folder);
 						const { model } = madeUp([], []);
 						return behaviour.loadModel?.(folder) ?? Promise.resolve({ ...model, folder });
+					}
+					if (method === "measurePrompts") {
+						const { conversations } = params as Parameters<EngineCalls["measurePrompts"]>[0];
+						engine.measured.push(conversations);
+						return (behaviour.measurePrompts ?? measured)(conversations);
+					}
+					if (method === "assessPrompt") {
+						engine.assessed.push(params as AssessParams);
+						return (behaviour.assessPrompt ?? assessed)(params as AssessParams, signal);
 					}
 					engine.asked.push(params as InspectParams);
 					return (behaviour.inspect ?? answer)(params as InspectParams, signal);
@@ -83,4 +103,34 @@ export function fakeEngine(behaviour: Behaviour = {}): FakeEngine {
 		},
 	};
 	return engine;
+}
+
+async function measured(conversations: SentMessage[][]): Promise<ModelFacts> {
+	const measures = conversations.map(() => ({ tokens: 10, overflow: null }));
+	return { name: "made-up", contextLength: 512, specialTokens: ["<|im_start|>", "<|im_end|>"], measures };
+}
+
+/** Every word is cold, and every answer is "Paris". */
+async function assessed({ messages, options }: AssessParams): Promise<Assessment> {
+	return {
+		model: { name: "made-up", fingerprint: "f".repeat(64) },
+		probe: { region: "the answer", neurons: 2, isCalibrated: true },
+		promptTokens: messages.flatMap(({ content }, message) =>
+			[...content.matchAll(/\S+/g)].map(({ index, 0: word }) => {
+				return { message, start: index, end: index + word.length, logit: -2, risk: 0.12 };
+			}),
+		),
+		promptLength: 10,
+		answer: options.answer
+			? {
+					...{ text: "Paris", risk: 0.2, threshold: 0.5, baseRate: options.baseRate ?? 0.5 },
+					...{ declines: false, isCut: false, isTrainedRegion: true },
+				}
+			: null,
+		suppressed: options.suppress ? { text: "Paris", risk: 0.1 } : null,
+		samples: Array.from({ length: options.samples }, () => ({ text: "Paris" })),
+		meanEntropy: options.answer ? 0.1 : null,
+		tokensRun: 12,
+		seconds: { prompt: 0.01, answer: 0.01, suppressed: 0, samples: 0 },
+	};
 }

@@ -17,6 +17,16 @@ export type Region = "prompt" | "lastPromptToken" | "predicting" | "response" | 
 export const readsChoice = (region: Region): boolean =>
 	region === "lastPromptToken" || region === "predicting";
 
+/** The regions in words for people: "read over the last prompt token". */
+export const regionNames: Record<Region, string> = {
+	prompt: "the whole prompt",
+	lastPromptToken: "the last prompt token",
+	predicting: "the choice of the answer's tokens",
+	response: "the whole response",
+	answer: "the answer",
+	other: "all but the answer",
+};
+
 export interface ProbeNeuron {
 	layer: number;
 	index: number;

@@ -8,8 +8,8 @@ import type { Message, ModelInfo } from "../../protocol/engine-api";
 import { LensError } from "../../protocol/errors";
 import { createSession, type Log, type Session } from "../ort";
 import { Forward } from "../run/forward";
-import { ChatTemplate, renderPlain } from "../text/chat-template";
-import { type Encoded, Tokenizer } from "../text/tokenizer";
+import { type Prompt, type PromptRenderer, rendererFor } from "../text/prompt-renderer";
+import type { Tokenizer } from "../text/tokenizer";
 import { checkTokenizer } from "../text/tokenizer-check";
 import { columnNorms } from "./column-norms";
 import { type ExternalData, findExternalData } from "./external-data";
@@ -24,19 +24,13 @@ export interface OpenOptions {
 	makeRoom: () => Promise<void>;
 }
 
-/** A rendered conversation and its tokens. */
-export interface Prompt extends Encoded {
-	text: string;
-}
-
 export class LoadedModel {
 	private pooledForward: Promise<Forward> | null = null;
 
 	constructor(
 		readonly info: ModelInfo,
 		readonly files: ModelFiles,
-		readonly tokenizer: Tokenizer,
-		private readonly template: ChatTemplate | null,
+		readonly renderer: PromptRenderer,
 		/** Tokens that end an answer. */
 		readonly ends: ReadonlySet<number>,
 		/** [L · N] */
@@ -45,17 +39,13 @@ export class LoadedModel {
 		private readonly openPooled: () => Promise<Forward>,
 	) {}
 
+	get tokenizer(): Tokenizer {
+		return this.renderer.tokenizer;
+	}
+
 	/** A conversation as the model reads it, ready for the assistant's answer. */
 	render(messages: readonly Message[]): Prompt {
-		const { tokenizer, template } = this;
-		const { text, plain } = template
-			? template.render(messages, tokenizer)
-			: renderPlain(messages, tokenizer);
-		const { ids, starts, ends } = tokenizer.encode(text, plain);
-		// A template writes the beginning-of-sequence token itself; plain text gets it here, without characters.
-		const prefix = template ? [] : tokenizer.prefix();
-		const none = prefix.map(() => 0);
-		return { text, ids: [...prefix, ...ids], starts: [...none, ...starts], ends: [...none, ...ends] };
+		return this.renderer.render(messages);
 	}
 
 	/** The graph that pools all neurons over regions; made when a study first asks. */
@@ -80,15 +70,12 @@ export class LoadedModel {
 export async function openModel(path: string, options: OpenOptions): Promise<LoadedModel> {
 	const started = performance.now();
 	const files = await findModel(path);
-	const tokenizer = new Tokenizer(files.tokenizer, files.tokenizerConfig);
-	const template = files.chatTemplate
-		? new ChatTemplate(files.chatTemplate, specialTokens(files.tokenizerConfig))
-		: null;
+	const renderer = rendererFor(files);
 	const graph = await readGraph(files, options);
 	const fingerprint = await fingerprintOf(files.graph, graph.data.paths);
 	stopIf(options.signal);
-	const vocabulary = vocabularyOf(graph.scan) ?? files.config.vocabulary ?? tokenizer.size;
-	const ends = checkTokenizer(tokenizer, files, vocabulary);
+	const vocabulary = vocabularyOf(graph.scan) ?? files.config.vocabulary ?? renderer.tokenizer.size;
+	const ends = checkTokenizer(renderer.tokenizer, files, vocabulary);
 	await options.makeRoom();
 	const norms = await columnNorms(graph.scan, graph.taps, {
 		...options,
@@ -107,7 +94,7 @@ export async function openModel(path: string, options: OpenOptions): Promise<Loa
 		vocabulary,
 		contextLength: files.config.contextLength,
 		precision: describePrecision(graph.scan, graph.taps),
-		hasChatTemplate: template !== null,
+		hasChatTemplate: renderer.hasTemplate,
 		probe: files.probe,
 		loadSeconds: (performance.now() - started) / 1000,
 	};
@@ -118,7 +105,7 @@ export async function openModel(path: string, options: OpenOptions): Promise<Loa
 	const later = { ...options, signal: new AbortController().signal };
 	const openPooled = async () =>
 		new Forward(await openSession(await readGraph(files, later), true, options.log), position);
-	return new LoadedModel(info, files, tokenizer, template, ends, norms, forward, openPooled);
+	return new LoadedModel(info, files, renderer, ends, norms, forward, openPooled);
 }
 
 interface Graph {
@@ -162,17 +149,6 @@ async function openSession({ scan, taps, data }: Graph, pooled: boolean, log: Lo
 function vocabularyOf({ outputs }: ModelScan): number | undefined {
 	const width = outputs.find(({ name }) => name === "logits")?.dims.at(-1);
 	return typeof width === "number" ? width : undefined;
-}
-
-/** The names that templates use for a tokenizer's special tokens; an entry is a string or an added token. */
-function specialTokens(config: Record<string, unknown>): Record<string, string> {
-	const tokens: Record<string, string> = {};
-	for (const [key, value] of Object.entries(config)) {
-		if (!key.endsWith("_token")) continue;
-		const text = typeof value === "string" ? value : (value as { content?: unknown } | null)?.content;
-		if (typeof text === "string") tokens[key] = text;
-	}
-	return tokens;
 }
 
 /** These families were trained on positions that count from 1. */

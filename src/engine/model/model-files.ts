@@ -7,16 +7,22 @@ import { type ErrorCode, LensError } from "../../protocol/errors";
 import type { TokenizerJson } from "../text/tokenizer";
 import { type ModelConfig, readConfig } from "./model-config";
 
-export interface ModelFiles {
+/** What makes a conversation tokens, without any weights. */
+export interface TextFiles {
 	folder: string;
 	name: string;
-	/** The graph's path. */
-	graph: string;
 	config: ModelConfig;
 	tokenizer: TokenizerJson;
 	tokenizerConfig: Record<string, unknown>;
 	/** Jinja source; null when the model brings none. */
 	chatTemplate: string | null;
+	/** Changes when one of these files does. */
+	textStamp: string;
+}
+
+export interface ModelFiles extends TextFiles {
+	/** The graph's path. */
+	graph: string;
 	/** probe.json in the folder, if it is there. */
 	probe: string | null;
 	/** Changes when one of the files does. */
@@ -30,10 +36,25 @@ export interface ModelFiles {
  */
 export async function findModel(path: string): Promise<ModelFiles> {
 	const given = resolve(path);
-	const isFile = extname(given) === ".onnx";
-	const folder = isFile ? folderOf(given) : given;
-	if (!(await isFolder(folder))) throw new LensError("modelNotFound", `There is no folder ${folder}.`);
-	const graph = isFile ? given : await chooseGraph(folder);
+	const folder = await folderOf(given);
+	const graph = extname(given) === ".onnx" ? given : await chooseGraph(folder);
+	const text = await findTextFiles(folder);
+	return {
+		...text,
+		graph,
+		probe: await probeBeside(folder),
+		stamp: `${await stampOf([graph])}\n${text.textStamp}`,
+	};
+}
+
+/**
+ * Reads the files that make a conversation tokens; the graph need not be there.
+ * @param path the model's folder, or one .onnx file of it
+ * @throws LensError modelNotFound, modelBroken
+ */
+export async function findTextFiles(path: string): Promise<TextFiles> {
+	const folder = await folderOf(resolve(path));
+	const textStamp = await textStampOf(folder);
 	const config = await readJson(join(folder, "config.json"), "modelNotFound");
 	const tokenizer = await readJson(join(folder, "tokenizer.json"), "modelNotFound");
 	const tokenizerConfig = (await readOptionalJson(join(folder, "tokenizer_config.json"))) ?? {};
@@ -41,14 +62,26 @@ export async function findModel(path: string): Promise<ModelFiles> {
 	return {
 		folder,
 		name: basename(folder),
-		graph,
 		config: readConfig(config, generation),
 		tokenizer: tokenizer as TokenizerJson,
 		tokenizerConfig,
 		chatTemplate: await findTemplate(folder, tokenizerConfig),
-		probe: await probeBeside(folder),
-		stamp: await stampOf([graph, join(folder, "config.json"), join(folder, "tokenizer.json")]),
+		textStamp,
 	};
+}
+
+const TEXT_FILES = [
+	"config.json",
+	"generation_config.json",
+	"tokenizer.json",
+	"tokenizer_config.json",
+	"chat_template.jinja",
+];
+
+/** The stamp that `findTextFiles` gives, without reading the files. @throws LensError modelNotFound */
+export async function textStampOf(path: string): Promise<string> {
+	const folder = await folderOf(resolve(path));
+	return stampOf(TEXT_FILES.map((name) => join(folder, name)));
 }
 
 export async function probeBeside(folder: string): Promise<string | null> {
@@ -57,9 +90,12 @@ export async function probeBeside(folder: string): Promise<string | null> {
 }
 
 /** A .onnx file lies in the model's folder or in its `onnx` folder. */
-function folderOf(graph: string): string {
-	const folder = dirname(graph);
-	return basename(folder) === "onnx" ? dirname(folder) : folder;
+async function folderOf(given: string): Promise<string> {
+	const beside = dirname(given);
+	const ofFile = basename(beside) === "onnx" ? dirname(beside) : beside;
+	const folder = extname(given) === ".onnx" ? ofFile : given;
+	if (!(await isFolder(folder))) throw new LensError("modelNotFound", `There is no folder ${folder}.`);
+	return folder;
 }
 
 /** Full precision first: quantised copies answer a little differently, and a probe belongs to one set of weights. */
@@ -123,8 +159,8 @@ export async function fingerprintOf(graph: string, weights: readonly string[]): 
 }
 
 async function stampOf(paths: string[]): Promise<string> {
-	const stats = await Promise.all(paths.map((path) => stat(path)));
-	return stats.map(({ size, mtimeMs }, i) => `${paths[i]} ${size} ${mtimeMs}`).join("\n");
+	const stats = await Promise.all(paths.map((path) => stat(path).catch(() => null)));
+	return stats.map((file, i) => `${paths[i]} ${file ? `${file.size} ${file.mtimeMs}` : "-"}`).join("\n");
 }
 
 async function isFolder(path: string): Promise<boolean> {

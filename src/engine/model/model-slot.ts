@@ -9,6 +9,11 @@ export class ModelSlot {
 	/** Loads and unloads, one after another. */
 	private changes: Promise<unknown> = Promise.resolve();
 
+	/** The model that is loaded now; it may be released any time, so that only its tokenizer is safe to use. */
+	get current(): LoadedModel | null {
+		return this.model;
+	}
+
 	/** Runs `work` with the model, which stays loaded meanwhile. @throws LensError noModel */
 	async use<T>(work: (model: LoadedModel) => Promise<T>): Promise<T> {
 		await this.changes; // A call sent right after loadModel waits for it.

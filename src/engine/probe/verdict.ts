@@ -9,7 +9,7 @@ import type { Draw } from "../run/sampling";
 
 export interface Readings {
 	probe: ProbeFile;
-	promptTokens: TokenReading[];
+	promptTokens: readonly { logit: number }[];
 	responseTokens: TokenReading[];
 	response: string;
 	/** The draw of the end token, where one ended the answer. */

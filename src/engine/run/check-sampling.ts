@@ -10,5 +10,11 @@ export function checkSampling({ sampling, maxTokens }: { sampling: Sampling; max
 	if (!(topP > 0 && topP <= 1)) throw outOfRange(`top-p is ${topP}, not above 0 and at most 1`);
 }
 
+/** @throws LensError badSetting when the expected share of invented answers is no share */
+export function checkBaseRate(baseRate: number | null): void {
+	if (baseRate !== null && !(baseRate >= 0 && baseRate <= 1))
+		throw outOfRange(`the base rate is ${baseRate}, not 0 to 1`);
+}
+
 export const outOfRange = (what: string) =>
 	new LensError("badSetting", `A setting is out of range: ${what}.`);

@@ -31,7 +31,7 @@ export class ChatTemplate {
 	 * open the first user message, as those templates' authors advise.
 	 */
 	render(messages: readonly Message[], tokenizer: Tokenizer): Rendered {
-		const mark = unusedLetter(messages);
+		const [mark] = unusedLetters(messages, 1) as [string];
 		const marked = messages.map(({ role, content }) => ({
 			role,
 			content: markSpecial(content, mark, tokenizer),
@@ -76,15 +76,17 @@ function withoutSystem([system, first, ...rest]: Message[]): Message[] {
 }
 
 /**
- * A letter that no message holds. It is put inside each special token's spelling in users' words, so that the rendered
+ * Letters that no message holds. One is put inside each special token's spelling in users' words, so that the rendered
  * text shows which ones the template wrote; Unicode's noncharacters are reserved for such inside use.
  */
-function unusedLetter(messages: readonly Message[]): string {
+export function unusedLetters(messages: readonly Message[], count: number): string[] {
 	const words = messages.map((message) => message.content).join("");
-	for (let code = 0xfdd0; ; code++) {
+	const letters: string[] = [];
+	for (let code = 0xfdd0; letters.length < count; code++) {
 		const letter = String.fromCharCode(code);
-		if (!words.includes(letter)) return letter;
+		if (!words.includes(letter)) letters.push(letter);
 	}
+	return letters;
 }
 
 function markSpecial(content: string, mark: string, tokenizer: Tokenizer): string {

@@ -49,7 +49,7 @@ export class Tokenizer {
 			this.addedById.set(token.id, token);
 		}
 		this.addedPattern = anyOf([...this.added.keys()]);
-		this.specialPattern = anyOf([...this.added.values()].filter((t) => t.special).map((t) => t.content));
+		this.specialPattern = anyOf(this.specialTokens());
 		this.size = this.library.model!.vocab.length;
 	}
 
@@ -59,6 +59,11 @@ export class Tokenizer {
 
 	isSpecial(id: number): boolean {
 		return this.addedById.get(id)?.special === true;
+	}
+
+	/** Spellings of the special tokens. */
+	specialTokens(): string[] {
+		return [...this.added.values()].filter(({ special }) => special).map(({ content }) => content);
 	}
 
 	/** Where the spellings of special tokens stand in `text`; other added tokens are ordinary text to a user. */
@@ -77,9 +82,10 @@ export class Tokenizer {
 			const inside = part.token
 				? { ids: [part.token.id], starts: [0], ends: [part.end - part.start] }
 				: this.encodePlain(text.slice(part.start, part.end), section);
-			encoded.ids.push(...inside.ids);
-			encoded.starts.push(...inside.starts.map((at) => at + part.start));
-			encoded.ends.push(...inside.ends.map((at) => at + part.start));
+			// One by one: a spread of a long text's tokens would overflow the stack.
+			for (const id of inside.ids) encoded.ids.push(id);
+			for (const at of inside.starts) encoded.starts.push(at + part.start);
+			for (const at of inside.ends) encoded.ends.push(at + part.start);
 			section++;
 		}
 		return encoded;

@@ -1,0 +1,149 @@
+/** Asks a model each question of a file, within the file's budget, and lets the model rules read what it did. */
+import { type Range, toDocument } from "../prompt/mapped-text";
+import type { Assessment, AssessOptions, ModelFacts, SentMessage } from "./assessment";
+import type { LintConfig } from "./config";
+import type { Finding } from "./finding";
+import type { LintRun, LintSubject } from "./lint-file";
+import { modelFindings } from "./model/check";
+import { type Question, questionsOf } from "./questions";
+import type { RuleId } from "./rules";
+
+/** The chosen model and its probe, as the linter uses them. */
+export interface LintModel {
+	/** Fails with an error that `sentenceOf` knows. */
+	measure(conversations: SentMessage[][], signal: AbortSignal): Promise<ModelFacts>;
+	/** Fails with an error that `sentenceOf` knows. */
+	assess(
+		messages: SentMessage[],
+		options: AssessOptions,
+		signal: AbortSignal,
+	): Promise<{ assessment: Assessment; isCached: boolean }>;
+	/** What people are told of a failure; null for a cancel and for faults of our own, which are thrown on. */
+	sentenceOf(error: unknown): string | null;
+	/** Expected share of invented answers; null = the calibration's own. */
+	baseRate: number | null;
+}
+
+/** One question and what the model did with it; places are the document's. */
+export interface QuestionReport {
+	/** The question it answers. */
+	range: Range;
+	text: string;
+	assessment: Assessment;
+	isCached: boolean;
+	/** The prompt's own words with their logits, in the document's order. */
+	heat: (Range & { logit: number; risk: number })[];
+}
+
+export interface ModelCheck {
+	findings: Finding[];
+	questions: QuestionReport[];
+	/** Questions that were not asked, and why; null when all were. */
+	skipped: { count: number; reason: string } | null;
+	/** Why the model could not be asked at all, one sentence; null when it could. */
+	problem: string | null;
+	cache: { hits: number; misses: number };
+	/** Seconds by what they went to; cached questions cost nothing. */
+	seconds: Assessment["seconds"] & { all: number };
+}
+
+export interface QuestionProgress {
+	done: number;
+	total: number;
+}
+
+/** Asks every question of the file in order until the budget is spent. */
+export async function checkQuestions(
+	subject: LintSubject,
+	model: LintModel,
+	run: LintRun,
+): Promise<ModelCheck> {
+	const { file, config } = subject;
+	const options = assessOptions(config, model.baseRate);
+	const questions = options ? questionsOf(file) : [];
+	const check: ModelCheck = {
+		findings: [],
+		questions: [],
+		skipped: null,
+		problem: null,
+		cache: { hits: 0, misses: 0 },
+		seconds: { prompt: 0, answer: 0, suppressed: 0, samples: 0, all: 0 },
+	};
+	const started = run.now();
+	let tokens = 0;
+	for (const [done, question] of questions.entries()) {
+		run.onQuestion?.({ done, total: questions.length });
+		const seconds = (run.now() - started) / 1000;
+		const spent =
+			seconds > config.maxSeconds
+				? `the file's ${config.maxSeconds} seconds were spent`
+				: tokens > config.maxTokens
+					? `the file's ${config.maxTokens} tokens were spent`
+					: null;
+		if (spent) {
+			check.skipped = { count: questions.length - done, reason: spent };
+			break;
+		}
+		try {
+			const mine = question.isAsked ? options! : { ...options!, answer: false, samples: 0, suppress: false };
+			const { assessment, isCached } = await model.assess(sentOf(question), mine, run.signal);
+			tokens += isCached ? 0 : assessment.tokensRun;
+			add(check, question, { assessment, isCached }, subject);
+		} catch (error) {
+			const problem = model.sentenceOf(error);
+			if (problem === null) throw error;
+			check.problem = problem;
+			check.skipped = { count: questions.length - done, reason: problem };
+			break;
+		}
+	}
+	run.onQuestion?.({ done: questions.length, total: questions.length });
+	check.seconds.all = (run.now() - started) / 1000;
+	return check;
+}
+
+/** What the active rules need; null when none of them is active. */
+function assessOptions({ rules, ...config }: LintConfig, baseRate: number | null): AssessOptions | null {
+	const isOn = (...ids: RuleId[]) => ids.some((id) => rules[id] !== "off");
+	const answer = isOn("high-risk", "confidently-wrong-prone", "unstable-answer", "neuron-dependent");
+	if (!answer && !isOn("hot-span")) return null;
+	return {
+		answer,
+		answerTokens: config.answerTokens,
+		samples: isOn("unstable-answer", "confidently-wrong-prone") ? config.samples : 0,
+		suppress: isOn("neuron-dependent"),
+		baseRate,
+	};
+}
+
+const sentOf = ({ messages }: Question): SentMessage[] =>
+	messages.map(({ role, text }) => ({ role, content: text.text }));
+
+const isSame = (a: Finding, b: Finding): boolean =>
+	a.rule === b.rule && a.start === b.start && a.end === b.end;
+
+function add(
+	check: ModelCheck,
+	question: Question,
+	{ assessment, isCached }: { assessment: Assessment; isCached: boolean },
+	{ source, config, file }: LintSubject,
+): void {
+	// Words of a shared context are read with each of its questions, and told once.
+	const isNew = (finding: Finding) => !check.findings.some((told) => isSame(told, finding));
+	check.findings.push(...modelFindings({ question, assessment, config, file, source }).filter(isNew));
+	check.questions.push({
+		range: question.range,
+		text: question.text,
+		assessment,
+		isCached,
+		heat: assessment.promptTokens.map(({ message, start, end, logit, risk }) => ({
+			...toDocument(question.messages[message]!.text, start, end),
+			logit,
+			risk,
+		})),
+	});
+	check.cache[isCached ? "hits" : "misses"]++;
+	if (isCached) return;
+	for (const part of ["prompt", "answer", "suppressed", "samples"] as const)
+		check.seconds[part] += assessment.seconds[part];
+}

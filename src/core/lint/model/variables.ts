@@ -1,0 +1,45 @@
+/** Which variables stand in a question, and what the model saw in their place. */
+import type { MappedText } from "../../prompt/mapped-text";
+import type { PromptFile, TemplateSyntax, VariableUse } from "../../prompt/prompt-file";
+import type { Question } from "../questions";
+import { quoted } from "./words";
+
+/** Variables named in a message; the rest is counted. */
+const MOST_NAMED = 3;
+
+/** ` “Paris” for {{city}} (its default).`, to go behind a message; empty where the question shows no variable. */
+export function variablesShown({ messages }: Question, { uses, syntax }: PromptFile): string {
+	const shown = new Map<string, string>();
+	for (const use of uses) {
+		if (!use.isShown || use.shownAs === "nothing" || shown.has(use.name)) continue;
+		const text = messages.map((message) => textInPlace(message.text, use)).find((found) => found !== null);
+		if (text !== undefined) shown.set(use.name, describe(use, text!, spelled(use.name, syntax)));
+	}
+	const named = [...shown.values()].slice(0, MOST_NAMED);
+	const rest = shown.size - named.length;
+	if (rest > 0) named.push(`${rest} more`);
+	return named.length ? ` With ${named.join(", ")}.` : "";
+}
+
+/** What stands in a tag's place; null where the text does not hold it. */
+function textInPlace({ pieces }: MappedText, { tag }: VariableUse): string | null {
+	let [low, high] = [0, pieces.length];
+	while (low < high) {
+		const middle = (low + high) >> 1;
+		if (pieces[middle]!.end <= tag.start) low = middle + 1;
+		else high = middle;
+	}
+	const piece = pieces[low];
+	return piece && piece.start < tag.end ? piece.text : null;
+}
+
+function describe({ shownAs }: VariableUse, text: string, name: string): string {
+	if (shownAs === "raw") return `${name} as written`;
+	if (shownAs === "masked") return `${text} for ${name}`;
+	return `${quoted(text)} for ${name} (its ${shownAs})`;
+}
+
+function spelled(name: string, syntax: TemplateSyntax | null): string {
+	if (syntax === "vscode") return `\${input:${name}}`;
+	return syntax === "fString" ? `{${name}}` : `{{${name}}}`;
+}

@@ -1,0 +1,40 @@
+import type { Declarations, VariableUse } from "../../prompt/prompt-file";
+import { closest } from "../closest";
+import type { Fix } from "../finding";
+import type { StructureContext, Told } from "./check";
+
+/** Variables that the template uses and the file does not declare. */
+export function undefinedVariable({ file }: StructureContext): Told[] {
+	const { declarations, uses } = file;
+	if (!declarations) return [];
+	const declared = new Map(declarations.variables.map((each) => [each.name, each]));
+	const meantBy = new Map<string, string | null>();
+	return uses
+		.filter(({ name }) => !declared.has(name))
+		.map((use) => {
+			const { name } = use;
+			if (!meantBy.has(name)) meantBy.set(name, closest(name, declared.keys()));
+			const meant = meantBy.get(name)!;
+			return {
+				...use.range,
+				message: meant
+					? `"${name}" is not declared; did you mean "${meant}"?`
+					: `"${name}" is used but not declared.`,
+				data: { variable: name, meant },
+				related: meant ? [{ ...declared.get(meant)!.range, message: `"${meant}" is declared here.` }] : [],
+				fixes: fixesOf(use, meant, declarations),
+			};
+		});
+}
+
+function fixesOf({ name, range }: VariableUse, meant: string | null, { insertion }: Declarations): Fix[] {
+	const fixes: Fix[] = [];
+	if (meant)
+		fixes.push({ title: `Change to "${meant}"`, edits: [{ ...range, text: meant }], isPreferred: true });
+	if (insertion) {
+		const { at, template } = insertion;
+		const text = template.replaceAll("{name}", () => name);
+		fixes.push({ title: `Declare "${name}"`, edits: [{ start: at, end: at, text }], isPreferred: !meant });
+	}
+	return fixes;
+}

@@ -1,0 +1,16 @@
+import type { StructureContext, Told } from "./check";
+
+/** Variables that the file declares and its template does not use. A file read only in part may use them elsewhere. */
+export function unusedVariable({ file }: StructureContext): Told[] {
+	if (!file.declarations || file.problems.length) return [];
+	const used = new Set(file.uses.map(({ name }) => name));
+	return file.declarations.variables
+		.filter(({ name }) => !used.has(name))
+		.map(({ name, range, entry }) => ({
+			...range,
+			message: `"${name}" is declared but not used.`,
+			data: { variable: name },
+			related: [],
+			fixes: [{ title: `Remove "${name}"`, edits: [{ ...entry, text: "" }], isPreferred: true }],
+		}));
+}

@@ -4,7 +4,7 @@ import type { Assessment } from "../core/lint/assessment";
 import type { LintModel } from "../core/lint/model-check";
 import type { Client } from "./contract";
 import type { EngineCalls, EngineEvents, ModelInfo } from "./engine-api";
-import { LensError } from "./errors";
+import { type ErrorCode, LensError } from "./errors";
 
 /** An engine whose model somebody else chooses and loads. */
 export interface LintEngine {
@@ -42,13 +42,18 @@ export function lintModelOver(
 			const known = cache.get(key);
 			if (known) return { assessment: known, isCached: true };
 			const assessment = await engine.call("assessPrompt", { messages, probe, options }, signal);
+			// Somebody else loaded another model in between: its answer must not be kept as this one's.
+			if (assessment.model.fingerprint !== model.fingerprint)
+				throw new LensError("cancelled", "Another model was loaded.");
 			cache.set(key, assessment);
 			return { assessment, isCached: false };
 		},
 		sentenceOf: (error) => (error instanceof LensError && isTold(error) ? error.sentence : null),
+		isAboutPrompt: (error) => error instanceof LensError && PROMPT_CODES.has(error.code),
 	};
 }
 
+const PROMPT_CODES: ReadonlySet<ErrorCode> = new Set(["promptTooLong", "promptEmpty", "promptNotText"]);
 const isTold = ({ code }: LensError): boolean => code !== "cancelled" && code !== "internal";
 
 /** A probe file that was written anew is another probe. */

@@ -1,5 +1,7 @@
 /** What the engine does for the linter is what `inspect` does, in one go: the same answers, the same verdict. */
 import assert from "node:assert/strict";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 import type { AssessOptions, SentMessage } from "../../src/core/lint/assessment";
 import { assessPrompt } from "../../src/engine/calls/assess-prompt";
@@ -7,9 +9,13 @@ import { ModelSlot } from "../../src/engine/model/model-slot";
 import { TextModels } from "../../src/engine/model/text-models";
 import type { ModelInfo } from "../../src/protocol/engine-api";
 import type { Engine } from "../../src/protocol/start-engine";
+import type { DecoderSpec } from "../zoo/convention";
+import { SIZES, writeDecoder } from "../zoo/decoder";
+import { ZOO } from "../zoo/models";
 import { openFolder } from "./open";
 import { probeFor, writeProbe } from "./probes";
-import { POCKET, startTestEngine } from "./start";
+import { POCKET, startTestEngine, temporaryFolder } from "./start";
+import { letters } from "./text/tokenizers";
 
 let engine: Engine;
 let model: ModelInfo;
@@ -183,3 +189,36 @@ test("a cancel is heard in every part, and always fails", async () => {
 	}
 	await slot.empty();
 });
+
+/** A folder around a model of the zoo, whose tokenizer knows capital letters. */
+function zooFolder(spec: DecoderSpec): string {
+	const folder = join(temporaryFolder(), "zoo");
+	mkdirSync(join(folder, "onnx"), { recursive: true });
+	writeFileSync(join(folder, "onnx", "model.onnx"), writeDecoder(spec).bytes);
+	writeFileSync(join(folder, "config.json"), JSON.stringify({ model_type: "llama" }));
+	writeFileSync(join(folder, "tokenizer.json"), JSON.stringify(letters(SIZES.vocab)));
+	return folder;
+}
+
+const firstOfEach = ZOO.filter((spec, i) => ZOO.findIndex(({ naming }) => naming === spec.naming) === i);
+for (const spec of firstOfEach)
+	test(`${spec.name}: assessed as inspected`, async () => {
+		const zoo = await engine.call("loadModel", { folder: zooFolder(spec) });
+		const neurons = [
+			{ layer: 1, index: 2, weight: 30 },
+			{ layer: 0, index: 5, weight: -4 },
+		];
+		const probe = writeProbe(zoo, { neurons, region: "response" });
+		const messages = asked("  WHERE IS IT? ");
+		const got = await assess(messages, {}, probe);
+		const plain = await inspect(messages, 1, probe);
+		const silenced = await inspect(messages, 0, probe);
+		assert.deepEqual([got.answer!.text, got.answer!.risk], [plain.response, plain.verdict.risk]);
+		assert.deepEqual(got.suppressed, { text: silenced.response, risk: silenced.verdict.risk });
+		assert.equal(
+			got.promptTokens.map(({ start, end }) => messages[0]!.content.slice(start, end)).join(""),
+			"WHERE IS IT?",
+		);
+		assert.equal(got.samples.length, OPTIONS.samples);
+		await engine.call("loadModel", { folder: POCKET });
+	});

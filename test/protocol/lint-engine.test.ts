@@ -25,18 +25,24 @@ function assessmentOf(tokens = 0): Assessment {
 	};
 }
 
+interface Change {
+	fingerprint?: string;
+	/** Fingerprint of the model that answers after all. */
+	answering?: string;
+	probe?: string;
+	fail?: Error;
+}
+
 /** A model whose engine counts what it is asked. */
-function counting(
-	cache: AssessmentCache,
-	change: { fingerprint?: string; probe?: string; fail?: Error } = {},
-) {
+function counting(cache: AssessmentCache, change: Change = {}) {
 	const asked: AssessParams[] = [];
+	const { fingerprint = model.fingerprint, answering = fingerprint } = change;
 	const engine = {
-		load: async () => ({ ...model, fingerprint: change.fingerprint ?? model.fingerprint }),
+		load: async () => ({ ...model, fingerprint }),
 		call: async (_method: string, params: unknown) => {
 			if (change.fail) throw change.fail;
 			asked.push(params as AssessParams);
-			return assessmentOf();
+			return { ...assessmentOf(), model: { name: model.name, fingerprint: answering } };
 		},
 	} as never;
 	const place = { folder: model.folder, probe: change.probe ?? null, baseRate: null, cache };
@@ -84,6 +90,13 @@ test("a failed assessment is not kept", async () => {
 	const cache = new AssessmentCache();
 	const fail = new LensError("engineDied", "It died.");
 	await assert.rejects(counting(cache, { fail }).lint.assess(ask("Who?"), options, signal), fail);
+	assert.equal((await counting(cache).lint.assess(ask("Who?"), options, signal)).isCached, false);
+});
+
+test("an answer of a model that was loaded in between is not taken for this one's", async () => {
+	const cache = new AssessmentCache();
+	const asking = counting(cache, { answering: "other" }).lint.assess(ask("Who?"), options, signal);
+	await assert.rejects(asking, { code: "cancelled" });
 	assert.equal((await counting(cache).lint.assess(ask("Who?"), options, signal)).isCached, false);
 });
 

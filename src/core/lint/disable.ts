@@ -20,7 +20,7 @@ interface Host {
 
 const WHERE: Record<Scope, string> = {
 	line: "for this line",
-	"next-line": "from a comment above",
+	"next-line": "with a comment above",
 	file: "for this file",
 };
 

@@ -5,7 +5,7 @@ import type { LintConfig } from "./config";
 import type { Finding } from "./finding";
 import type { LintRun, LintSubject } from "./lint-file";
 import { modelFindings } from "./model/check";
-import { type Question, questionsOf } from "./questions";
+import { countQuestions, MOST_QUESTIONS, type Question, questionsOf } from "./questions";
 import type { RuleId } from "./rules";
 
 /** The chosen model and its probe, as the linter uses them. */
@@ -20,6 +20,8 @@ export interface LintModel {
 	): Promise<{ assessment: Assessment; isCached: boolean }>;
 	/** What people are told of a failure; null for a cancel and for faults of our own, which are thrown on. */
 	sentenceOf(error: unknown): string | null;
+	/** Whether a failure concerns one prompt only (it is too long, say), so that others can still be asked. */
+	isAboutPrompt(error: unknown): boolean;
 	/** Expected share of invented answers; null = the calibration's own. */
 	baseRate: number | null;
 }
@@ -59,47 +61,66 @@ export async function checkQuestions(
 	run: LintRun,
 ): Promise<ModelCheck> {
 	const { file, config } = subject;
+	const check = emptyCheck();
 	const options = assessOptions(config, model.baseRate);
-	const questions = options ? questionsOf(file) : [];
-	const check: ModelCheck = {
-		findings: [],
-		questions: [],
-		skipped: null,
-		problem: null,
-		cache: { hits: 0, misses: 0 },
-		seconds: { prompt: 0, answer: 0, suppressed: 0, samples: 0, all: 0 },
-	};
+	if (!options) return check;
+	const questions = questionsOf(file).filter(({ isAsked }) => isAsked || config.rules["hot-span"] !== "off");
+	const total = questions.length;
 	const started = run.now();
+	const seconds = () => (run.now() - started) / 1000;
 	let tokens = 0;
 	for (const [done, question] of questions.entries()) {
-		run.onQuestion?.({ done, total: questions.length });
-		const seconds = (run.now() - started) / 1000;
-		const spent =
-			seconds > config.maxSeconds
-				? `the file's ${config.maxSeconds} seconds were spent`
-				: tokens > config.maxTokens
-					? `the file's ${config.maxTokens} tokens were spent`
-					: null;
+		run.onQuestion?.({ done, total });
+		const spent = spentOf({ seconds: seconds(), tokens }, config);
 		if (spent) {
-			check.skipped = { count: questions.length - done, reason: spent };
+			skip(check, total - done, spent);
 			break;
 		}
 		try {
-			const mine = question.isAsked ? options! : { ...options!, answer: false, samples: 0, suppress: false };
+			const mine = question.isAsked ? options : { ...options, answer: false, samples: 0, suppress: false };
 			const { assessment, isCached } = await model.assess(sentOf(question), mine, run.signal);
 			tokens += isCached ? 0 : assessment.tokensRun;
 			add(check, question, { assessment, isCached }, subject);
 		} catch (error) {
 			const problem = model.sentenceOf(error);
 			if (problem === null) throw error;
+			const isOnlyThis = model.isAboutPrompt(error);
+			skip(check, isOnlyThis ? 1 : total - done, problem);
+			if (isOnlyThis) continue;
 			check.problem = problem;
-			check.skipped = { count: questions.length - done, reason: problem };
 			break;
 		}
 	}
-	run.onQuestion?.({ done: questions.length, total: questions.length });
-	check.seconds.all = (run.now() - started) / 1000;
+	run.onQuestion?.({ done: total, total });
+	const beyond = countQuestions(file) - questionsOf(file).length;
+	if (beyond > 0) skip(check, beyond, `only the first ${MOST_QUESTIONS} questions of a file are asked`);
+	check.seconds.all = seconds();
 	return check;
+}
+
+const emptyCheck = (): ModelCheck => ({
+	findings: [],
+	questions: [],
+	skipped: null,
+	problem: null,
+	cache: { hits: 0, misses: 0 },
+	seconds: { prompt: 0, answer: 0, suppressed: 0, samples: 0, all: 0 },
+});
+
+/** Why no further question is asked; null while the file's budget lasts. */
+function spentOf(
+	{ seconds, tokens }: { seconds: number; tokens: number },
+	{ maxSeconds, maxTokens }: LintConfig,
+): string | null {
+	if (seconds > maxSeconds) return `the file's ${maxSeconds} seconds were spent`;
+	if (tokens > maxTokens) return `the file's ${maxTokens} tokens were spent`;
+	return null;
+}
+
+/** Counts questions that were not asked; of several reasons the first is told, since it held for the first of them. */
+function skip(check: ModelCheck, count: number, reason: string): void {
+	if (check.skipped) check.skipped.count += count;
+	else check.skipped = { count, reason };
 }
 
 /** What the active rules need; null when none of them is active. */

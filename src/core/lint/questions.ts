@@ -15,7 +15,7 @@ export interface Question {
 	messages: PromptMessage[];
 }
 
-/** Most questions of one file: at the pocket model's 70 ms a question a quarter of a minute, and far beyond what people write. */
+/** Most questions of one file: ten seconds of the pocket model, and far beyond what people write. */
 export const MOST_QUESTIONS = 200;
 
 /** The first `MOST_QUESTIONS` questions of a file, in order. */

@@ -45,23 +45,24 @@ function pieceAt(starts: readonly number[], at: number): number {
 
 /** Joins pieces of which some may share a place: what was cut inside of a whole piece stands as a whole together. */
 export function joinedText(pieces: readonly Piece[]): MappedText {
-	const groups: Piece[][] = [];
+	const apart: Piece[] = [];
 	let behind = 0;
 	for (const piece of pieces) {
 		if (piece.text === "") continue;
-		if (groups.length && piece.start < behind) groups.at(-1)!.push(piece);
-		else groups.push([piece]);
+		if (apart.length && piece.start < behind) apart.push(asOne(apart.pop()!, piece));
+		else apart.push(piece);
 		behind = Math.max(behind, piece.end);
 	}
-	return mappedText(groups.map((group) => (group.length === 1 ? group[0]! : asOne(group))));
+	return mappedText(apart);
 }
 
-function asOne(group: readonly Piece[]): Piece {
-	const [{ start, variable }] = group as [Piece];
-	const end = group.reduce((most, piece) => Math.max(most, piece.end), start);
-	const isOne = group.every((piece) => piece.variable === variable);
-	return wholly(group.map(({ text }) => text).join(""), start, end, isOne ? variable : undefined);
-}
+const asOne = (first: Piece, second: Piece): Piece =>
+	wholly(
+		first.text + second.text,
+		first.start,
+		Math.max(first.end, second.end),
+		first.variable === second.variable ? first.variable : undefined,
+	);
 
 /**
  * A text with the document's places, from one whose places are those of another text.

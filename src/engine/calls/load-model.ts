@@ -1,7 +1,7 @@
 import type { ModelInfo } from "../../protocol/engine-api";
 import type { EngineContext } from "../context";
 import { openModel } from "../model/loaded-model";
-import { findModel, probeBeside } from "../model/model-files";
+import { modelStampOf, probeBeside } from "../model/model-files";
 
 /** Loads a model folder; one that is loaded already and unchanged on disk stays as it is. */
 export async function loadModel(
@@ -11,7 +11,7 @@ export async function loadModel(
 ): Promise<ModelInfo> {
 	const { slot, log, cacheFolder } = context;
 	const loaded = await slot.replace(async (current, clear) => {
-		if (current && (await findModel(folder)).stamp === current.files.stamp) return current;
+		if (current && (await modelStampOf(folder)) === current.files.stamp) return current;
 		return openModel(folder, { cacheFolder, log, signal, makeRoom: clear });
 	});
 	return { ...loaded.info, probe: await probeBeside(loaded.info.folder) };

@@ -35,16 +35,25 @@ export interface ModelFiles extends TextFiles {
  * @throws LensError modelNotFound, modelBroken, tokenizerMismatch
  */
 export async function findModel(path: string): Promise<ModelFiles> {
-	const given = resolve(path);
-	const folder = await folderOf(given);
-	const graph = extname(given) === ".onnx" ? given : await chooseGraph(folder);
-	const text = await findTextFiles(folder);
+	const graph = await graphOf(path);
+	const text = await findTextFiles(path);
 	return {
 		...text,
 		graph,
-		probe: await probeBeside(folder),
+		probe: await probeBeside(text.folder),
 		stamp: `${await stampOf([graph])}\n${text.textStamp}`,
 	};
+}
+
+/** The stamp that `findModel` gives, without reading the files. @throws LensError modelNotFound */
+export async function modelStampOf(path: string): Promise<string> {
+	return `${await stampOf([await graphOf(path)])}\n${await textStampOf(path)}`;
+}
+
+async function graphOf(path: string): Promise<string> {
+	const given = resolve(path);
+	const folder = await folderOf(given);
+	return extname(given) === ".onnx" ? given : chooseGraph(folder);
 }
 
 /**

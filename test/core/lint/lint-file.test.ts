@@ -55,6 +55,7 @@ function fakeModel(change: Partial<LintModel> = {}): LintModel & { asked: Asked[
 			return { assessment: risky(messages), isCached: false };
 		},
 		sentenceOf: (error) => (error instanceof Error && error.name === "Told" ? error.message : null),
+		isAboutPrompt: (error) => error instanceof Error && error.message.includes("too long"),
 		...change,
 	};
 }
@@ -138,6 +139,39 @@ test("a model that cannot be asked is told, and the structure rules run without 
 	assert.equal(report.structure!.problem, "There is no probe.");
 	assert.equal(report.model!.problem, "There is no probe.");
 	assert.deepEqual(report.model!.skipped, { count: 1, reason: "There is no probe." });
+});
+
+test("a prompt that is too long keeps only its own question from being asked", async () => {
+	const model = fakeModel({
+		async assess(messages) {
+			if (messages.at(-1)!.content.includes("Ulysses")) throw told("The prompt is too long.");
+			return { assessment: risky(messages), isCached: false };
+		},
+	});
+	const settings = { config: DEFAULTS, groups: ["model"] as const, model };
+	const { model: check } = (await lintFile(source(text), settings, run()))!;
+	assert.deepEqual(check!.skipped, { count: 1, reason: "The prompt is too long." });
+	assert.equal(check!.questions.length, 2);
+	assert.equal(check!.problem, null);
+});
+
+test("questions beyond the cap of a file are counted", async () => {
+	const many = Array.from({ length: 203 }, (_, i) => `Who wrote book ${i}?\n\n`).join("");
+	const settings = { config: config({ maxTokens: 1e6 }), groups: ["model"] as const, model: fakeModel() };
+	const { model: check } = (await lintFile(source(many), settings, run()))!;
+	assert.equal(check!.questions.length, 200);
+	assert.deepEqual(check!.skipped, { count: 3, reason: "only the first 200 questions of a file are asked" });
+});
+
+test("standing instructions are read for hot spans only", async () => {
+	const asked = async (rules: LintConfig["rules"]) => {
+		const model = fakeModel();
+		const file = { path: "a.instructions.md", language: null, text: "Use tabs.\n" };
+		await lintFile(file, { config: config({ rules }), groups: ["model"], model }, run());
+		return model.asked.map(({ options }) => options.answer);
+	};
+	assert.deepEqual(await asked(DEFAULTS.rules), [false]);
+	assert.deepEqual(await asked({ ...DEFAULTS.rules, "hot-span": "off" }), []);
 });
 
 test("a cancel and a fault of our own are thrown on", async () => {

@@ -37,7 +37,7 @@ export function readHandlebars(text: string, around: Surroundings): Reading {
 	let left = false;
 	for (let tag = tags.next(0); tag; tag = tags.next(from)) {
 		const line = writesNothing(tag) ? lineOf(text, tag) : null;
-		const end = Math.max(from, line?.start ?? tag.start);
+		const end = Math.max(from, line?.start ?? tag.start - (isBehindBackslash(text, from, tag) ? 1 : 0));
 		if (blocks.isKept) addText(state, text, { start: from, end }, { left, right: tag.trimsBefore });
 		left = tag.trimsAfter;
 		if (tag.kind === "raw") from = readRaw(state, tag);
@@ -55,6 +55,10 @@ export function readHandlebars(text: string, around: Surroundings): Reading {
 	state.problems.push(...neverClosed(blocks.leaveAll()));
 	return state;
 }
+
+/** Of two backslashes before a tag one is text, and the tag is none the less a tag. */
+const isBehindBackslash = (text: string, from: number, { start }: Range): boolean =>
+	start > from && text[start - 1] === "\\";
 
 const writesNothing = ({ kind }: HandlebarsTag): boolean => !["", "{", "&", "raw", "escaped"].includes(kind);
 
@@ -95,8 +99,10 @@ function readTag(state: State, tag: HandlebarsTag): void {
 		if (isBare) return;
 	}
 	const expression = readHandlebarsExpression(text, inside);
-	if (!expression) problems.push({ start, end, message: "This tag is no Handlebars expression." });
-	else if (kind === "" || kind === "{" || kind === "&") write(state, tag, expression);
+	if (!expression) {
+		problems.push({ start, end, message: "This tag is no Handlebars expression." });
+		if (!writesNothing(tag) && blocks.isKept) addText(state, text, { start, end });
+	} else if (!writesNothing(tag)) write(state, tag, expression);
 	else if (kind === "else") test(state, tag, expression);
 	else if (kind === "#" || kind === "^" || kind === "#>" || kind === "#*") open(state, tag, expression);
 	else referAll(state, tag, expression.argumentPaths, null);

@@ -79,8 +79,8 @@ export class OpenBlocks {
 	/** Closes all; for the end of the template. */
 	leaveAll(): Block[] {
 		const all: Block[] = [];
-		while (this.#stack.length) all.unshift(this.#pop());
-		return all;
+		while (this.#stack.length) all.push(this.#pop());
+		return all.reverse();
 	}
 
 	/** Makes a name local until the innermost scope ends. */

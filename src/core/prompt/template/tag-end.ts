@@ -5,7 +5,7 @@ export interface TagShape {
 	close: string;
 	/** Characters that open a literal in the tag, and those that close it. */
 	literals: Readonly<Record<string, string>>;
-	/** Whether `{` and `}` inside the tag come in pairs, so that `{{ {"a": {}} }}` is one tag. */
+	/** Whether `{` and `}` inside the tag come in pairs, so that `{{ {"a": {}} }}` is one tag; `{{` opens none inside. */
 	nests: boolean;
 	/** Every delimiter of the language, opening and closing; a global pattern. */
 	delimiters: RegExp;
@@ -13,7 +13,8 @@ export interface TagShape {
 
 /**
  * Finds the ends of a template's tags, front to back, in linear time: a tag that would run to the end of the text shows
- * that a literal was left open, and from then on literals count as nothing and a tag ends before the next one begins.
+ * that a literal or the tag itself was left open, and from then on literals count as nothing and a tag ends before the
+ * next one begins.
  */
 export class TagEnds {
 	#readsLiterals = true;
@@ -42,6 +43,7 @@ function endPastLiterals(text: string, from: number, { close, literals, nests }:
 			at = endOfLiteral(text, at + 1, literal);
 			if (at < 0) return -1;
 		} else if (depth === 0 && text.startsWith(close, at)) return at + close.length;
+		else if (!nests && text.startsWith("{{", at)) return -1;
 		else if (nests && char === "{") depth++;
 		else if (nests && char === "}" && depth > 0) depth--;
 	}

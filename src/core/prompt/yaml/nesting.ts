@@ -27,8 +27,8 @@ function hasDeepBrackets(text: string): boolean {
 function hasDeepLines(text: string): boolean {
 	const indents: number[] = [];
 	for (const line of text.split("\n")) {
-		const [all, indent, indicators] = LINE.exec(line)!;
-		if (all.length === line.length) continue;
+		const [, indent, indicators] = LINE.exec(line)!;
+		if (indent!.length === line.length) continue;
 		while (indents.length && indents.at(-1)! >= indent!.length) indents.pop();
 		indents.push(indent!.length);
 		if (indents.length + indicators!.split(/[-?:]/).length > MAX_DEPTH) return true;

@@ -105,7 +105,7 @@ const broken: Row[] = [
 	{ template: "{{else}}x", text: "x", problems: "^^^^^^^^" },
 	{
 		template: "{{foo bar=}} {{name}}",
-		text: " Ann",
+		text: "{{foo bar=}} Ann",
 		uses: "name!=example",
 		values: name,
 		problems: "^^^^^^^^^^^^",

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are the variables of VS Code.
 /** What is read of Mustache templates, Python's format strings and the variables of VS Code. */
 import { test } from "node:test";
 import type { TemplateSyntax } from "../../../../src/core/prompt/prompt-file";

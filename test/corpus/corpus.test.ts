@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { applyDirectives } from "../../src/core/lint/directives";
+import { questionsOf } from "../../src/core/lint/questions";
 import { structureFindings } from "../../src/core/lint/structure/check";
 import { fromDocument, type Range, toDocument } from "../../src/core/prompt/mapped-text";
 import type { PromptFile } from "../../src/core/prompt/prompt-file";
@@ -34,14 +35,19 @@ function found(corpusFile: CorpusFile, file: PromptFile): Mark[] {
 	const { kept, unused } = applyDirectives(subject, raw, ["structure", "model"]);
 	const findings = [...kept, ...unused].map(({ rule, start, end }) => ({ label: rule, start, end }));
 	const kinds = new Set(marks.filter(({ label }) => !isRuleLabel(label)).map(({ label }) => kindOf(label)));
-	return [...findings, ...factsIn(file).filter(({ label }) => kinds.has(kindOf(label)))];
+	return [...findings, ...factsOfFile(file).filter(({ label }) => kinds.has(kindOf(label)))];
 }
 
 const kindOf = (label: string): string => label.split(":")[0]!;
 
-function factsIn({ conversations, uses, declarations }: PromptFile): Mark[] {
+function factsOfFile(file: PromptFile): Mark[] {
+	const { conversations, uses, declarations } = file;
 	const messages = conversations.flatMap((conversation) => conversation.messages);
 	return [
+		...questionsOf(file).map(({ range, isAsked }) => ({
+			...range,
+			label: isAsked ? "question" : "standing",
+		})),
 		...uses.map(({ name, range }) => ({ ...range, label: `var:${name}` })),
 		...(declarations?.variables ?? []).map(({ name, range }) => ({ ...range, label: `declares:${name}` })),
 		...messages.flatMap(({ role, marker }) => (marker ? [{ ...marker, label: `role:${role}` }] : [])),

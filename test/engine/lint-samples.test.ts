@@ -33,7 +33,7 @@ const sample = (name: string): string =>
 	readFileSync(join(ROOT, "media", "samples", `${name}.prompt.md`), "utf8");
 
 /** The places that a rule reports, as they stand in the document. */
-const places = ({ findings }: LintReport, text: string, rule: RuleId): string[] =>
+const places = ({ findings }: Pick<LintReport, "findings">, text: string, rule: RuleId): string[] =>
 	findings.filter((finding) => finding.rule === rule).map(({ start, end }) => text.slice(start, end));
 
 test("capitals: countries that do not exist are reported, those that do are not", async (t) => {
@@ -45,15 +45,16 @@ test("capitals: countries that do not exist are reported, those that do are not"
 		"What is the capital of Dragonia?",
 		"What is the currency of Sarvakia?",
 	];
-	assert.deepEqual(places(report, text, "high-risk"), risky);
+	assert.deepEqual(places(report.model!, text, "high-risk"), risky);
 	assert.deepEqual(places(report, text, "confidently-wrong-prone"), risky.slice(0, 1));
+	assert.deepEqual(places(report, text, "high-risk"), risky.slice(1));
 	assert.deepEqual(places(report, text, "neuron-dependent"), []);
 	assert.deepEqual(places(report, text, "hot-span"), []);
 	assert.deepEqual(
 		report.model!.questions.map(({ assessment }) => assessment.answer!.text),
 		[...["Paris", "Nairobi", "Oslo", "Kathmandu", "Porto-Novo", "yen", "dong"]],
 	);
-	const velmania = report.findings.find(({ rule }) => rule === "high-risk")!;
+	const velmania = report.model!.findings.find(({ rule }) => rule === "high-risk")!;
 	assert.match(
 		velmania.message,
 		/^pocket-chat answers “Kathmandu” and fires like an invented answer: risk 9\d % \(threshold 50 %, calibrated at a base rate of 50 %\)\.$/,
@@ -63,7 +64,7 @@ test("capitals: countries that do not exist are reported, those that do are not"
 test("the fix makes the model decline, and then nothing is reported", async () => {
 	const path = "samples/asked.prompt.md";
 	const text = "What is the capital of Velmania?\n";
-	const [finding] = (await lint(path, text)).findings.filter(({ rule }) => rule === "high-risk");
+	const [finding] = (await lint(path, text)).model!.findings;
 	const [edit] = finding!.fixes[0]!.edits;
 	const mended = text.slice(0, edit!.start) + edit!.text + text.slice(edit!.end);
 	const after = await lint(path, mended);
@@ -71,7 +72,7 @@ test("the fix makes the model decline, and then nothing is reported", async () =
 		after.model!.questions[0]!.assessment.answer!.declines,
 		after.model!.questions[0]!.assessment.answer!.text,
 	);
-	assert.deepEqual(places(after, mended, "high-risk"), []);
+	assert.deepEqual(after.findings, []);
 });
 
 test("one question alone and among others is assessed the same, and the second time it is known", async () => {

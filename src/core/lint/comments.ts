@@ -58,8 +58,17 @@ export interface CommentPlaces {
 	islandAt(offset: number): Range | null;
 }
 
-/** Finds out where comments can stand in a file. */
+/** Places by file: every rule and fix asks for those of the file at hand. */
+const known = new WeakMap<PromptFile, CommentPlaces>();
+
+/** Where comments can stand in a file. @param text what the file was read from */
 export function commentPlaces(text: string, file: PromptFile): CommentPlaces {
+	const places = known.get(file) ?? findPlaces(text, file);
+	known.set(file, places);
+	return places;
+}
+
+function findPlaces(text: string, file: PromptFile): CommentPlaces {
 	const { yaml, body } = partsOf(text, file.format);
 	const islands = outermost(file.islands);
 	const islandAt = (offset: number) => {

@@ -4,6 +4,7 @@
  */
 import { type Node, type ParseError, parseTree, printParseErrorCode } from "jsonc-parser";
 import type { Range } from "../prompt/mapped-text";
+import { isTooDeep } from "../prompt/yaml/nesting";
 import { closest } from "./closest";
 import type { LintConfig, RuleSeverities } from "./config";
 import { matches } from "./globs";
@@ -48,18 +49,23 @@ export const LIMITS = {
 	maxTokens: { minimum: 100, maximum: 10_000_000 },
 } as const satisfies Partial<Record<keyof LintConfig, Limits>>;
 
+/** One bracket too few makes many errors behind it; nobody reads more than these. */
+const MOST_ERRORS = 20;
 const SEVERITIES = ["error", "warning", "information", "hint", "off"];
 const VARIABLE_MODES = ["fill", "raw", "mask"];
 
 /** Reads the file. What is wrong in places is left out of the value; the value is null when nothing can be told. */
 export function parseConfig(text: string): { value: ConfigFile | null; problems: ConfigProblem[] } {
+	const all = { start: 0, end: text.length };
+	if (isTooDeep(text))
+		return { value: null, problems: [{ range: all, message: "It is nested too deeply." }] };
 	const errors: ParseError[] = [];
 	// jsonc-parser takes a byte order mark for a symbol; a space in its place keeps every offset.
 	const root = parseTree(text.replace(/^\uFEFF/, " "), errors, { allowTrailingComma: true });
-	if (errors.length) return { value: null, problems: errors.map(syntaxProblem) };
+	if (errors.length) return { value: null, problems: errors.slice(0, MOST_ERRORS).map(syntaxProblem) };
 	const problems: ConfigProblem[] = [];
 	if (root?.type !== "object") {
-		const range = root ? rangeOf(root) : { start: 0, end: text.length };
+		const range = root ? rangeOf(root) : all;
 		return { value: null, problems: [{ range, message: "The file must hold one object, { }." }] };
 	}
 	const value: Record<string, unknown> = {};

@@ -113,7 +113,7 @@ export function settle(
 ): Settled {
 	const active = raw.filter(({ rule }) => config.rules[rule] !== "off");
 	const { kept, suppressed, unused } = applyDirectives({ source, file, config }, active, ran);
-	const all = [...kept, ...unused].map((finding) => ({
+	const all = [...withoutRepeats(kept), ...unused].map((finding) => ({
 		...finding,
 		severity: severityOf(finding.rule, config),
 	}));
@@ -123,6 +123,16 @@ export function settle(
 	);
 	const findings = worstFirst.slice(0, config.maxProblems).sort(inDocumentOrder);
 	return { findings, suppressed, dropped: all.length - findings.length };
+}
+
+/** What is said of a sure and risky answer says all that `high-risk` would: one of the two is enough. */
+function withoutRepeats(findings: readonly Finding[]): Finding[] {
+	const sure = new Set(
+		findings.flatMap(({ rule, start, end }) =>
+			rule === "confidently-wrong-prone" ? [`${start} ${end}`] : [],
+		),
+	);
+	return findings.filter(({ rule, start, end }) => rule !== "high-risk" || !sure.has(`${start} ${end}`));
 }
 
 const SEVERITIES: readonly Severity[] = ["error", "warning", "information", "hint"];

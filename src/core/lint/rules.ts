@@ -56,7 +56,7 @@ export const RULES = {
 	},
 	"role-injection": {
 		group: "structure",
-		severity: "warning",
+		severity: "information",
 		summary: "A variable's value could open a message of another role.",
 	},
 	"special-token": {

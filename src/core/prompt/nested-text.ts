@@ -64,6 +64,13 @@ const asOne = (first: Piece, second: Piece): Piece =>
 		first.variable === second.variable ? first.variable : undefined,
 	);
 
+/** A piece with more text than its place has: the place of the last character stands for it and the rest as a whole. */
+export function withMore({ text, start, end, isExact }: Piece, more: string): Piece[] {
+	if (!isExact) return [wholly(text + more, start, end)];
+	const before = { text: text.slice(0, -1), start, end: end - 1, isExact };
+	return [before, wholly(text.slice(-1) + more, end - 1, end)];
+}
+
 /**
  * A text with the document's places, from one whose places are those of another text.
  * @param inner its places are offsets of `outer.text`

@@ -216,6 +216,24 @@ test("a rule that is off is not told, and severities are those of the settings",
 	);
 });
 
+test("a sure and risky answer is told once; with its comment, high-risk is told again", () => {
+	const told = (text: string) => {
+		const subject = readSubject(source(text), DEFAULTS)!;
+		const at = { start: text.indexOf("Who"), end: text.indexOf("?") + 1 };
+		const raw = [
+			{ ...blank, ...at, rule: "high-risk", severity: "warning" },
+			{ ...blank, ...at, rule: "confidently-wrong-prone", severity: "warning" },
+		] as const;
+		return settle(subject, raw, ["model"]).findings.map(({ rule }) => rule);
+	};
+	assert.deepEqual(told("Who wrote it?"), ["confidently-wrong-prone"]);
+	const comment = "<!-- h-neurons-disable-next-line confidently-wrong-prone -->";
+	assert.deepEqual(told(`${comment}\nWho wrote it?`), ["high-risk"]);
+	assert.deepEqual(told("<!-- h-neurons-disable-next-line high-risk -->\nWho wrote it?"), [
+		"confidently-wrong-prone",
+	]);
+});
+
 test("a file that is no prompt is none", async () => {
 	const model = fakeModel();
 	const other = { path: "package.json", language: "json", text: "{}" };

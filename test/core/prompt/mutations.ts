@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are the variables of VS Code.
 /** Changes that break a prompt file the way people, tools and attackers do. */
 
 /** Pieces of all the syntaxes that are read. */

@@ -93,12 +93,15 @@ const MAY_HOLD_MARKUP: readonly PromptFormat[] = [
 ];
 
 const tokensOf = ({ opens, others }: Markup): string[] => [...opens, ...others];
-const KNOWN: readonly string[] = [...new Set(MARKUPS.flatMap(tokensOf))];
+/** Tokens with the first markup that has them. */
+const KNOWN: ReadonlyMap<string, string> = new Map(
+	MARKUPS.toReversed().flatMap((markup) => tokensOf(markup).map((token) => [token, markup.name] as const)),
+);
 
 /** Control tokens in the words of a message, where a model may take them for the message's end or another's start. */
 export function specialToken({ file, facts }: StructureContext): Told[] {
 	const own = (facts?.specialTokens ?? []).filter((token) => token.trim().length > 2);
-	const pattern = new RegExp([...new Set([...own, ...KNOWN])].sort(longestFirst).map(escaped).join("|"), "g");
+	const pattern = anyOf([...new Set([...own, ...KNOWN.keys()])]);
 	const found = new Map<string, Told>();
 	for (const { messages } of file.conversations)
 		for (const { text, marker } of messages) {
@@ -114,18 +117,27 @@ export function specialToken({ file, facts }: StructureContext): Told[] {
 	return [...found.values()];
 }
 
-const escaped = (token: string): string => token.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
+/** The longest of the tokens at a place; a look at the first character keeps plain text fast. */
+function anyOf(tokens: readonly string[]): RegExp {
+	const first = [...new Set(tokens.map((token) => token[0]!))].map(escaped).join("");
+	return new RegExp(`(?=[${first}])(?:${tokens.toSorted(longestFirst).map(escaped).join("|")})`, "g");
+}
+
+const escaped = (token: string): string => token.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
 const longestFirst = (a: string, b: string): number => b.length - a.length;
 
+/** Where many models' texts begin and end; they go with any markup. */
+const BOUNDS = ["<s>", "</s>", "<bos>", "<eos>"];
+
 /** Tokens that a text uses on purpose: those of each markup that it opens a message with. */
-const meantIn = ({ text }: MappedText): Set<string> =>
-	new Set(MARKUPS.filter(({ opens }) => opens.some((token) => text.includes(token))).flatMap(tokensOf));
+function meantIn({ text }: MappedText): Set<string> {
+	const used = MARKUPS.filter(({ opens }) => opens.some((token) => text.includes(token)));
+	return new Set(used.length ? [...used.flatMap(tokensOf), ...BOUNDS] : []);
+}
 
 function told(token: string, facts: ModelFacts | null): Omit<Told, "start" | "end"> {
 	const isOwn = facts?.specialTokens.includes(token) ?? false;
-	const of = isOwn
-		? facts!.name
-		: MARKUPS.filter((each) => tokensOf(each).includes(token)).map(({ name }) => name)[0]!;
+	const of = isOwn ? facts!.name : KNOWN.get(token)!;
 	return {
 		message: `"${token}" is a control token of ${of}: a model may read it as the end of this message.`,
 		data: { token, of, isOwn },

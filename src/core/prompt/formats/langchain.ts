@@ -5,7 +5,7 @@ import { readJsonData } from "../data/json-data";
 import { readYamlData } from "../data/yaml-data";
 import { trimmed } from "../document-text";
 import { type MappedText, mappedText, type Piece, type Range, wholly } from "../mapped-text";
-import { documentAsText } from "../nested-text";
+import { documentAsText, withMore } from "../nested-text";
 import type {
 	Declarations,
 	ParseOptions,
@@ -132,19 +132,18 @@ function examplesOf(state: State, node: DataNode | null): Piece[] {
 }
 
 /**
- * Puts parts behind one another. Files sort their keys, so that a part may stand above the one it follows: it then has
- * no place of its own and stands at the end of what comes before.
+ * Puts parts behind one another; what parts them has the place between them. Files sort their keys, so that a part may
+ * stand above the one it follows: it then shares the place of the last character before it.
  */
 function joined(parts: readonly (readonly Piece[])[], separator: string): Piece[] {
 	const pieces: Piece[] = [];
 	for (const part of parts) {
-		const behind = pieces.at(-1)?.end ?? 0;
+		const last = pieces.at(-1);
 		const [first] = part;
 		if (!first) continue;
-		const isInOrder = first.start >= behind;
-		const at = isInOrder ? first.start : behind;
-		if (pieces.length) pieces.push(wholly(separator, at, at));
-		pieces.push(...(isInOrder ? part : [wholly(part.map(({ text }) => text).join(""), behind, behind)]));
+		if (!last) pieces.push(...part);
+		else if (first.start > last.end) pieces.push(wholly(separator, last.end, first.start), ...part);
+		else pieces.splice(-1, 1, ...withMore(last, separator + part.map(({ text }) => text).join("")));
 	}
 	return pieces;
 }

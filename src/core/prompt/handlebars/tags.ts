@@ -30,7 +30,8 @@ const BLOCK_PARAMS_LENGTH = 1000;
 /** Finds tags one after the other. */
 export class HandlebarsTags {
 	readonly #ends: TagEnds;
-	#hasCommentEnd = true;
+	/** Whether no comment of a kind ends any more, so that nobody looks for an end twice. */
+	readonly #isLast = { long: false, short: false };
 
 	constructor(
 		readonly text: string,
@@ -66,8 +67,7 @@ export class HandlebarsTags {
 		const behind = start + front[0].length;
 		const end = kind === "!" ? this.#endOfComment(behind) : this.#endOf(behind, kind);
 		if (end < 0) return null;
-		const back = /(\}?)(~?)\}\}$/.exec(text.slice(Math.max(behind, end - 4), end));
-		const trimsAfter = back?.[2] === "~";
+		const trimsAfter = end - 3 >= behind && text[end - 3] === "~";
 		const to = Math.max(behind, end - 2 - (trimsAfter ? 1 : 0) - (kind === "{" ? 1 : 0));
 		const params = BLOCK_PARAMS.exec(text.slice(Math.max(behind, to - BLOCK_PARAMS_LENGTH), to));
 		return {
@@ -90,14 +90,12 @@ export class HandlebarsTags {
 
 	/** `{{! to the next braces }}`, `{{!-- to the next dashes --}}`. */
 	#endOfComment(from: number): number {
-		if (!this.text.startsWith("--", from)) {
-			const at = this.text.indexOf("}}", from);
-			return at < 0 ? -1 : at + 2;
-		}
-		const closing = /--~?\}\}/g;
+		const kind = this.text.startsWith("--", from) ? "long" : "short";
+		if (this.#isLast[kind]) return -1;
+		const closing = kind === "long" ? /--~?\}\}/g : /\}\}/g;
 		closing.lastIndex = from;
-		const match = this.#hasCommentEnd ? closing.exec(this.text) : null;
-		this.#hasCommentEnd = match !== null;
+		const match = closing.exec(this.text);
+		this.#isLast[kind] = match === null;
 		return match ? match.index + match[0].length : -1;
 	}
 }

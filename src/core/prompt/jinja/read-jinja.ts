@@ -48,8 +48,9 @@ function readOutput(state: State, tag: Range, tokens: readonly Token[]): void {
 		if (state.blocks.isKept) state.parts.push({ kind: "fixed", value: literal, start, end });
 		return;
 	}
-	if (output.name !== null && isInner(state, output.name)) output.path = null;
-	const part = { ...output, start, end };
+	const { name } = output;
+	if (name !== null && isInner(state, name)) output.path = null;
+	const part = { ...output, name: name !== null && state.around.isGlobal(name) ? null : name, start, end };
 	if (state.blocks.isKept) state.parts.push(part);
 	refer(state, tag, names, { output: part, isHarmless });
 }

@@ -23,7 +23,7 @@ export interface TemplateOptions {
 	values: ReadonlyMap<string, { value: string; from: "default" | "example" }>;
 	/** Whether a value that is written at this place of the document could open a role. */
 	canOpenRole(tag: Range): boolean;
-	/** Names that the tool itself gives a value to (`history`, `env`); they are no variables of the file. */
+	/** Names that the tool itself gives a value to (`history`, `env`); they are no variables of the file, and stay as they are. */
 	globals?: ReadonlySet<string>;
 }
 

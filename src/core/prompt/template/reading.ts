@@ -29,10 +29,12 @@ export interface Reference {
 	output: Output | null;
 }
 
+/** What is wrong at a place of the template. */
 export interface Problem extends Range {
 	message: string;
 }
 
+/** All that a reader finds. */
 export interface Reading {
 	/** In order, without overlap. */
 	parts: Part[];
@@ -48,9 +50,10 @@ export interface Surroundings {
 	isKnown(name: string): boolean;
 }
 
-/** Names of variables as `.` and filters leave them. */
+/** What a tag without filters makes of a value. */
 export const asItIs = (value: string): string => value;
 
+/** A reading to be filled. */
 export const emptyReading = (): Reading => ({ parts: [], references: [], problems: [] });
 
 /** Adds a piece of the template's own text, less the white space at ends that a tag's `-` or `~` takes away. */
@@ -68,4 +71,4 @@ export function addText(
 }
 
 const BLANK = /\s/;
-export const isBlank = (text: string, at: number): boolean => BLANK.test(text[at]!);
+const isBlank = (text: string, at: number): boolean => BLANK.test(text[at]!);

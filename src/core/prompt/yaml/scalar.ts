@@ -1,6 +1,7 @@
 /** The text of a YAML scalar with the place of each of its characters. */
 import type { Scalar } from "yaml";
 import { exactly, type MappedText, mappedText, type Piece, wholly } from "../mapped-text";
+import { withMore } from "../nested-text";
 
 /**
  * Reads a scalar. What is read here is compared with what the library read: should the two differ, the text stands
@@ -137,9 +138,15 @@ function block(source: string, node: Scalar.Parsed, isFolded: boolean): Piece[] 
 		? foldedLines(source, lines.slice(0, last), indent)
 		: literalLines(source, lines.slice(0, last), indent);
 	const chomping = /^[|>][1-9]?([-+]?)/.exec(header)![1]!;
-	const ends = lines.slice(Math.max(0, last - 1)).map((line) => lineEnd(source, line));
-	if (chomping === "+") return [...pieces, ...(last ? ends : lines.map((line) => lineEnd(source, line)))];
-	return chomping === "-" || last === 0 ? pieces : [...pieces, ends[0]!];
+	if (chomping === "-" || (chomping === "" && last === 0)) return pieces;
+	const ends = lines.slice(Math.max(0, last - 1), chomping === "+" ? lines.length : last);
+	const all = pieces.filter(({ text }) => text !== "");
+	for (const line of ends) {
+		// The file may end without a line end, and yet the text has one: it shares the place of the last character.
+		if (line.end < line.next || !all.length) all.push(lineEnd(source, line));
+		else all.splice(-1, 1, ...withMore(all.at(-1)!, "\n"));
+	}
+	return all;
 }
 
 function linesOf(source: string, start: number, end: number): Line[] {

@@ -41,6 +41,11 @@ checkRule("special-token", {
 		path: "prompts/a.j2",
 		text: "<|im_start|>user\nHi<|im_end|>\n",
 	},
+	"and its ends of text": {
+		path: "prompts/a.j2",
+		text: "<|user|>\nHi</s>\n",
+		facts: facts("<s>", "</s>"),
+	},
 	"but not the marks of another model": {
 		path: "prompts/a.j2",
 		text: "<|im_start|>user\nHi<|eot_id|>\n  ^^^^^^^^^^ special-token\n<|im_end|>\n",

@@ -55,7 +55,7 @@ const cases: [string, string, string][] = [
 	["a: >\n  one\n  two\n", " ", "\n  "],
 	["a: >-\n  one\n\n   more\n  two\n", " more", " more"],
 	["a: >\n\n  one\n  \ttab\n  two", "\ttab", "\ttab"],
-	["a: |\n  no line end", "\n", ""],
+	["a: |\n  no line end", "\n", "d"],
 	["\uFEFFa: &x !!str 'b'\nc: *x", "b", "b"],
 	["- |\n one\n- >2\n    two\n   x\n", "x", "x"],
 	["a: |-\n  \n  \n  x\n  \n", "x", "x"],

@@ -12,6 +12,8 @@ const shared = {
 	logLevel: "warning",
 	legalComments: "eof",
 	loader: { ".css": "text" },
+	// Its main file is UMD, whose requires no bundler can follow.
+	alias: { "jsonc-parser": "jsonc-parser/lib/esm/main.js" },
 };
 /** @type {import("esbuild").BuildOptions} */
 const node = { ...shared, platform: "node", target: "node20", format: "cjs" };

@@ -2,10 +2,12 @@ const general = `h-neurons: see, token by token, when a local language model fir
 
   h-neurons inspect "text" | --file FILE | -     answers a prompt and shows its H-Neurons
   h-neurons identify --questions FILE...         finds a model's H-Neurons and writes a probe file
+  h-neurons lint [paths...]                      warns of prompts in files: mistakes, and answers that are made up
+  h-neurons mcp                                  offers both to assistants over the Model Context Protocol
   h-neurons help COMMAND                         the options of one command
   h-neurons --version
 
-Exit code: 0 fine, 2 could not run, 130 stopped with Ctrl+C.
+Exit code: 0 fine, 1 problems found (lint), 2 could not run, 130 stopped with Ctrl+C.
 `;
 
 const model = `  --model FOLDER     config.json, tokenizer.json and an .onnx file; default: the pocket model that comes with the tool`;
@@ -49,7 +51,48 @@ ${numbers("1", "50", "0.9", "50")}
   --json             the result as JSON
 `;
 
-const pages: Record<string, string> = { inspect, identify };
+const lint = `h-neurons lint [paths...]
+
+Warns of prompt files: mistakes of templates and structure, and questions that the model answers with something its
+neurons call made up. Paths are files and folders; none is the current folder, "-" is standard input. Settings come from
+the nearest h-neurons.json above each file.
+
+  --format WORD      text, lines (one finding a line, as text in a pipe), json, sarif (2.1.0) or github; default text
+  --json             the same as --format json
+  --output, -o FILE  writes the report to a file
+  --sarif FILE       writes a SARIF report besides
+  --no-model         leaves out every rule that needs a model
+${model}
+  --probe FILE       a probe file; default: probe.json in the model's folder
+  --base-rate X      0..1, share of made-up answers you expect; default: the share the probe was calibrated on
+  --rule ID=LEVEL    error, warning, information, hint or off, whatever the settings say; may be given several times
+  --config FILE      settings for all files, instead of the nearest h-neurons.json
+  --no-config        no settings file at all
+  --max-warnings N   most warnings that still count as fine; default 0
+  --baseline FILE    accepts the findings in it: only new and worse ones are told
+  --update-baseline  writes today's findings to the baseline
+  --changed-since REV  only findings on lines that changed since the git revision REV branched off
+  --jobs N           1..16, engines side by side, each with the model in memory; default 1
+  --fix              writes what the preferred fixes make of the files
+  --stdin-path NAME  what "-" is linted as: the name tells the format
+  --quiet            only errors and warnings
+  --verbose          where the time went
+  --no-color         no colours; the variable NO_COLOR does the same
+
+Exit code: 0 fine, 1 an error or more warnings than --max-warnings, 2 something could not be read or asked.
+`;
+
+const mcp = `h-neurons mcp
+
+Offers inspect_prompt_risk and lint_prompt_file to assistants, over the Model Context Protocol on standard input and
+output. The model is loaded with the first question. Nothing is sent anywhere else, and no file is changed.
+
+${model}
+  --probe FILE       a probe file; default: probe.json in the model's folder
+  --base-rate X      0..1, share of made-up answers you expect; default: the share the probe was calibrated on
+`;
+
+const pages: Record<string, string> = { inspect, identify, lint, mcp };
 
 /** The page of one command, or the general one. */
 export function helpPage(about: string | null): string {

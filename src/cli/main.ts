@@ -21,8 +21,12 @@ const program = {
 	startEngine: () => startEngine({ enginePath: join(__dirname, "engine.js") }),
 	embeddedModel: join(__dirname, "..", "media", "models", "pocket-chat"),
 	version,
+	folder: process.cwd(),
+	environment: process.env,
 	signal: interruption.signal,
 };
 run(process.argv.slice(2), program).then((code) => {
 	process.exitCode = code;
+	// Whoever stops it waits for nothing, an open standard input least of all.
+	if (code === EXIT.stopped) process.exit();
 });

@@ -9,21 +9,30 @@ export interface Program {
 	/** Folder of the model that comes with the tool. */
 	embeddedModel: string;
 	version: string;
+	/** The current folder, which relative paths start from. */
+	folder: string;
+	environment: Readonly<Record<string, string | undefined>>;
 	/** Aborted by Ctrl+C. */
 	signal: AbortSignal;
 }
 
 export type StartedEngine = Pick<Engine, "call" | "on" | "dispose">;
 
-/** Starts the engine for one piece of work and ends it afterwards. What the engine warns of goes to standard error. */
-export async function withEngine<T>(
-	program: Program,
-	work: (engine: StartedEngine) => Promise<T>,
-): Promise<T> {
+/** Starts the engine; what it warns of goes to standard error. */
+export function startTold(program: Program): StartedEngine {
 	const engine = program.startEngine();
 	engine.on("log", ({ level, text }) => {
 		if (level !== "info") program.terminal.errors.write(`${text}\n`);
 	});
+	return engine;
+}
+
+/** Starts the engine for one piece of work and ends it afterwards. */
+export async function withEngine<T>(
+	program: Program,
+	work: (engine: StartedEngine) => Promise<T>,
+): Promise<T> {
+	const engine = startTold(program);
 	try {
 		return await work(engine);
 	} finally {

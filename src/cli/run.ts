@@ -1,20 +1,21 @@
 import { LensError } from "../protocol/errors";
 import { type Command, parseArguments } from "./arguments";
 import { helpPage } from "./help";
-import { identify } from "./identify";
+import { identify } from "./identify/identify";
 import { inspect } from "./inspect/inspect";
+import { lint } from "./lint/lint";
 import type { Program } from "./program";
 import { UsageError } from "./usage";
 
-export const EXIT = { fine: 0, couldNotRun: 2, stopped: 130 } as const;
+/** What the process ends with: `lint` tells problems of the files apart from a run that could not be. */
+export const EXIT = { fine: 0, problems: 1, couldNotRun: 2, stopped: 130 } as const;
 
 /** Runs one command line. The one place that shows a failure: one sentence on standard error. @returns the exit code */
 export async function run(argv: string[], program: Program): Promise<number> {
 	try {
 		const parsed = parseArguments(argv);
 		if ("problem" in parsed) throw new UsageError(parsed.problem);
-		await runCommand(parsed.command, program);
-		return EXIT.fine;
+		return await runCommand(parsed.command, program);
 	} catch (error) {
 		// The engine gets Ctrl+C from the terminal too: whatever fails after it, fails because of it.
 		if (program.signal.aborted || (error instanceof LensError && error.code === "cancelled"))
@@ -24,19 +25,29 @@ export async function run(argv: string[], program: Program): Promise<number> {
 	}
 }
 
-async function runCommand(command: Command, program: Program): Promise<void> {
+async function runCommand(command: Command, program: Program): Promise<number> {
 	const { output } = program.terminal;
 	switch (command.verb) {
 		case "help":
 			output.write(helpPage(command.about));
-			return;
+			return EXIT.fine;
 		case "version":
 			output.write(`${program.version}\n`);
-			return;
+			return EXIT.fine;
 		case "inspect":
-			return inspect(command, program);
+			await inspect(command, program);
+			return EXIT.fine;
 		case "identify":
-			return identify(command, program);
+			await identify(command, program);
+			return EXIT.fine;
+		case "lint":
+			return EXIT[await lint(command, program)];
+		case "mcp": {
+			// The protocol's library is loaded by those who speak it only: it takes longer than a help page.
+			const { serve } = await import("./mcp/serve");
+			await serve(command, program);
+			return EXIT.fine;
+		}
 	}
 }
 

@@ -4,7 +4,7 @@ import { parseArguments } from "../../src/cli/arguments";
 
 /** [arguments, what is wrong with them] */
 const wrong: [string[], string][] = [
-	[["lint"], 'There is no command "lint".'],
+	[["lynt"], 'There is no command "lynt".'],
 	[["inspect"], 'There is no prompt: give it as text, with --file, or as "-" for standard input.'],
 	[["inspect", "a", "b"], "The prompt is in several pieces: put it in quotes."],
 	[["inspect", "a", "--file", "b"], "Give the prompt either as text or with --file, not both."],

@@ -8,11 +8,15 @@ export interface Surroundings {
 	/** What comes in; null: a person at the keyboard. */
 	input?: Uint8Array | string | null;
 	signal?: AbortSignal;
+	/** The current folder. */
+	folder?: string;
+	environment?: Record<string, string>;
 }
 
 /** Runs one command line in this process and gives back what it printed. */
 export async function runCli(argv: string[], surroundings: Surroundings = {}) {
 	const { engine = fakeEngine(), terminal, input = "", signal = new AbortController().signal } = surroundings;
+	const { folder = process.cwd(), environment = {} } = surroundings;
 	const written = { output: "", errors: "" };
 	const isTTY = terminal !== undefined;
 	const sink = (to: keyof typeof written) => ({
@@ -26,7 +30,7 @@ export async function runCli(argv: string[], surroundings: Surroundings = {}) {
 		startEngine: engine.start,
 		embeddedModel: "/tool/media/models/pocket-chat",
 		version: "1.2.3",
-		signal,
+		...{ folder, environment, signal },
 	});
 	return { code, engine, ...written };
 }

@@ -30,21 +30,6 @@ export function legend(threshold: number, palette: Palette): string {
 	return `risk 0 ${steps} 100 %, ${flagged} from ${Math.round(threshold * 100)} % on`;
 }
 
-/**
- * Names control characters and those that turn or hide the text around them, so that no token can steer the terminal.
- * Line ends and tabs stay.
- */
-export function harmless(text: string): string {
-	return text.replace(
-		steering,
-		(found) => `<U+${found.codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0")}>`,
-	);
-}
-
-const steering =
-	// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-	/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
-
 function backgroundCodes(step: number, palette: Palette): number[] {
 	if (step === 0) return [];
 	if (palette === "full") return [38, 5, 16, 48, 5, FULL[step]!];

@@ -1,9 +1,10 @@
 /** What an inspection looks like as text. */
 
 import { riskStep } from "../../core/heatmap/scale";
+import { regionNames } from "../../core/probe/file";
 import type { Inspection, TokenReading } from "../../protocol/engine-api";
-import type { Output } from "../terminal";
-import { dim, harmless, legend, type Palette, paint } from "./colour";
+import { harmless, type Output } from "../terminal";
+import { dim, legend, type Palette, paint } from "./colour";
 
 /** The neurons that had most to do with the verdict; more than this does not help on one line. */
 const LOUDEST = 3;
@@ -90,13 +91,6 @@ function verdictLine({ verdict }: Inspection): string {
 		: "not calibrated";
 	return `Risk ${percent(verdict.risk)}: ${words} (threshold ${percent(verdict.threshold)}, ${condition}).`;
 }
-
-const regionNames = {
-	answer: "the answer",
-	predicting: "the choice of the answer's tokens",
-	response: "the whole response",
-	lastPromptToken: "the last prompt token",
-};
 
 function baselineLine({ verdict }: Inspection): string {
 	const region = regionNames[verdict.scoredRegion];

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { parsePrompt } from "../../../src/core/prompt/parse";
 import type { ParseOptions, PromptFile, VariableMode } from "../../../src/core/prompt/prompt-file";
-import { mulberry32 } from "../../../src/core/random";
 import { checkFile } from "./check-file";
 
 const optionsWith = (variables: VariableMode): ParseOptions => ({
@@ -304,84 +303,6 @@ test("what a format does not allow", () => {
 		const where = problem ? text.slice(problem.range.start, problem.range.end) : null;
 		assert.equal(where, place, `${name}: ${problem?.message}`);
 	}
-});
-
-const SAMPLES: [path: string, text: string][] = [
-	[
-		"a.prompt.md",
-		"---\nagent: ask\n---\n# Do ${input:what:the thing}\r\n<!-- h-neurons-disable-line -->\n😀 ${file}\n",
-	],
-	["a.agent.md", "---\nhandoffs:\n  - prompt: |\n      One\n      two\n---\nPlan\n"],
-	[
-		"a.prompty",
-		"---\ninputs:\n  a:\n    type: string\n    sample: x\n---\nsystem:\n{% for b in a %}{{ b }}{% endfor %}\nuser:\n{{a|upper}}\n",
-	],
-	[
-		"a.prompty",
-		"---\ninputs:\n  - name: a\n    default: 'b'\ntemplate: mustache\n---\nuser:\n{{#a}}{{.}}{{/a}}{{{a}}}",
-	],
-	[
-		"a.prompt",
-		'---\ninput:\n  schema:\n    a?(string, b): c\n  default: {a: 1}\n---\n{{role "user"}}{{#if a}}{{a}}{{else}}b{{/if}}{{history}}',
-	],
-	["a.prompt", "name: a\n---\n<system>A</system>{{{ input }}} @x"],
-	["prompts/a.j2", "{% macro a(b) %}{{ b }}{% endmacro %}<|im_start|>{{ a(c) }}"],
-	["prompts/a.hbs", "{{#each a as |b|}}{{b.c}}{{/each}}"],
-	["AGENTS.md", "---\na: b\n---\n# Rules\r\n"],
-	["a.txt", "\uFEFF# h-neurons-disable-file\r\nHi\r\n"],
-];
-
-test("10,000 mutated files: no throw, no range outside, the laws hold", () => {
-	const random = mulberry32(11);
-	const below = (count: number) => Math.floor(random() * count);
-	const scraps = [
-		"---\n",
-		"{{",
-		"}}",
-		"{%",
-		"%}",
-		"\r\n",
-		"\n",
-		":",
-		"- ",
-		"user:",
-		"<system>",
-		"\uFEFF",
-		"😀",
-		'"',
-		"{#",
-		"#}",
-		" ",
-		"\t",
-		"|",
-		"&a",
-		"*a",
-		'{{role "user"}}',
-		"h-neurons-disable-line",
-		"{",
-		"[",
-		"\0",
-		"\uD800",
-	];
-	let slowest = 0;
-	for (let round = 0; round < 10_000; round++) {
-		const [path, whole] = SAMPLES[below(SAMPLES.length)]!;
-		let text = whole;
-		for (let change = below(5); change >= 0; change--) {
-			const at = below(text.length + 1);
-			const scrap = below(3) ? scraps[below(scraps.length)]! : "";
-			text = text.slice(0, at) + scrap + text.slice(at + below(4));
-		}
-		const started = performance.now();
-		const file = parsePrompt(
-			{ path, language: null, text },
-			optionsWith((["fill", "raw", "mask"] as const)[round % 3]!),
-		);
-		slowest = Math.max(slowest, performance.now() - started);
-		assert.ok(file);
-		checkFile(file, text);
-	}
-	assert.ok(slowest < 1000, `${slowest} ms`);
 });
 
 test("hostile files stay fast", () => {

@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
-import type { EngineEvents, IdentifyParams, IdentifyResult } from "../protocol/engine-api";
+import type { EngineEvents, IdentifyParams, IdentifyResult } from "../../protocol/engine-api";
+import { type Program, withEngine } from "../program";
+import type { Output } from "../terminal";
 import type { IdentifyOptions } from "./arguments";
-import { type Program, withEngine } from "./program";
-import type { Output } from "./terminal";
 
 const JOB = "identify";
 type Progress = Parameters<EngineEvents["progress"]>[0];

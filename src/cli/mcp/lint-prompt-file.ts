@@ -1,0 +1,35 @@
+import { isAbsolute, resolve } from "node:path";
+import { promptFileReport, promptFileText } from "../../core/lint/agent/file-report";
+import { lintFile } from "../../core/lint/lint-file";
+import { settingsFrom } from "../lint/files/settings";
+import { readText } from "../text-files";
+import { UsageError } from "../usage";
+import type { Desk } from "./desk";
+import type { ToolAnswer } from "./serve";
+
+export interface AskedFile {
+	path: string;
+	/** What the file holds, when it is not saved. */
+	text?: string | undefined;
+}
+
+/** Lints one file with the settings of its folder and reports what was found. */
+export async function lintPromptFile(
+	{ path, text: given }: AskedFile,
+	desk: Desk,
+	signal: AbortSignal,
+): Promise<ToolAnswer> {
+	if (given === undefined && !isAbsolute(path)) throw new UsageError(`The path ${path} must be absolute.`);
+	const file = resolve(desk.folder, path);
+	// Settings may have changed since the last call.
+	const settings = await settingsFrom({ settings: { from: "nearest" }, rules: {} }, desk.folder)(file);
+	const text = given?.replace(/^\uFEFF/, "") ?? (await readText(file, path));
+	const report = await desk.use(null, async (model) => {
+		signal.throwIfAborted();
+		const source = { path: settings.path, language: null, text };
+		const run = { signal, now: () => performance.now() };
+		return lintFile(source, { config: settings.config, groups: ["structure", "model"], model }, run);
+	});
+	const data = promptFileReport(path, text, report);
+	return { data, text: promptFileText(data) };
+}

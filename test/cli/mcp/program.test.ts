@@ -1,0 +1,77 @@
+/** The built server as a process of its own, with the pocket model: `npm run build` comes first. */
+import assert from "node:assert/strict";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { dirname, join } from "node:path";
+import { test } from "node:test";
+import { Client } from "@modelcontextprotocol/sdk/client/index.js";
+import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
+import type { PromptFileReport } from "../../../src/core/lint/agent/file-report";
+import type { RiskReport } from "../../../src/core/lint/agent/risk-report";
+import { folderWith, SPELLED } from "../sample-folder";
+
+const root = dirname(dirname(dirname(__dirname)));
+const cli = join(root, "dist", "cli.js");
+const home = folderWith({ "a.prompt.md": `${SPELLED}\nWhat is the capital of Velmania?\n` });
+const env = { PATH: process.env.PATH ?? "", HOME: home, XDG_CACHE_HOME: home };
+
+test("the SDK's client gets risks and findings from the process, and ends it", async () => {
+	const transport = new StdioClientTransport({
+		...{ command: process.execPath, args: [cli, "mcp"], env, stderr: "pipe" },
+	});
+	const client = new Client({ name: "test", version: "0" });
+	await client.connect(transport);
+	const { pid } = transport;
+	const risk = await client.callTool({
+		name: "inspect_prompt_risk",
+		arguments: { prompt: "What is the capital of France?" },
+	});
+	const { risk: value, answer, model } = risk.structuredContent as RiskReport;
+	assert.match(answer, /Paris/);
+	assert.equal(model, "pocket-chat");
+	assert.ok(value > 0 && value < 1, String(value));
+	const file = await client.callTool({
+		name: "lint_prompt_file",
+		arguments: { path: join(home, "a.prompt.md") },
+	});
+	const { findings, questions } = file.structuredContent as PromptFileReport;
+	assert.ok(findings.some(({ rule }) => rule === "special-token"));
+	assert.ok(questions.some(({ text }) => text.includes("Velmania")));
+	await client.close();
+	assert.throws(() => process.kill(pid!, 0), "the process is gone");
+});
+
+test("standard output is the protocol's alone, and the end of the input is the end", () => {
+	const lines = [
+		{
+			jsonrpc: "2.0",
+			id: 1,
+			method: "initialize",
+			params: { protocolVersion: "2025-06-18", capabilities: {}, clientInfo: { name: "t", version: "0" } },
+		},
+		{ jsonrpc: "2.0", method: "notifications/initialized" },
+		"this is no message",
+		{ jsonrpc: "2.0", id: 2, method: "tools/list" },
+	];
+	const input = lines.map((line) => `${typeof line === "string" ? line : JSON.stringify(line)}\n`).join("");
+	const { status, stdout, stderr } = spawnSync(process.execPath, [cli, "mcp"], {
+		env,
+		input,
+		encoding: "utf8",
+	});
+	assert.equal(status, 0, stderr);
+	const answers = stdout
+		.trim()
+		.split("\n")
+		.map((line) => JSON.parse(line) as { jsonrpc: string });
+	for (const { jsonrpc } of answers) assert.equal(jsonrpc, "2.0");
+});
+
+test("Ctrl+C ends the server although the input stays open", async () => {
+	const child = spawn(process.execPath, [cli, "mcp"], { env, stdio: ["pipe", "pipe", "inherit"] });
+	child.stdin.write(`${JSON.stringify({ jsonrpc: "2.0", id: 1, method: "ping" })}\n`);
+	await once(child.stdout, "data");
+	child.kill("SIGINT");
+	const [code] = await once(child, "exit");
+	assert.equal(code, 130);
+});

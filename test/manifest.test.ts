@@ -2,8 +2,16 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { fileURLToPath } from "node:url";
 import manifest from "../package.json";
+import { INSPECT_PROMPT_RISK, LINT_PROMPT_FILE } from "../src/core/lint/agent-tools";
+import { DEFAULTS } from "../src/core/lint/config";
+import { CONFIG_FILE, LIMITS } from "../src/core/lint/config-file";
+import { RULES, ruleIds } from "../src/core/lint/rules";
+import { TINTS } from "../src/host/heat/heat-paint";
+import { readLintSettings } from "../src/host/lint/settings";
 import { readSettings, settingKeys } from "../src/host/settings";
+import { packagedFiles } from "./run/packaged-files";
 
 interface Property {
 	default: unknown;
@@ -13,6 +21,7 @@ interface Property {
 }
 const { commands, menus, keybindings, configuration } = manifest.contributes;
 const properties = configuration.properties as Record<string, Property>;
+const lintProperties = Object.entries(properties).filter(([name]) => name.startsWith("hNeurons.lint."));
 const place = { embeddedModel: "/embedded", workspaceFolder: "/work" };
 const source = (path: string) => readFileSync(new URL(`../${path}`, import.meta.url), "utf8");
 
@@ -54,7 +63,7 @@ test("the defaults are settings that can be read", () => {
 
 test("each number's range is the one that is checked", () => {
 	for (const [name, { minimum, maximum }] of Object.entries(properties)) {
-		if (minimum === undefined || maximum === undefined) continue;
+		if (minimum === undefined || maximum === undefined || name.startsWith("hNeurons.lint.")) continue;
 		const read = (value: number) =>
 			readSettings(
 				(key) => (`hNeurons.${key}` === name ? value : properties[`hNeurons.${key}`]!.default),
@@ -64,6 +73,79 @@ test("each number's range is the one that is checked", () => {
 		for (const value of [minimum - 1, maximum + 1])
 			assert.throws(() => read(value), { code: "badSetting" }, `${name} = ${value}`);
 	}
+});
+
+const lintSettings = (changed: Record<string, unknown> = {}) =>
+	readLintSettings(
+		(key) =>
+			({ ...properties[`hNeurons.${key}`], ...changed })[key] ?? properties[`hNeurons.${key}`]!.default,
+	);
+
+test("the linter's settings have the linter's defaults, limits and rules", () => {
+	const { config, run, heat, hasLens, problems } = lintSettings();
+	assert.deepEqual({ config, problems }, { config: DEFAULTS, problems: [] });
+	assert.deepEqual(
+		{ run, heat, hasLens },
+		{ run: { structure: "onType", model: "onSave" }, heat: "off", hasLens: true },
+	);
+	for (const [key, limits] of Object.entries(LIMITS)) {
+		const { minimum, maximum } = properties[`hNeurons.lint.${key}`]!;
+		assert.deepEqual({ minimum, maximum }, limits, key);
+		for (const value of [limits.minimum - 1, limits.maximum + 1]) {
+			const { problems } = lintSettings({ [`lint.${key}`]: value });
+			assert.match(problems.join(), new RegExp(`"${key}" must be`), `${key} = ${value}`);
+		}
+	}
+	const rules = configuration.properties["hNeurons.lint.rules"].properties;
+	assert.deepEqual(Object.keys(rules).sort(), [...ruleIds].sort());
+	for (const id of ruleIds) {
+		assert.equal(rules[id].default, RULES[id].severity, id);
+		assert.equal(rules[id].description, RULES[id].summary, id);
+	}
+});
+
+test("a setting of the linter may differ from folder to folder", () => {
+	for (const [name, property] of lintProperties)
+		assert.equal((property as unknown as { scope: string }).scope, "resource", name);
+});
+
+test("assistants see the tools as the code defines them", () => {
+	const declared = manifest.contributes.languageModelTools.map((tool) => ({
+		name: tool.name,
+		title: tool.displayName,
+		description: tool.modelDescription,
+		inputSchema: tool.inputSchema,
+	}));
+	assert.deepEqual(declared, [INSPECT_PROMPT_RISK, LINT_PROMPT_FILE]);
+});
+
+test("a line of the command line is a problem of the task", () => {
+	const { regexp, ...groups } = manifest.contributes.problemMatchers[0]!.pattern;
+	const line = "prompts/a b.prompt.md:4:1-4:31 warning “Paris” (risk 92 %), and more (high-risk)";
+	const match = new RegExp(regexp).exec(line);
+	const read = Object.fromEntries(Object.entries(groups).map(([name, index]) => [name, match?.[index]]));
+	assert.deepEqual(read, {
+		...{ file: "prompts/a b.prompt.md", line: "4", column: "1", endLine: "4", endColumn: "31" },
+		...{ severity: "warning", message: "“Paris” (risk 92 %), and more", code: "high-risk" },
+	});
+});
+
+test("a package holds every rule's page, the schema of the settings file and the heat's pictures", () => {
+	const files = packagedFiles(fileURLToPath(new URL("..", import.meta.url)));
+	const { fileMatch, url } = manifest.contributes.jsonValidation[0]!;
+	assert.equal(fileMatch, CONFIG_FILE);
+	const wanted = [
+		url.replace("./", ""),
+		...ruleIds.map((id) => `docs/rules/${id}.md`),
+		...Array.from({ length: TINTS }, (_, index) => `media/heat/${index + 1}.svg`),
+	];
+	for (const file of wanted) assert.ok(files.includes(file), file);
+	const tints = manifest.contributes.colors.filter(({ id }) => /heat\d$/.test(id));
+	assert.equal(tints.length, TINTS);
+});
+
+test("no language is claimed that belongs to another extension", () => {
+	assert.equal("languages" in manifest.contributes, false);
 });
 
 test("paths of a folder that is not trusted are left out", () => {

@@ -1,6 +1,9 @@
 import * as vscode from "vscode";
 import type { Ctx } from "./context";
+import { toggleHeat } from "./heat/show-heat";
 import { inspectSelection } from "./inspect-selection";
+import { lintFile } from "./on-request/lint-file";
+import { lintWorkspace } from "./on-request/lint-workspace";
 import { showPanel } from "./panel";
 import { restartEngine } from "./restart-engine";
 import { selectModel } from "./select-model";
@@ -10,6 +13,9 @@ import { showEngineMenu } from "./status-item";
 /** Every command in package.json, and the function that runs it. */
 const commands: Record<string, (ctx: Ctx) => Promise<void> | void> = {
 	"hNeurons.inspectSelection": inspectSelection,
+	"hNeurons.lintFile": lintFile,
+	"hNeurons.lintWorkspace": lintWorkspace,
+	"hNeurons.toggleHeat": toggleHeat,
 	"hNeurons.stopAnswer": (ctx) => ctx.runs.stop(),
 	"hNeurons.showPanel": showPanel,
 	"hNeurons.selectModel": selectModel,

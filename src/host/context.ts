@@ -3,6 +3,8 @@ import { join } from "node:path";
 import * as vscode from "vscode";
 import { startEngine } from "../protocol/start-engine";
 import { EngineOwner, type RunningEngine } from "./engine-owner";
+import { HeatChoice } from "./heat/heat-choice";
+import { Linter } from "./lint/linter";
 import type { PanelPlace } from "./panel";
 import { asFailure, Runs } from "./runs";
 import { readSettings, type Settings } from "./settings";
@@ -14,6 +16,9 @@ export interface Ctx {
 	/** The prompt being inspected and its answers. */
 	readonly runs: Runs;
 	readonly panel: PanelPlace;
+	/** The open documents and what is said of them. */
+	readonly linter: Linter;
+	readonly heat: HeatChoice;
 	/** The settings as they are now. Throws LensError badSetting. */
 	settings(): Settings;
 	/** Runs a user's action; the one place that shows its failure. */
@@ -31,12 +36,13 @@ export function createContext(extension: vscode.ExtensionContext): Ctx {
 	const settings = () => currentSettings(extension);
 	const engine = own(new EngineOwner(() => engineOf(extension, settings(), log)));
 	const runs = own(new Runs(engine, settings));
+	const linter = own(new Linter(engine, settings, log));
 	const panel: PanelPlace = { panel: null, isListening: false };
 	const isSaid = (sentence: string) =>
 		panel.panel?.visible === true &&
 		[runs.state.first, runs.state.second].some((answer) => answer?.failure?.sentence === sentence);
 	const report: Ctx["report"] = (action) => tryOrTell(action, log, isSaid);
-	return { extension, log, engine, runs, panel, settings, own, report };
+	return { extension, log, engine, runs, panel, linter, heat: new HeatChoice(), settings, own, report };
 }
 
 function currentSettings(extension: vscode.ExtensionContext): Settings {
@@ -47,7 +53,8 @@ function currentSettings(extension: vscode.ExtensionContext): Settings {
 	});
 }
 
-function engineOf(
+/** Starts an engine of its own process; it reads no model until it is asked to. */
+export function engineOf(
 	extension: vscode.ExtensionContext,
 	{ nodePath }: Settings,
 	log: vscode.LogOutputChannel,

@@ -2,7 +2,8 @@
  * Owns the engine's process: starts it when it is first needed, keeps one model loaded, tells when it dies.
  * Knows nothing of the editor.
  */
-import type { EngineEvents, Inspection, InspectParams, ModelInfo } from "../protocol/engine-api";
+import type { Params, Result } from "../protocol/contract";
+import type { EngineCalls, EngineEvents, Inspection, InspectParams, ModelInfo } from "../protocol/engine-api";
 import { LensError } from "../protocol/errors";
 import type { EngineStatus } from "../protocol/panel-api";
 import type { Engine } from "../protocol/start-engine";
@@ -24,6 +25,7 @@ export class EngineOwner {
 	private readonly changes = new Listeners<EngineStatus>();
 	private readonly deaths = new Listeners<string>();
 	private current: EngineStatus = { state: "none", model: null };
+	private lastDeath = "";
 
 	constructor(private readonly start: () => RunningEngine) {}
 
@@ -85,6 +87,30 @@ export class EngineOwner {
 		}
 	}
 
+	/**
+	 * A call for something that runs by itself, in the background: it does not show as an answer, and it does not bring
+	 * back an engine that died, which would die again and again. Loads no model. Fails as the call, and engineDied.
+	 */
+	async callQuietly<M extends keyof EngineCalls & string>(
+		method: M,
+		params: Params<EngineCalls, M>,
+		signal?: AbortSignal,
+	): Promise<Result<EngineCalls, M>> {
+		this.failIfDead();
+		const engine = this.started();
+		try {
+			return await engine.call(method, params, signal);
+		} catch (error) {
+			throw this.replaced(engine) ?? error;
+		}
+	}
+
+	/** `load` for something that runs by itself. */
+	async loadQuietly(folder: string): Promise<ModelInfo> {
+		this.failIfDead();
+		return await this.load(folder);
+	}
+
 	/** Ends the engine and starts another with the model of `folder`. Open calls fail with code cancelled. */
 	async restart(folder: string): Promise<void> {
 		// Two engines at once would hold two models in memory.
@@ -114,11 +140,16 @@ export class EngineOwner {
 		return engine;
 	}
 
+	private failIfDead(): void {
+		if (this.current.state === "dead") throw new LensError("engineDied", this.lastDeath);
+	}
+
 	private bury(reason: string): void {
 		const name = this.current.model;
 		this.engine = null;
 		this.model = null;
 		this.openCalls = 0;
+		this.lastDeath = reason;
 		this.setStatus("dead", name);
 		this.deaths.tell(reason);
 	}

@@ -1,47 +1,71 @@
 import { basename } from "node:path";
 import * as vscode from "vscode";
+import { sent } from "../core/lint/lint-file";
 import { withoutFrontMatter } from "../core/prompt/front-matter";
+import type { Conversation } from "../core/prompt/prompt-file";
+import { selectionOf } from "../core/prompt/selection";
+import type { Message } from "../protocol/engine-api";
 import { LensError } from "../protocol/errors";
 import type { Source } from "../protocol/panel-api";
 import type { Ctx } from "./context";
+import { pathOf, sourceOf } from "./lint/places";
 import { showPanel } from "./panel";
 
 /** Answers the selected text, or the whole document when nothing is selected, and shows what the H-Neurons did. */
 export async function inspectSelection(ctx: Ctx): Promise<void> {
-	const source = readPrompt();
+	const source = await readPrompt(ctx);
 	showPanel(ctx);
 	await ctx.runs.inspect(source);
 }
 
-function readPrompt(): Source {
+async function readPrompt(ctx: Ctx): Promise<Source> {
 	const editor = vscode.window.activeTextEditor;
 	const tab = vscode.window.tabGroups.activeTabGroup.activeTab;
 	if (!editor || isOtherFile(tab, editor.document)) throw noText(tab);
 	const { document } = editor;
 	const name = basename(document.fileName);
 	const chosen = editor.selections.filter((selection) => !selection.isEmpty);
-	const text = chosen.length ? selectedText(document, chosen) : wholeText(document);
+	const label = chosen.length ? `${name}, ${lines(chosen)}` : name;
+	const messages = chosen.length
+		? selectedMessages(document, chosen)
+		: await wholeMessages(ctx, document, document.offsetAt(editor.selection.active));
+	const text = messages.map(({ content }) => content).join("\n\n");
 	// A NUL is what the editor itself takes for the sign of a binary file.
 	if (text.includes("\0")) throw new LensError("promptNotText", `${name} is a binary file.`);
 	if (text.trim() === "") {
 		const place = chosen.length ? `The selection in ${name}` : name;
 		throw new LensError("promptEmpty", `${place} is blank.`);
 	}
-	return { label: chosen.length ? `${name}, ${lines(chosen)}` : name, text };
+	return { label, text, messages };
 }
 
-/** Several selections are read from top to bottom, one a line. */
-function selectedText(document: vscode.TextDocument, chosen: readonly vscode.Selection[]): string {
-	return inOrder(chosen)
-		.map((selection) => document.getText(selection))
-		.join("\n");
+/** Several selections are read from top to bottom; a string literal as its program reads it. */
+function selectedMessages(document: vscode.TextDocument, chosen: readonly vscode.Selection[]): Message[] {
+	const ranges = chosen.map(({ start, end }) => ({
+		start: document.offsetAt(start),
+		end: document.offsetAt(end),
+	}));
+	const [conversation] = selectionOf(sourceOf(document, pathOf(document.uri)), ranges).conversations;
+	return conversation ? sent(conversation) : [];
 }
 
-/** A prompt file's front matter is for the tool that runs it, not for the model. */
-function wholeText(document: vscode.TextDocument): string {
-	const hasFrontMatter = /\.(md|markdown|mdc|prompt|prompty|instructions)$/i.test(document.fileName);
-	const isPrompt = ["markdown", "prompt", "instructions", "chatagent", "skill"].includes(document.languageId);
-	return hasFrontMatter || isPrompt ? withoutFrontMatter(document.getText()) : document.getText();
+/** The conversation of a prompt file that the cursor is in, with its roles; any other document is the user's words. */
+async function wholeMessages(ctx: Ctx, document: vscode.TextDocument, cursor: number): Promise<Message[]> {
+	const { subject } = await ctx.linter.subjects.read(document);
+	const conversations = subject?.file.conversations ?? [];
+	const conversation =
+		conversations.find((each) => isAround(cursor, each)) ??
+		conversations.find(({ isAsked }) => isAsked) ??
+		conversations[0];
+	if (conversation) return sent(conversation);
+	const isMarkdown = document.languageId === "markdown";
+	const text = document.getText();
+	return [{ role: "user", content: isMarkdown ? withoutFrontMatter(text) : text }];
+}
+
+function isAround(cursor: number, { messages }: Conversation): boolean {
+	const pieces = messages.flatMap(({ text }) => text.pieces);
+	return pieces.length > 0 && pieces[0]!.start <= cursor && cursor <= pieces.at(-1)!.end;
 }
 
 function lines(chosen: readonly vscode.Selection[]): string {

@@ -87,7 +87,7 @@ export class Runs {
 				{
 					run,
 					gain,
-					messages: [{ role: "user", content: source.text }],
+					messages: source.messages ?? [{ role: "user", content: source.text }],
 					probe: options.probe,
 					sampling: options.sampling,
 					maxTokens: options.maxTokens,

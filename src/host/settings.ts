@@ -3,6 +3,7 @@ import { homedir } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
 import type { Sampling } from "../protocol/engine-api";
 import { LensError } from "../protocol/errors";
+import { lintSettingKeys } from "./lint/settings";
 
 export interface Settings {
 	/** Folder of the model that answers. */
@@ -38,11 +39,12 @@ type NumberKey = keyof typeof ranges;
 type PathKey = "model.path" | "probe.path" | "nodePath";
 
 /** Every setting the extension reads, and no other. */
-export const settingKeys: readonly (NumberKey | PathKey)[] = [
+export const settingKeys: readonly string[] = [
 	...(Object.keys(ranges) as NumberKey[]),
 	"model.path",
 	"probe.path",
 	"nodePath",
+	...lintSettingKeys,
 ];
 
 /**

@@ -113,7 +113,7 @@ async function measured(conversations: SentMessage[][]): Promise<ModelFacts> {
 /** Every word is cold, and every answer is "Paris". */
 async function assessed({ messages, options }: AssessParams): Promise<Assessment> {
 	return {
-		model: { name: "made-up", fingerprint: "f".repeat(64) },
+		model: { name: "made-up", fingerprint: madeUp([], []).model.fingerprint },
 		probe: { region: "the answer", neurons: 2, isCalibrated: true },
 		promptTokens: messages.flatMap(({ content }, message) =>
 			[...content.matchAll(/\S+/g)].map(({ index, 0: word }) => {

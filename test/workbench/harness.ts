@@ -25,10 +25,25 @@ export interface Scene {
 	folder: string;
 }
 
-/** Runs one test in a workbench of its own. What is needed to understand a failure is left in test-results/. */
-export function workbenchTest(name: string, play: (scene: Scene, t: TestContext) => Promise<void>): void {
+/** Places of a workbench before it starts. */
+export interface Backstage {
+	/** The folder that will be open in it. */
+	folder: string;
+	/** Where its extensions are. */
+	extensions: string;
+}
+
+/**
+ * Runs one test in a workbench of its own. What is needed to understand a failure is left in test-results/.
+ * @param prepare puts more files in place before the workbench starts
+ */
+export function workbenchTest(
+	name: string,
+	play: (scene: Scene, t: TestContext) => Promise<void>,
+	prepare: (backstage: Backstage) => Promise<void> = async () => undefined,
+): void {
 	test(name, { timeout: 10 * 60_000 }, async (t) => {
-		const stage = await openStage();
+		const stage = await openStage(prepare);
 		try {
 			await play(stage, t);
 			await stage.context.tracing.stop();
@@ -49,10 +64,11 @@ interface Stage extends Scene {
 	profile: string;
 }
 
-async function openStage(): Promise<Stage> {
+async function openStage(prepare: (backstage: Backstage) => Promise<void>): Promise<Stage> {
 	const profile = await mkdtemp(join(tmpdir(), "h-neuron-workbench-"));
 	const folder = join(profile, "prompts");
 	await cp(join(root, "media", "samples"), folder, { recursive: true });
+	await prepare({ folder, extensions: join(profile, "extensions") });
 	const server = await ensureCodeServer(join(root, ".vscode-test"), (line) =>
 		process.stderr.write(`${line}\n`),
 	);

@@ -1,5 +1,5 @@
 /** The prompt as the model read it, folded; the chat template's own tokens are hidden until asked for. */
-import type { Answer, PanelState } from "../../src/protocol/panel-api";
+import type { Answer, PanelState, Source } from "../../src/protocol/panel-api";
 import { el, plural, setText } from "../dom";
 import { type PointedToken, TokenStrip } from "../tokens/token-strip";
 import { checkbox } from "../toolkit";
@@ -29,7 +29,7 @@ export function promptView(onPoint: (pointed: PointedToken | null) => void) {
 			strip.show(first.run, first.promptTokens, {
 				key: `${paintKey(painting)} ${first.status}`,
 				paint: painterOf(painting),
-				isTemplate: templateOf(first, source?.text ?? ""),
+				isTemplate: templateOf(first, source),
 				isInVerdict: (index) => verdict?.scoredRegion === "lastPromptToken" && index === last,
 			});
 		},
@@ -37,9 +37,12 @@ export function promptView(onPoint: (pointed: PointedToken | null) => void) {
 }
 
 /** Which tokens the chat template put around the user's words; until the end only its special tokens are known. */
-function templateOf({ promptTokens, summary }: Answer, words: string): (index: number) => boolean {
-	const start = summary?.rendered.indexOf(words.trim()) ?? -1;
-	const end = start + words.trim().length;
+function templateOf({ promptTokens, summary }: Answer, source: Source | null): (index: number) => boolean {
+	const rendered = summary?.rendered ?? "";
+	const messages = source?.messages?.map(({ content }) => content.trim()) ?? [source?.text.trim() ?? ""];
+	const start = rendered.indexOf(messages[0]!);
+	const last = messages.length > 1 ? rendered.lastIndexOf(messages.at(-1)!) : start;
+	const end = last + messages.at(-1)!.length;
 	return (index) => {
 		const token = promptTokens[index]!;
 		return token.isSpecial || (start >= 0 && (token.end <= start || token.start >= end));

@@ -1,0 +1,40 @@
+/** The numbers behind a question's risk, where the mouse rests on it. */
+import * as vscode from "vscode";
+import type { Ctx } from "../context";
+import type { AskedQuestion, Outcome } from "../lint/document-lint";
+import { placesIn, promptDocuments } from "../lint/places";
+import { numbersOf } from "./hover-text";
+import { inspectQuestionCommand } from "./inspect-question";
+
+export function showHovers(ctx: Ctx): void {
+	ctx.own(
+		vscode.languages.registerHoverProvider(promptDocuments, {
+			provideHover(document, position) {
+				const outcome = ctx.linter.outcomeOf(document);
+				const { offsetOf } = placesIn(document);
+				const asked = outcome && questionAt(outcome, offsetOf(position));
+				return asked ? hoverOf(document, outcome, asked) : null;
+			},
+		}),
+	);
+}
+
+const questionAt = ({ questions }: Outcome, offset: number): AskedQuestion | undefined =>
+	questions.find(({ question: { range } }) => range.start <= offset && offset <= range.end);
+
+function hoverOf(
+	document: vscode.TextDocument,
+	{ isStale }: Outcome,
+	{ question, report }: AskedQuestion,
+): vscode.Hover | null {
+	if (!report) return null;
+	const { command, arguments: place } = inspectQuestionCommand(document, question);
+	const text = new vscode.MarkdownString(numbersOf(report, isStale.model), true);
+	const inspect = `command:${command}?${encodeURIComponent(JSON.stringify(place))}`;
+	text.appendMarkdown(
+		`\n\n[$(pulse) Inspect](${inspect}) · [$(flame) Show Heat](command:hNeurons.toggleHeat) · [$(output) Show Log](command:hNeurons.showLog)`,
+	);
+	// The answer's words are the model's: nothing in them may run a command other than these three.
+	text.isTrusted = { enabledCommands: [command, "hNeurons.toggleHeat", "hNeurons.showLog"] };
+	return new vscode.Hover(text, placesIn(document).rangeOf(question.range));
+}

@@ -1,0 +1,56 @@
+/** Above each question of a prompt: its risk and the answer, or the offer to ask. */
+import { basename } from "node:path";
+import * as vscode from "vscode";
+import type { Ctx } from "../context";
+import type { AskedQuestion, Outcome } from "../lint/document-lint";
+import { placesIn, promptDocuments } from "../lint/places";
+import { answerWords } from "../lint/words";
+import { inspectQuestionCommand } from "./inspect-question";
+
+export function showLenses(ctx: Ctx): void {
+	const changed = ctx.own(new vscode.EventEmitter<void>());
+	ctx.own({ dispose: ctx.linter.onChange(() => changed.fire()) });
+	ctx.own(
+		vscode.languages.registerCodeLensProvider(promptDocuments, {
+			onDidChangeCodeLenses: changed.event,
+			async provideCodeLenses(document, token) {
+				if (!ctx.linter.subjects.settings(document.uri).hasLens) return [];
+				const outcome = await ctx.linter.upToDate(document, token);
+				return outcome ? lensesOf(ctx, document, outcome) : [];
+			},
+		}),
+	);
+}
+
+function lensesOf(ctx: Ctx, document: vscode.TextDocument, outcome: Outcome): vscode.CodeLens[] {
+	const { rangeOf } = placesIn(document);
+	return outcome.questions
+		.filter(({ question }) => question.isAsked)
+		.flatMap((asked) => {
+			const { range } = asked.question;
+			// One line is enough to hang it on; a range that ends below would be redrawn with the text there.
+			const place = rangeOf({ start: range.start, end: range.start });
+			return commandsOf(ctx, document, outcome, asked).map((command) => new vscode.CodeLens(place, command));
+		});
+}
+
+function commandsOf(
+	ctx: Ctx,
+	document: vscode.TextDocument,
+	outcome: Outcome,
+	{ question, report }: AskedQuestion,
+): vscode.Command[] {
+	const inspect = inspectQuestionCommand(document, question);
+	if (!report) return [{ title: `Check with ${modelName(ctx)}`, command: "hNeurons.lintFile" }];
+	return [{ ...inspect, title: answerWords(report, outcome.isStale.model) }, inspect];
+}
+
+/** The loaded model's name, or that of the folder that would be loaded. */
+function modelName(ctx: Ctx): string {
+	try {
+		return ctx.engine.status.model ?? basename(ctx.settings().modelFolder);
+	} catch {
+		// The linter says which setting is wrong.
+		return "the model";
+	}
+}

@@ -1,0 +1,81 @@
+/** From a document to what the rules work on: its settings, and the prompt in it. */
+import * as vscode from "vscode";
+import type { LintConfig } from "../../core/lint/config";
+import { isExcluded, resolveConfig } from "../../core/lint/config-file";
+import { type LintSubject, readSubject } from "../../core/lint/lint-file";
+import type { PromptSource } from "../../core/prompt/prompt-file";
+import { ConfigFiles, type FoundConfig, pathBelow } from "./config-files";
+import { pathOf, sourceOf } from "./places";
+import { type LintSettings, readLintSettings } from "./settings";
+import { plural } from "./words";
+
+/** A prompt file is a few pages. Reading this much takes about a tenth of a second, which would be felt on each key. */
+const MAX_CHARACTERS = 2 ** 20;
+
+/** The settings of one document, from everywhere. */
+export interface DocumentConfig {
+	config: LintConfig;
+	/** The document's path as the globs of its settings see it. */
+	path: string;
+	/** The h-neurons.json that is part of it. */
+	found: FoundConfig | null;
+	isExcluded: boolean;
+	/** What in the settings cannot be used, one sentence each. */
+	problems: string[];
+}
+
+/** What was read of a document. */
+export interface Readable {
+	/** Null when it is no prompt, or not to be linted. */
+	subject: LintSubject | null;
+	/** Why it is not linted, or not as the settings say. */
+	obstacles: string[];
+}
+
+export class Subjects {
+	readonly configFiles = new ConfigFiles();
+
+	/** The editor's own settings for a document. */
+	settings(uri: vscode.Uri): LintSettings {
+		const configuration = vscode.workspace.getConfiguration("hNeurons", uri);
+		return readLintSettings((key) => configuration.get(key));
+	}
+
+	/** The settings for a document: the defaults, over them the editor's, over them the nearest h-neurons.json. */
+	async config(uri: vscode.Uri): Promise<DocumentConfig> {
+		const { config: base, problems } = this.settings(uri);
+		const found = await this.configFiles.nearest(uri);
+		const path = pathBelow(found, uri);
+		const config = resolveConfig(base, found?.file ?? null, path);
+		if (found?.problems.length)
+			problems.push(`${pathOf(found.uri)} has ${plural(found.problems.length, "problem")}.`);
+		return { config, path, found, isExcluded: isExcluded(path, config), problems };
+	}
+
+	async read(document: vscode.TextDocument): Promise<Readable> {
+		const { config, path, isExcluded, problems } = await this.config(document.uri);
+		if (isExcluded) return { subject: null, obstacles: [] };
+		const source = sourceOf(document, path);
+		if (lengthOf(document) > MAX_CHARACTERS) return tooLarge(source, config);
+		const subject = readSubject(source, config);
+		return { subject, obstacles: subject ? problems : [] };
+	}
+
+	dispose(): void {
+		this.configFiles.dispose();
+	}
+}
+
+/** The document's length, without a copy of its text. */
+function lengthOf(document: vscode.TextDocument): number {
+	return document.offsetAt(document.lineAt(document.lineCount - 1).range.end);
+}
+
+/** Said only of files that are prompts by their names. */
+function tooLarge({ path, language }: PromptSource, config: LintConfig): Readable {
+	const isPrompt = readSubject({ path, language, text: "" }, config) !== null;
+	const obstacles = [
+		`It is not linted, since it has more than ${MAX_CHARACTERS.toLocaleString("en")} characters.`,
+	];
+	return { subject: null, obstacles: isPrompt ? obstacles : [] };
+}

@@ -1,0 +1,17 @@
+/** The command that lints the file in front of a person, whatever the run modes say. */
+import { basename } from "node:path";
+import * as vscode from "vscode";
+import type { Ctx } from "../context";
+
+export async function lintFile(ctx: Ctx): Promise<void> {
+	const document = vscode.window.activeTextEditor?.document;
+	const name = document && basename(document.uri.path);
+	// Who asks for it by hand wants the engine back; what runs by itself leaves a dead one alone.
+	if (ctx.engine.status.state === "dead") await ctx.engine.load(ctx.settings().modelFolder);
+	if (document) await ctx.linter.schedule.requested(document.uri.toString());
+	if (document && ctx.linter.outcomeOf(document)) return;
+	const said = name
+		? `${name} is not linted: it is no prompt file, or it is excluded.`
+		: "No editor is active.";
+	void vscode.window.showInformationMessage(said);
+}

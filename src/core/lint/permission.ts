@@ -57,9 +57,13 @@ interface Insertion {
 	text: string;
 }
 
+/** What ends the part that the question stands in: `</question>`, `{{/if}}`, `{% endif %}`, `<|im_end|>`, `[/INST]`. */
+const CLOSES = /^\s*(?:<[/|｜]|<end_of_turn>|\{\{~?\s*(?:\/|else\b|\^)|\{%|\[\/)/;
+
 /** A line below the question's, as far in as its words: behind quote marks, under a list item's text. */
 function inBody({ message, place }: PlacedQuestion, source: string): Insertion {
 	const line = lineAround(source, place.end);
+	if (CLOSES.test(source.slice(place.end, line.end))) return { at: place.end, text: ` ${PERMISSION}` };
 	const length = message.text.trimEnd().length;
 	const at = Math.min(line.end, toDocument(message, length - 1, length).end);
 	const [, quote = "", item = ""] = /^((?:[ \t]*>)*[ \t]*)((?:[-*+]|\d+[.)])[ \t]+)?/.exec(line.text) ?? [];

@@ -78,6 +78,8 @@ export interface Declarations {
 	 * `{name}` in `template` stands for the variable's name.
 	 */
 	insertion: { at: number; template: string } | null;
+	/** Whether parts of the prompt stand in other files, which may use any variable: then none is unused. */
+	isUsedElsewhere: boolean;
 }
 
 /** Something in the file that its own format does not allow, and that keeps a part of it from being read. */

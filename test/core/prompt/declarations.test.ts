@@ -157,10 +157,15 @@ test("a file that does not say which variables there are", () => {
 	for (const [path, yaml] of unknown) assert.equal(declarationsOf(path, withInputs(yaml)), null, yaml);
 });
 
-test("what other files use is not known", () => {
+test("other files that a template takes in may use its variables too", () => {
 	const front = "---\ninputs:\n  a: 1\ninput:\n  schema:\n    a: string\n---\n";
-	assert.equal(declarationsOf("a.prompty", `${front}{% include "b.j2" %}`), null);
-	assert.equal(declarationsOf("a.prompt", `${front}{{>header}}`), null);
+	for (const [path, body, isUsedElsewhere] of [
+		["a.prompty", "{{a}}", false],
+		["a.prompty", '{% include "b.j2" %}', true],
+		["a.prompt", "{{a}}", false],
+		["a.prompt", "{{>header}}", true],
+	] as const)
+		assert.equal(declarationsOf(path, front + body)!.isUsedElsewhere, isUsedElsewhere, body);
 });
 
 test("the last entry of a flow mapping goes with the comma before it", () => {

@@ -15,7 +15,11 @@ interface Line extends Range {
 	text: string;
 }
 
-const LIST_MARKER = /^\s*(?:[-*+•–]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s+/i;
+const LIST_MARKER = /^\s*(?:(?:[-*+•–]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s+|[(（]?\d{1,3}[、．）]\s*|[①-⑳]\s*)/i;
+/** A sentence begins on such a line, rather than going on from the one above. */
+const BEGINS = /^[\p{Lu}¿¡]/u;
+/** A line of nothing but tags, which a template fills with a text of its own. */
+const TAGS_ALONE = /^\s*(?:\{\{\{?[^{}]*\}\}\}?\s*)+$/;
 const EMPHASIS = /^\s*[*_]{0,3}/;
 const ENDS_SENTENCE = /[.!?。！？؟:：;]["'”’»*_)\]]*\s*$/;
 
@@ -24,12 +28,16 @@ export function blocksOf(text: string, masked: string): Block[] {
 	const blocks: Block[] = [];
 	const given = new GivenMaterial(text);
 	let open = null as Block | null;
+	let isItem = false;
 	for (const { start, end, text: words } of linesOf(masked)) {
 		const isGiven = given.take(text.slice(start, end), start);
 		const marker = LIST_MARKER.exec(words)?.[0].length ?? 0;
 		const label = QUESTION_LABEL.exec(words.slice(marker))?.[0].length ?? 0;
 		const isBlank = words.trim() === "";
-		const isNew = marker || label || ANSWER_LABEL.test(words) || OPTION.test(words);
+		// An item's further lines are set in, or go on in the middle of a sentence.
+		const isBehindItem: boolean = isItem && BEGINS.test(words);
+		const isNew = marker || label || isBehindItem || ANSWER_LABEL.test(words) || OPTION.test(words);
+		isItem = marker > 0 || (isItem && !isBlank && !isBehindItem);
 		if (isBlank || isNew || open?.isGiven !== isGiven) open = null;
 		if (isBlank) continue;
 		if (open) open.end = end;
@@ -38,7 +46,8 @@ export function blocksOf(text: string, masked: string): Block[] {
 			open = { start, end, wordsAt, isGiven };
 			blocks.push(open);
 		}
-		if (isGiven || ENDS_SENTENCE.test(words.slice(-40)) || isAnswered(words)) open = null;
+		const isDone = ENDS_SENTENCE.test(words.slice(-40)) || TAGS_ALONE.test(text.slice(start, end));
+		if (isGiven || isDone || isAnswered(words)) open = null;
 	}
 	return blocks;
 }

@@ -15,7 +15,7 @@ export type FoundQuestion = Range & LeftOut;
  * question mark are one question: the second of two seldom makes sense alone.
  */
 export function findQuestions(text: string): FoundQuestion[] {
-	if (!/[?？؟]/.test(text)) return [];
+	if (!/[?？؟]|か。/.test(text)) return [];
 	const mask = masked(text);
 	const blocks = blocksOf(text, mask);
 	return blocks.flatMap((block, i) => {

@@ -17,8 +17,9 @@ const SPANS = [
 	/(?<![\p{L}\p{N}])['‘][^'‘’\n]*[?？؟]['’](?![\p{L}\p{N}])/gu,
 ];
 
-/** `<question>` is no word. */
-const MARKUP = /<\/?[a-z][^<>\n]{0,200}>/gi;
+/** `<question>` is no word, and neither is a control token with its role: `<|im_start|>user`, `[/INST]`. */
+const MARKUP =
+	/<\|?(?:im_start|start_header_id|start_of_role|start_of_turn|start)\|?>(?:system|developer|user|assistant|model|tool)|<\/?[a-z][^<>\n]{0,200}>|<[|｜][^<>\n]{1,40}[|｜]>|\[\/?INST\]|<<\/?SYS>>/gi;
 
 /** The text with each such span as a word of the same length, and markup as spaces, so that offsets stay. */
 export function masked(text: string): string {

@@ -10,6 +10,9 @@ const ENDS = /(?:[.!?؟…]+["'”’»*_\]]*(?=\s|$))|(?:[。！？]+["'”’�
 const SHORT =
 	/(?:^|[\s(])(?:\p{L}|mr|mrs|ms|dr|prof|st|mt|vs|e\.g|i\.e|etc|approx|inc|ltd|jr|sr|no|fig|vol|ca|cf|al|z\.b|bzw)$/iu;
 
+/** Japanese asks without a question mark too: です, ます and でしょう with か behind them. */
+const ENDS_QUESTION = /(?:[?？؟][!?！？]*|(?:です|ます|でしょう)か。)$/;
+
 /** Sentences of a block, without white space around them and without what closes behind their mark. */
 export function sentencesOf(text: string, { start, end }: Range): Sentence[] {
 	const block = text.slice(start, end);
@@ -36,6 +39,6 @@ function add(sentences: Sentence[], block: string, from: number, to: number, off
 		sentences.push({
 			start: start + offset,
 			end: end + offset,
-			isQuestion: /[?？؟][!?！？]*$/.test(block.slice(start, end)),
+			isQuestion: ENDS_QUESTION.test(block.slice(start, end)),
 		});
 }

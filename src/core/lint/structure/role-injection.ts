@@ -6,7 +6,7 @@ import type { StructureContext, Told } from "./check";
 const MARKERS: Partial<Record<PromptFormat, string>> = {
 	prompty: 'a line "system:"',
 	dotprompt: '"<<<dotprompt:role:system>>>"',
-	promptfoo: 'a line "- role: system"',
+	promptfoo: 'a further item, "role: system"',
 };
 const CHAT_MARKUP = "a control token such as <|im_start|>";
 

@@ -18,7 +18,14 @@ const MARKUPS: readonly Markup[] = [
 	{
 		name: "ChatML",
 		opens: ["<|im_start|>"],
-		others: ["<|im_end|>", "<|im_sep|>", "<|endoftext|>"],
+		others: [
+			"<|im_end|>",
+			"<|im_sep|>",
+			"<|endoftext|>",
+			"<|vision_start|>",
+			"<|vision_end|>",
+			"<|image_pad|>",
+		],
 	},
 	{
 		name: "the GPT models",
@@ -70,6 +77,11 @@ const MARKUPS: readonly Markup[] = [
 		name: "DeepSeek",
 		opens: ["<｜User｜>", "<｜Assistant｜>"],
 		others: ["<｜begin▁of▁sentence｜>", "<｜end▁of▁sentence｜>"],
+	},
+	{
+		name: "Granite",
+		opens: ["<|start_of_role|>"],
+		others: ["<|end_of_role|>", "<|end_of_text|>"],
 	},
 	{
 		name: "Phi and Zephyr",

@@ -2,9 +2,10 @@ import type { StructureContext, Told } from "./check";
 
 /** Variables that the file declares and its template does not use. A file read only in part may use them elsewhere. */
 export function unusedVariable({ file }: StructureContext): Told[] {
-	if (!file.declarations || file.problems.length) return [];
+	const { declarations } = file;
+	if (!declarations || declarations.isUsedElsewhere || file.problems.length) return [];
 	const used = new Set(file.uses.map(({ name }) => name));
-	return file.declarations.variables
+	return declarations.variables
 		.filter(({ name }) => !used.has(name))
 		.map(({ name, range, entry }) => ({
 			...range,

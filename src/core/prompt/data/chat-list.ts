@@ -29,6 +29,10 @@ export function listedMessages(list: DataNode | null): ListedMessage[] | null {
 	});
 }
 
+/** `content: {{ question | dump }}`: to YAML a mapping, which the tag's own text takes the place of. */
+const isTag = ({ kind, isFlow }: DataNode, { text }: MappedText): boolean =>
+	kind === "mapping" && isFlow && /^\{\{[\s\S]*\}\}$/.test(text);
+
 /** A string, or the strings of a list of parts: `[{type: text, text: ...}]`. */
 function textsIn(content: DataNode): { content: MappedText; range: Range }[] {
 	const nodes =
@@ -36,7 +40,8 @@ function textsIn(content: DataNode): { content: MappedText; range: Range }[] {
 			? content.items().flatMap((item) => entryOf(item, "text") ?? (item.kind === "scalar" ? item : []))
 			: [content];
 	return nodes.flatMap((node) => {
-		const text = node.text();
+		const source = node.source();
+		const text = isTag(node, source) ? source : node.text();
 		return text ? [{ content: text, range: node.range }] : [];
 	});
 }

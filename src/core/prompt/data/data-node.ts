@@ -6,6 +6,8 @@ export interface DataNode {
 	range: Range;
 	/** Text of a string, or of another scalar as it is written; null for lists, mappings and nothing. */
 	text(): MappedText | null;
+	/** The node as the file spells it. */
+	source(): MappedText;
 	/** Empty for what is no list. */
 	items(): DataNode[];
 	/** Empty for what is no mapping; where a name comes twice, the last one counts. */

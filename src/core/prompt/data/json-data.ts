@@ -1,14 +1,20 @@
 /** JSON as data nodes. */
 import { type Node, type ParseError, parseTree, printParseErrorCode } from "jsonc-parser";
 import { jsonText } from "../json-text";
-import { type MappedText, type Range, toDocument } from "../mapped-text";
+import { type MappedText, type Range, slice, toDocument } from "../mapped-text";
 import { through } from "../nested-text";
 import type { ParseProblem } from "../prompt-file";
 import { isTooDeep } from "../yaml/nesting";
 import type { DataEntry, DataNode } from "./data-node";
 
-/** Reads JSON, as strictly as the tools do: without comments and trailing commas. */
-export function readJsonData(text: MappedText): { node: DataNode | null; problems: ParseProblem[] } {
+/**
+ * Reads JSON, as strictly as the tools do: without comments and trailing commas.
+ * @param masked what is parsed in the text's place, of the same length; see json-template.ts
+ */
+export function readJsonData(
+	text: MappedText,
+	masked?: string,
+): { node: DataNode | null; problems: ParseProblem[] } {
 	const place = (start: number, end: number) => toDocument(text, start, end);
 	if (isTooDeep(text.text)) {
 		const range = place(0, text.text.length);
@@ -16,8 +22,9 @@ export function readJsonData(text: MappedText): { node: DataNode | null; problem
 	}
 	const errors: ParseError[] = [];
 	// The parser takes a byte order mark for a mistake; a space is as long.
-	const source = text.text.replace(/^\uFEFF/, " ");
-	const root = parseTree(source, errors, { disallowComments: true });
+	const source = (masked ?? text.text).replace(/^\uFEFF/, " ");
+	const options = { disallowComments: true, allowTrailingComma: masked !== undefined };
+	const root = parseTree(source, errors, options);
 	const problems = errors.slice(0, 1).map(({ error, offset, length }) => ({
 		range: place(offset, offset + length),
 		message: `The file is not valid JSON: ${sentence(printParseErrorCode(error))}.`,
@@ -61,12 +68,19 @@ class JsonNode implements DataNode {
 		if (!node || this.kind !== "scalar") return null;
 		const [start, end] = [node.offset, node.offset + node.length];
 		const { text } = this.#outer;
+		// A tag that was masked as a string is the text itself.
+		if (text[start] === "{") return this.source();
 		if (node.type === "string")
 			return through(this.#outer, jsonText(text, { start, end, value: node.value }));
 		return through(
 			this.#outer,
 			jsonText(text, { start: start - 1, end: end + 1, value: text.slice(start, end) }),
 		);
+	}
+
+	source(): MappedText {
+		const { offset, length } = this.#node ?? { offset: 0, length: 0 };
+		return slice(this.#outer, offset, offset + length);
 	}
 
 	items(): DataNode[] {

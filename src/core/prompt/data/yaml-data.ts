@@ -1,6 +1,6 @@
 /** YAML as data nodes. */
 import { type Alias, isAlias, isMap, isScalar, isSeq, type ParsedNode, visit, type YAMLMap } from "yaml";
-import { type MappedText, mappedText, type Range, toDocument, wholly } from "../mapped-text";
+import { type MappedText, mappedText, type Range, slice, toDocument, wholly } from "../mapped-text";
 import { through } from "../nested-text";
 import type { ParseProblem } from "../prompt-file";
 import { isTooDeep } from "../yaml/nesting";
@@ -58,10 +58,13 @@ class YamlNode implements DataNode {
 	readonly #node: ParsedNode | null;
 	readonly range: Range;
 	readonly #isAlias: boolean;
+	/** The node itself, alias or not. */
+	readonly #written: ParsedNode | null;
 
 	constructor(node: ParsedNode | null, file: File) {
 		this.#file = file;
 		this.#isAlias = isAlias(node);
+		this.#written = node;
 		this.#node = isAlias(node) ? resolved(node as Alias.Parsed, file) : node;
 		const [start, end] = node?.range ?? [0, 0];
 		this.range = toDocument(file.outer, start, end);
@@ -84,6 +87,11 @@ class YamlNode implements DataNode {
 		const own = scalarText(outer.text, node);
 		if (!this.#isAlias) return through(outer, own);
 		return mappedText([wholly(own.text, this.range.start, this.range.end)]);
+	}
+
+	source(): MappedText {
+		const [start, end] = this.#written?.range ?? [0, 0];
+		return slice(this.#file.outer, start, end);
 	}
 
 	items(): DataNode[] {

@@ -7,7 +7,7 @@ import { messagesOf, type RoleMarker, roleOf } from "../roles";
 import { readTemplate } from "../template/read-template";
 import { addTexts, type Declared, declaredIn, type Values, withValues } from "../yaml/declared";
 import { pairOf, readFrontMatter, textOf, valueAt } from "../yaml/read-yaml";
-import { hasOtherFiles, TEMPLATE_COMMENTS } from "./template-file";
+import { seenElsewhere, TEMPLATE_COMMENTS } from "./template-file";
 
 /** Helpers of Dotprompt that a template calls like a variable. */
 const HELPERS: ReadonlySet<string> = new Set(["role", "history", "media", "section"]);
@@ -42,8 +42,8 @@ export function parseDotprompt({ text: source }: PromptSource, { variables }: Pa
 		islands: [],
 		conversations: [{ messages: messagesOf(text, markersIn(text), "user"), isAsked: true }],
 		uses: read.uses.filter(({ name }) => !HELPERS.has(name)),
-		// Of broken YAML some declarations are missing, and what other files use is not known.
-		declarations: problems.length || hasOtherFiles(body) ? null : declarations,
+		// Of broken YAML some declarations are missing.
+		declarations: problems.length ? null : seenElsewhere(declarations, body),
 		problems: [...problems, ...read.problems],
 	};
 }

@@ -4,7 +4,7 @@ import { entryLines, insertionOfItem, itemLines } from "../data/entry-edits";
 import { readJsonData } from "../data/json-data";
 import { readYamlData } from "../data/yaml-data";
 import { trimmed } from "../document-text";
-import { type MappedText, mappedText, type Piece, type Range, wholly } from "../mapped-text";
+import { type MappedText, mappedText, type Piece, type Range, toDocument, wholly } from "../mapped-text";
 import { documentAsText, withMore } from "../nested-text";
 import type {
 	Declarations,
@@ -23,6 +23,7 @@ import { readTemplate } from "../template/read-template";
 import type { Values } from "../yaml/declared";
 
 interface State {
+	declared: ReadonlySet<string>;
 	syntax: TemplateSyntax;
 	mode: ParseOptions["variables"];
 	values: Values;
@@ -40,6 +41,7 @@ export function parseLangchain({ path, text: source }: PromptSource, options: Pa
 	const { node, problems } = isJson ? readJsonData(text) : readYamlData(text, "file");
 	const { declarations, values } = declared(source, node);
 	const state: State = {
+		declared: new Set(declarations?.variables.map(({ name }) => name)),
 		syntax: syntaxOf(node),
 		mode: options.variables,
 		values,
@@ -56,7 +58,8 @@ export function parseLangchain({ path, text: source }: PromptSource, options: Pa
 		islands: state.islands,
 		conversations: messages.length ? [{ messages, isAsked: true }] : [],
 		uses: state.uses.sort((a, b) => a.range.start - b.range.start),
-		declarations: problems.length || state.hasReference ? null : declarations,
+		declarations:
+			problems.length || !declarations ? null : { ...declarations, isUsedElsewhere: state.hasReference },
 		problems: state.problems,
 	};
 }
@@ -98,11 +101,35 @@ function chatMessage(state: State, node: DataNode): PromptMessage[] {
 	const content =
 		second ?? entryOf(prompt, "template") ?? entryOf(node, "template") ?? entryOf(node, "content");
 	const word = marker?.text()?.text ?? "";
+	if (/placeholder/i.test(word) || (!content && entryOf(node, "variable_name"))) {
+		usePlaceholder(state, entryOf(node, "variable_name"), content);
+		return [];
+	}
 	const type = /^(?:ai|human|system)/.exec(word.toLowerCase())?.[0];
 	const role = type ? TYPES[type]! : roleOf(word);
 	if (!content || (marker && !role)) return [];
 	const text = trimmed(filled(state, content));
 	return [{ role: role ?? "user", marker: marker ? marker.range : null, text }];
+}
+
+/**
+ * Messages that the caller puts in: `{variable_name: history}`, or `[placeholder, "{history}"]`. Those that may be left
+ * out are not listed among the variables.
+ */
+function usePlaceholder(state: State, name: DataNode | null, template: DataNode | null): void {
+	const text = name?.text() ?? template?.text();
+	const word = text && /^\{?([^{}]+)\}?$/.exec(text.text)?.[1];
+	if (!word || !state.declared.has(word)) return;
+	const start = text.text.indexOf(word);
+	const range = toDocument(text, start, start + word.length);
+	state.uses.push({
+		name: word,
+		tag: range,
+		range,
+		isShown: false,
+		shownAs: "nothing",
+		canOpenRole: false,
+	});
 }
 
 /** `prefix`, each of the examples in the words of `example_prompt`, `suffix`. */
@@ -171,5 +198,6 @@ function declared(
 		variables.push({ name: text, range, entry: itemLines(source, list!, item), value: null });
 	}
 	const insertion = list && insertionOfItem(source, list);
-	return { declarations: list?.kind === "list" ? { variables, insertion } : null, values };
+	const declarations = { variables, insertion, isUsedElsewhere: false };
+	return { declarations: list?.kind === "list" ? declarations : null, values };
 }

@@ -1,16 +1,13 @@
 /** The variables that a promptfoo configuration's tests give values to. */
 import { type DataNode, entryOf } from "../data/data-node";
 import { entryLines, insertionOfEntry } from "../data/entry-edits";
-import type { Declarations, VariableDeclaration, VariableUse } from "../prompt-file";
-import { readTemplate } from "../template/read-template";
+import type { Declarations, VariableDeclaration } from "../prompt-file";
 import type { Values } from "../yaml/declared";
 
 export interface DeclaredByTests {
 	/** Null where variables may come from elsewhere: a file, a generator. */
 	declarations: Declarations | null;
 	values: Values;
-	/** Places outside of prompts that use declared variables: assertions, other variables. */
-	uses: VariableUse[];
 }
 
 /** Reads `defaultTest`, `tests` and `scenarios`. */
@@ -30,11 +27,9 @@ export function declaredByTests(source: string, config: DataNode | null): Declar
 		const { name, range } = entry;
 		variables.set(name, { name, range, entry: entryLines(source, map, entry), value });
 	}
-	const declarations =
-		isOpen || !maps.length
-			? null
-			: { variables: [...variables.values()], insertion: insertionOfEntry(source, maps[0]!) };
-	return { declarations, values, uses: usesIn(tests ?? [], variables) };
+	if (isOpen || !maps.length) return { declarations: null, values };
+	const insertion = insertionOfEntry(source, maps[0]!);
+	return { declarations: { variables: [...variables.values()], insertion, isUsedElsewhere: false }, values };
 }
 
 /** All tests; null where some are not in this file, or a red team makes them up. */
@@ -58,24 +53,4 @@ function exampleOf(value: DataNode): string | null {
 	const first = value.kind === "list" ? value.items()[0] : value;
 	const text = first?.text()?.text ?? null;
 	return text === null || text.startsWith("file://") ? null : text;
-}
-
-/** Uses of declared variables in the strings of tests; `output` and the like of assertions are none. */
-function usesIn(tests: readonly DataNode[], variables: ReadonlyMap<string, unknown>): VariableUse[] {
-	const uses: VariableUse[] = [];
-	const waiting = [...tests];
-	for (let node = waiting.pop(); node; node = waiting.pop()) {
-		waiting.push(...node.items(), ...node.entries().map(({ value }) => value));
-		const text = node.kind === "scalar" ? node.text() : null;
-		if (!text?.text.includes("{{")) continue;
-		const read = readTemplate(text, {
-			syntax: "jinja",
-			mode: "raw",
-			values: new Map(),
-			canOpenRole: () => false,
-		});
-		for (const use of read.uses)
-			if (variables.has(use.name)) uses.push({ ...use, isShown: false, shownAs: "nothing" });
-	}
-	return uses;
 }

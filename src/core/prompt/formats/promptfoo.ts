@@ -3,9 +3,10 @@
 import { type ListedMessage, listedMessages } from "../data/chat-list";
 import { type DataNode, entryOf } from "../data/data-node";
 import { readJsonData } from "../data/json-data";
+import { readJsonTemplate } from "../data/json-template";
 import { readYamlData } from "../data/yaml-data";
 import { trimmed } from "../document-text";
-import type { MappedText, Range } from "../mapped-text";
+import { type MappedText, type Range, without } from "../mapped-text";
 import { documentAsText } from "../nested-text";
 import type {
 	Conversation,
@@ -17,8 +18,9 @@ import type {
 	VariableUse,
 } from "../prompt-file";
 import { messageOf } from "../roles";
-import { readTemplate } from "../template/read-template";
+import { readTemplate, type TemplateOptions } from "../template/read-template";
 import type { Values } from "../yaml/declared";
+import { usesOutsidePrompts } from "./promptfoo-uses";
 import { declaredByTests } from "./promptfoo-vars";
 
 interface State {
@@ -54,16 +56,21 @@ export function parsePromptfoo({ path, text: source }: PromptSource, options: Pa
 	if (messages) {
 		addConversation(state, messages, false);
 		state.islands.push(...messages.map(({ range }) => range));
-	} else for (const prompt of promptsOf(entryOf(node, "prompts"))) addPrompt(state, prompt);
-	const isKnown = tests.declarations && !state.hasReference && !problems.length;
+	} else if (isJson && problems.length && addJsonTemplate(state, text))
+		state.problems.splice(0, problems.length);
+	else for (const prompt of promptsOf(entryOf(node, "prompts"))) addPrompt(state, prompt);
+	const declarations = problems.length ? null : tests.declarations;
+	const outside = usesOutsidePrompts(node, new Set(declarations?.variables.map(({ name }) => name)));
+	// Without a prompt of its own the configuration is one for prompts that the command line names.
+	const isUsedElsewhere = state.hasReference || outside.hasScripts || !state.conversations.length;
 	return {
 		format: "promptfoo",
 		syntax: "jinja",
 		comments: isJson ? [] : [{ open: "#", close: "" }],
 		islands: state.islands,
 		conversations: state.conversations,
-		uses: [...state.uses, ...(isKnown ? tests.uses : [])].sort((a, b) => a.range.start - b.range.start),
-		declarations: isKnown ? tests.declarations : null,
+		uses: [...state.uses, ...outside.uses].sort((a, b) => a.range.start - b.range.start),
+		declarations: declarations && { ...declarations, isUsedElsewhere },
 		problems: state.problems,
 	};
 }
@@ -94,7 +101,9 @@ function addPrompt(state: State, node: DataNode): void {
 	const jsonMessages = json && !json.problems.length ? listedMessages(json.node) : null;
 	// promptfoo fills the strings of a JSON prompt one by one, but fills a YAML prompt before it is read.
 	if (jsonMessages) addConversation(state, jsonMessages, false);
-	else if (!/^-\s+["']?(?:role|content)\b/.test(words) || !addYamlList(state, text))
+	else if (json && addJsonTemplate(state, text)) {
+		// A list of messages once it is filled.
+	} else if (!/^-\s+["']?(?:role|content)\b/.test(words) || !addYamlList(state, text))
 		addConversation(state, [{ role: "user", marker: null, content: text }], false);
 	state.islands.push(node.range);
 }
@@ -106,19 +115,41 @@ function addYamlList(state: State, text: MappedText): boolean {
 	return messages !== null;
 }
 
+/** A list that is JSON only when it is filled: its loops and its tags are those of the text as a whole. */
+function addJsonTemplate(state: State, text: MappedText): boolean {
+	const messages = listedMessages(readJsonTemplate(text));
+	if (!messages) return false;
+	const { uses, problems } = readTemplate(text, optionsOf(state, true));
+	addConversation({ ...state, uses: [], problems: [] }, messages, true);
+	state.uses.push(...uses);
+	state.problems.push(...problems);
+	return true;
+}
+
+const optionsOf = ({ mode, values }: State, canOpenRole: boolean): TemplateOptions => ({
+	syntax: "jinja",
+	mode,
+	values,
+	canOpenRole: () => canOpenRole,
+	globals: GLOBALS,
+});
+
+/** `{{ question | dump }}` in place of a string: read back as JSON or YAML, it is the question itself. */
+function withoutDump(content: MappedText): MappedText {
+	const dump = /^\{\{[^{}]*?(\|\s*(?:dump|tojson)\s*)-?\}\}$/.exec(content.text);
+	if (!dump) return content;
+	const start = content.text.lastIndexOf(dump[1]!);
+	return without(content, [{ start, end: start + dump[1]!.length }]);
+}
+
 function addConversation(
 	state: State,
 	messages: readonly Pick<ListedMessage, "role" | "marker" | "content">[],
 	canOpenRole: boolean,
 ): void {
 	const filled = messages.flatMap(({ role, marker, content }): PromptMessage[] => {
-		const { text, uses, problems } = readTemplate(content, {
-			syntax: "jinja",
-			mode: state.mode,
-			values: state.values,
-			canOpenRole: () => canOpenRole,
-			globals: GLOBALS,
-		});
+		const { uses, problems } = readTemplate(content, optionsOf(state, canOpenRole));
+		const { text } = readTemplate(withoutDump(content), optionsOf(state, canOpenRole));
 		state.uses.push(...uses);
 		state.problems.push(...problems);
 		return marker ? [{ role, marker, text: trimmed(text) }] : messageOf(role, text);

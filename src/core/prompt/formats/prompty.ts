@@ -5,9 +5,9 @@ import type { MappedText } from "../mapped-text";
 import type { ParseOptions, PromptFile, PromptSource } from "../prompt-file";
 import { messagesOf, type RoleMarker, roleOf } from "../roles";
 import { readTemplate } from "../template/read-template";
-import { addTexts, type Declared, declaredIn, type Given, type Values, withValues } from "../yaml/declared";
+import { type Declared, declaredIn, type Given, withValues } from "../yaml/declared";
 import { pairOf, readFrontMatter, textOf, valueAt } from "../yaml/read-yaml";
-import { hasOtherFiles, TEMPLATE_COMMENTS } from "./template-file";
+import { seenElsewhere, TEMPLATE_COMMENTS } from "./template-file";
 
 /** A line that names who speaks next, with attributes that the parser keeps for itself: `user[name="Ann"]:`. */
 const MARKER = /^[ \t]*((?:#[ \t]*)?(system|user|assistant|developer)(?:\[[^\]\n]*\])?[ \t]*:)[ \t]*$/gim;
@@ -35,8 +35,8 @@ export function parsePrompty({ text: source }: PromptSource, { variables }: Pars
 		islands: [],
 		conversations: [{ messages: messagesOf(read.text, markersIn(read.text), "system"), isAsked: true }],
 		uses: read.uses,
-		// Of broken YAML some declarations are missing, and what other files use is not known.
-		declarations: problems.length || hasOtherFiles(body) ? null : declarations,
+		// Of broken YAML some declarations are missing.
+		declarations: problems.length ? null : seenElsewhere(declarations, body),
 		problems: [...problems, ...read.problems],
 	};
 }
@@ -64,10 +64,21 @@ function inputsOf(source: string, root: ParsedNode | null): Declared {
 	const inputs = pairOf(root, key);
 	const properties = pairOf(inputs?.value, "properties");
 	const declared = declaredIn(source, properties ?? inputs, { plain: '""', valueIn: defaultOrExample });
-	const samples: Values = new Map();
-	const sample = valueAt(root, "sample");
-	if (isMap(sample)) addTexts(samples, "", { node: sample, from: "example" });
-	return withValues(declared, samples);
+	const sample = pairOf(root, "sample");
+	const sampled = declaredIn(source, isMap(sample?.value) ? sample : null, {
+		plain: '""',
+		valueIn: (node) => ({ node, from: "example" }),
+	});
+	return withValues(withMoreVariables(declared, sampled), sampled.values);
+}
+
+/** A name that only the sample has is given a value all the same. */
+function withMoreVariables({ declarations, values }: Declared, sampled: Declared): Declared {
+	if (!declarations || !sampled.declarations) return { declarations, values };
+	const names = new Set(declarations.variables.map(({ name }) => name));
+	const more = sampled.declarations.variables.filter(({ name }) => !names.has(name));
+	const variables = [...declarations.variables, ...more].sort((a, b) => a.range.start - b.range.start);
+	return { declarations: { ...declarations, variables }, values };
 }
 
 /** A plain value is the default itself. */

@@ -1,7 +1,7 @@
 /** A template without roles or declarations of its own: Jinja, Handlebars, Mustache. */
 import { documentText } from "../document-text";
 import type { MappedText } from "../mapped-text";
-import type { CommentStyle, ParseOptions, PromptFile, PromptSource } from "../prompt-file";
+import type { CommentStyle, Declarations, ParseOptions, PromptFile, PromptSource } from "../prompt-file";
 import { messageOf } from "../roles";
 import { readTemplate } from "../template/read-template";
 
@@ -18,15 +18,16 @@ export const TEMPLATE_COMMENTS = {
 /** Tags that take in another file, which sees the same variables. */
 const OTHER_FILE = /\{\{~?\s*#?>|\{%[-+]?\s*(?:include|extends)\b/;
 
-/** Whether parts of the prompt stand in other files: then a variable that is declared here may be used there. */
-export const hasOtherFiles = ({ text }: MappedText): boolean => OTHER_FILE.test(text);
+/** Declarations as they hold for a template: other files that it takes in may use them too. */
+export const seenElsewhere = (declarations: Declarations | null, { text }: MappedText): Declarations | null =>
+	declarations && { ...declarations, isUsedElsewhere: OTHER_FILE.test(text) };
 
 /**
  * How prompts write a conversation into one text for a model without a chat format: ChatML, Llama, Gemma, Phi, Mistral
  * and Claude's first form. The marks are read again after the template is filled, by the model itself.
  */
 const CHAT_MARKUP =
-	/<\|(?:im_start|start_header_id|start|system|user|assistant)\|>|\[INST\]|<<SYS>>|<start_of_turn>|\n\nHuman:/;
+	/<\|(?:im_start|start_header_id|start_of_role|start|system|user|assistant)\|>|\[INST\]|<<SYS>>|<start_of_turn>|\n\nHuman:/;
 
 /** Reads a template file: all of it is what the user says. */
 export function parseTemplateFile(

@@ -68,9 +68,11 @@ export function rootNames(tokens: readonly Token[]): RootName[] {
 	return names;
 }
 
+/** Words before a parenthesis that call nothing; `namespace(x=1)` and `range(n)` are calls. */
+const OPERATORS = new Set(["and", "or", "not", "in", "is", "if", "else"]);
 const isCall = (before: Token | undefined): boolean =>
 	before !== undefined &&
-	((before.type === "name" && !RESERVED.has(before.text)) || ")]".includes(before.text));
+	((before.type === "name" && !OPERATORS.has(before.text)) || ")]".includes(before.text));
 const isHiding = (bracket: string): boolean => bracket !== "group" && bracket !== "{";
 
 function isTest(tokens: readonly Token[], index: number): boolean {
@@ -90,6 +92,8 @@ const TEXT_FILTERS: Readonly<Record<string, (value: string) => string>> = {
 	trim: (value) => value.trim(),
 	upper: (value) => value.toUpperCase(),
 	lower: (value) => value.toLowerCase(),
+	title: (value) => value.toLowerCase().replace(/(?<=^|[-\s({[<])\p{L}/gu, (letter) => letter.toUpperCase()),
+	capitalize: (value) => value.charAt(0).toUpperCase() + value.slice(1).toLowerCase(),
 };
 
 /** Filters whose output holds no line break and no tag, whatever the value. */

@@ -42,8 +42,14 @@ function readTag(state: State, tag: JinjaTag): Pick<JinjaTag, "end" | "trimsAfte
 }
 
 function readOutput(state: State, tag: Range, tokens: readonly Token[]): void {
-	const { literal, output, names, isHarmless } = readExpression(tokens);
 	const { start, end } = tag;
+	if (tokens[0]?.type === "sign" && "#/^>".includes(tokens[0].text)) {
+		const message = "This is no tag of Jinja, whose blocks are written {% ... %}.";
+		state.problems.push({ start, end, message });
+		if (state.blocks.isKept) state.parts.push({ kind: "text", start, end });
+		return;
+	}
+	const { literal, output, names, isHarmless } = readExpression(tokens);
 	if (literal !== null) {
 		if (state.blocks.isKept) state.parts.push({ kind: "fixed", value: literal, start, end });
 		return;

@@ -42,7 +42,7 @@ export function declaredIn(
 	if (isNothing(pair.value)) {
 		// `end + 1` leaves the colon behind.
 		const insertion = insertionUnder(source, { start, end: end + 1 }, plain);
-		return { declarations: { variables: [], insertion }, values };
+		return { declarations: { variables: [], insertion, isUsedElsewhere: false }, values };
 	}
 	// What stands elsewhere, `${file:inputs.json}` or an alias, is not known here.
 	if (!isCollection(pair.value)) return { declarations: null, values };
@@ -54,7 +54,7 @@ export function declaredIn(
 		if (given) addTexts(values, name, given);
 		return [variableOf(entry, name, values)];
 	});
-	return { declarations: { variables, insertion }, values };
+	return { declarations: { variables, insertion, isUsedElsewhere: false }, values };
 }
 
 const isNothing = (node: ParsedNode | null): boolean =>

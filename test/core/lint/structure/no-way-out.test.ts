@@ -3,6 +3,11 @@ import { checkRule } from "./check-rule";
 const PERMISSION = "Say so if you do not know.";
 
 checkRule("no-way-out", {
+	"the permission stays in the part that asks": {
+		path: "prompts/a.hbs",
+		text: "{{#if book}}Who wrote {{book}}?{{/if}}\n            ^^^^^^^^^^^^^^^^^^^ no-way-out\n",
+		fixed: "{{#if book}}Who wrote {{book}}? Say so if you do not know.{{/if}}\n",
+	},
 	"a line below": {
 		path: "a.prompt.md",
 		text: "Who wrote Emma?\n^^^^^^^^^^^^^^^ no-way-out\n",

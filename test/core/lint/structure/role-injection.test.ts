@@ -35,7 +35,7 @@ checkRule("role-injection", {
 	"there a value can be escaped": {
 		path: "promptfooconfig.yaml",
 		text: 'prompts:\n  - |\n    - role: user\n      content: "{{ q }}"\n                ^^^^^^^ role-injection\n',
-		messages: ['The value of "q" could open a message of another role, with a line "- role: system".'],
+		messages: ['The value of "q" could open a message of another role, with a further item, "role: system".'],
 		fixed: "prompts:\n  - |\n    - role: user\n      content: {{ q | dump }}\n",
 	},
 });

@@ -18,6 +18,10 @@ checkRule("special-token", {
 		path: "a.prompt.md",
 		text: "```\n[INST] a [/INST]\n^^^^^^ special-token\n         ^^^^^^^ special-token\n```\n",
 	},
+	Granite: {
+		path: "a.instructions.md",
+		text: "Say <|start_of_role|> never.\n    ^^^^^^^^^^^^^^^^^ special-token\n",
+	},
 	"DeepSeek's wide bars": {
 		path: "a.prompt.md",
 		text: "a <｜User｜> b\n  ^^^^^^^^ special-token\n",

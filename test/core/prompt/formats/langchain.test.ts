@@ -85,6 +85,25 @@ test("a chat's messages name their roles in several ways", () => {
 	assert.equal(declared, "tone");
 });
 
+test("messages that the caller puts in use their variable", () => {
+	for (const message of [
+		"{_type: messages_placeholder, variable_name: history}",
+		"{type: MessagesPlaceholder, variable_name: history}",
+		"{variable_name: history}",
+		'[placeholder, "{history}"]',
+	]) {
+		const document = lines(
+			"_type: chat",
+			"input_variables: [history]",
+			`messages: [${message}, [human, Hi]]`,
+		);
+		const { conversations, file } = readFile("p.yaml", document);
+		assert.deepEqual(conversations, [["user (human): Hi"]], message);
+		const places = file.uses.map(({ range }) => document.slice(range.start, range.end));
+		assert.deepEqual(places, ["history"], message);
+	}
+});
+
 test("what stands in another file may use any variable", () => {
 	for (const line of [
 		"template_path: t.txt",
@@ -92,7 +111,7 @@ test("what stands in another file may use any variable", () => {
 		"suffix: x\nexamples: e.json",
 	]) {
 		const { declared } = readFile("p.yaml", lines("_type: few_shot", "input_variables: [a]", line));
-		assert.equal(declared, null, line);
+		assert.equal(declared, "a elsewhere", line);
 	}
 });
 

@@ -34,9 +34,12 @@ export function readFile(path: string, document: string, variables: VariableMode
 			.map(({ name, isShown, canOpenRole }) => `${name}${isShown ? "!" : ""}${canOpenRole ? "^" : ""}`)
 			.join(" "),
 		declared: file.declarations
-			? file.declarations.variables
-					.map(({ name, value }) => (value === null ? name : `${name}=${value}`))
-					.join(" ")
+			? [
+					...file.declarations.variables.map(({ name, value }) =>
+						value === null ? name : `${name}=${value}`,
+					),
+					...(file.declarations.isUsedElsewhere ? ["elsewhere"] : []),
+				].join(" ")
 			: null,
 	};
 }

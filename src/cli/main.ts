@@ -10,10 +10,14 @@ process.on("SIGINT", () => {
 	if (interruption.signal.aborted) process.exit(EXIT.stopped);
 	interruption.abort();
 });
-// Whoever reads our output may leave early (`h-neurons ... | head`), which is no failure.
+// Whoever reads our output may leave early (`h-neurons ... | head`), which is no failure. The linter's verdict stands
+// whether its report was read to the end or not.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 	if (error.code !== "EPIPE") throw error;
-	process.exit(EXIT.fine);
+	if (process.argv[2] !== "lint") process.exit(EXIT.fine);
+});
+process.stderr.on("error", (error: NodeJS.ErrnoException) => {
+	if (error.code !== "EPIPE") throw error;
 });
 
 const program = {
@@ -27,6 +31,8 @@ const program = {
 };
 run(process.argv.slice(2), program).then((code) => {
 	process.exitCode = code;
-	// Whoever stops it waits for nothing, an open standard input least of all.
+	// Nothing more is read: an open standard input would keep the process.
+	process.stdin.destroy();
+	// Whoever stops it waits for nothing.
 	if (code === EXIT.stopped) process.exit();
 });

@@ -1,4 +1,4 @@
-import { LensError } from "../protocol/errors";
+import { LensError, sentenceOf } from "../protocol/errors";
 import { type Command, parseArguments } from "./arguments";
 import { helpPage } from "./help";
 import { identify } from "./identify/identify";
@@ -53,7 +53,5 @@ async function runCommand(command: Command, program: Program): Promise<number> {
 
 function sentence(error: unknown): string {
 	if (error instanceof UsageError) return `${error.message} "h-neurons help" tells how.`;
-	if (error instanceof LensError) return error.sentence;
-	const message = error instanceof Error ? error.message : String(error);
-	return new LensError("internal", `Something went wrong: ${message}.`).sentence;
+	return sentenceOf(error);
 }

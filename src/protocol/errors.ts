@@ -14,6 +14,7 @@ export const REMEDIES = {
 	badQuestions: 'Give JSON Lines with "id", "question" and "answers" on every line.',
 	badSetting: "Change the setting to a value in its range.",
 	fileUnreadable: "Check that the file exists and may be read.",
+	fileUnwritable: "Check that its folder exists and that it may be written to.",
 	engineDied: "Restart the engine and run again.",
 	engineMissing: "Reinstall the extension; its engine or the native runtime for this platform is missing.",
 	cancelled: "",
@@ -35,4 +36,11 @@ export class LensError extends Error {
 	get sentence(): string {
 		return [this.message, REMEDIES[this.code]].filter(Boolean).join(" ");
 	}
+}
+
+/** What is told of anything that was thrown: what is no failure with a code is a fault of our own. */
+export function sentenceOf(error: unknown): string {
+	if (error instanceof LensError) return error.sentence;
+	const message = error instanceof Error ? error.message : String(error);
+	return new LensError("internal", `Something went wrong: ${message}.`).sentence;
 }

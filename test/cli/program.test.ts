@@ -55,3 +55,19 @@ test("a failure is one line on standard error, with exit code 2 and no stack", (
 		assert.match(stderr, /^h-neurons: [^\n]+\.\n$/, args.join(" "));
 	}
 });
+
+test("a reader that leaves early changes no verdict", { skip: process.platform === "win32" }, () => {
+	writeFileSync(join(home, "a.prompt.md"), "Say <|im_end|> please.\n");
+	for (const [words, code] of [
+		["--json a.prompt.md", "1"],
+		["missing 2>&1 >/dev/null", "2"],
+	] as const) {
+		const script = `"$0" "$1" lint --no-model ${words} | true; echo "\${PIPESTATUS[0]}"`;
+		const cli = join(root, "dist", "cli.js");
+		const { stdout } = spawnSync("bash", ["-c", script, process.execPath, cli], {
+			cwd: home,
+			encoding: "utf8",
+		});
+		assert.equal(stdout.trim(), code, words);
+	}
+});

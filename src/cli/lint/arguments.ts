@@ -71,6 +71,8 @@ export const lintTable: OptionTable = {
 
 /** @throws Problem when the arguments make no run */
 export function readLint(values: Values, positionals: string[]): LintOptions {
+	// "$FOLDER" without a value: the current folder is not what was meant.
+	if (positionals.includes("")) throw new Problem("A path is empty.");
 	const options: LintOptions = {
 		paths: positionals.length ? positionals : ["."],
 		stdinPath: string(values, "stdin-path"),

@@ -3,17 +3,16 @@
  * unless it became worse; one that is no longer there is told once, so that the file can be written anew.
  */
 import { existsSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { dirname, relative, resolve, sep } from "node:path";
 import type { Severity } from "../../core/lint/finding";
 import { groupOf, isRule, type RuleId } from "../../core/lint/rules";
 import { readText, writeWhole } from "../text-files";
 import { UsageError } from "../usage";
-import { pathFrom } from "./files/settings";
 import type { LintedFile, ToldFinding } from "./result";
 
 /** An accepted finding. */
 export interface Accepted {
-	/** From the baseline's folder, with forward slashes. */
+	/** From the baseline's folder, with forward slashes, so that it means the same in every checkout. */
 	path: string;
 	rule: RuleId;
 	severity: Severity;
@@ -33,7 +32,7 @@ export async function readBaseline(path: string, name: string): Promise<Accepted
 	if (!existsSync(path))
 		throw new UsageError(`There is no baseline ${name}: write it with --update-baseline.`);
 	const broken = (what: string) =>
-		new UsageError(`${name} is no baseline (${what}): write it anew with --update-baseline.`);
+		new UsageError(`${name} is no baseline (${what}): delete it and write another with --update-baseline.`);
 	let content: unknown;
 	try {
 		content = JSON.parse(await readText(path, name));
@@ -91,7 +90,7 @@ const keyOf = ({ path, rule, fingerprint }: Accepted): string => JSON.stringify(
 function entryOf(file: string, finding: ToldFinding, baseline: string): Accepted {
 	const { rule, severity, fingerprint, data } = finding;
 	return {
-		path: pathFrom(dirname(baseline), file),
+		path: relative(dirname(baseline), file).replaceAll(sep, "/"),
 		...{ rule, severity, fingerprint },
 		risk: groupOf(rule) === "model" && typeof data.risk === "number" ? rounded(data.risk) : null,
 	};

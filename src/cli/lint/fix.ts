@@ -1,7 +1,13 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import type { Finding, TextEdit } from "../../core/lint/finding";
 import { LensError } from "../../protocol/errors";
-import type { LintedFile } from "./result";
+import { unreadable, writeWhole } from "../text-files";
+import type { FoundFile } from "./files/find-files";
+import { type FileOutcome, lintFiles, type Run } from "./lint-files";
+import type { Failure, LintedFile } from "./result";
+
+/** Fixes can make room for others; more rounds than this go in circles. */
+const MOST_ROUNDS = 5;
 
 const BYTE_ORDER_MARK = "\uFEFF";
 
@@ -21,22 +27,59 @@ export function fixedText(text: string, findings: readonly Finding[]): string | 
 const touches = (a: TextEdit, b: TextEdit): boolean => a.start <= b.end && b.start <= a.end;
 
 /**
- * Writes what the fixes make of a file, in place, so that its rights and links stay.
+ * Writes what the fixes make of a file, whole or not at all.
  * @returns whether anything was written
- * @throws LensError when the file cannot be written
+ * @throws LensError when the file cannot be read or written
  */
 export async function fixFile({ file, path, lines, findings }: LintedFile): Promise<boolean> {
 	const fixed = fixedText(lines.text, findings);
 	if (fixed === null || fixed === lines.text) return false;
+	const before = await readFile(file, "utf8").catch((error) => {
+		throw unreadable(path, error);
+	});
+	const mark = before.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK : "";
+	// Somebody who wrote to it meanwhile knows better.
+	if (before !== mark + lines.text) return false;
+	await writeWhole(file, mark + fixed, path);
+	return true;
+}
+
+/** What became of the files, and of how many. */
+export interface Fixed {
+	outcomes: FileOutcome[];
+	/** Number of files that were written. */
+	fixed: number;
+}
+
+/** Fixes, looks again at what changed, and so on until nothing is left to fix. */
+export async function fixAll(files: readonly FoundFile[], first: FileOutcome[], run: Run): Promise<Fixed> {
+	const outcomes = [...first];
+	const fixed = new Set<number>();
+	for (let round = 0; round < MOST_ROUNDS; round++) {
+		const changed: number[] = [];
+		for (const [index, outcome] of outcomes.entries()) {
+			run.signal.throwIfAborted();
+			const { isFixed, failure } = await fixOne(outcome);
+			if (failure) outcomes[index] = { ...outcome, failure };
+			if (isFixed) changed.push(index);
+		}
+		if (!changed.length) break;
+		for (const index of changed) fixed.add(index);
+		const again = await lintFiles(
+			changed.map((index) => files[index]!),
+			{ ...run, onFile: () => undefined },
+		);
+		for (const [i, index] of changed.entries()) outcomes[index] = again[i]!;
+	}
+	return { outcomes, fixed: fixed.size };
+}
+
+/** A file that cannot be written to is told; the others are fixed all the same. */
+async function fixOne({ linted }: FileOutcome): Promise<{ isFixed: boolean; failure: Failure | null }> {
 	try {
-		const before = await readFile(file, "utf8");
-		const mark = before.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK : "";
-		// Somebody who wrote to it meanwhile knows better.
-		if (before !== mark + lines.text) return false;
-		await writeFile(file, mark + fixed);
-		return true;
+		return { isFixed: linted !== null && (await fixFile(linted)), failure: null };
 	} catch (error) {
-		const { code } = error as NodeJS.ErrnoException;
-		throw new LensError("fileUnreadable", `${path} could not be written (${code}).`);
+		if (!(error instanceof LensError)) throw error;
+		return { isFixed: false, failure: { path: linted!.path, message: error.sentence } };
 	}
 }

@@ -2,12 +2,12 @@
 
 import { isIncludedText } from "../../core/lint/config-file";
 import { linesOf } from "../../core/lint/lines";
-import { lintFile } from "../../core/lint/lint-file";
+import { type LintReport, lintFile } from "../../core/lint/lint-file";
 import type { LintModel } from "../../core/lint/model-check";
 import type { RuleGroup } from "../../core/lint/rules";
 import { formatOf } from "../../core/prompt/detect";
 import type { ParseOptions } from "../../core/prompt/prompt-file";
-import { LensError } from "../../protocol/errors";
+import { LensError, sentenceOf } from "../../protocol/errors";
 import { readText } from "../text-files";
 import { type OwnedModel, weightOf } from "./engine";
 import type { FoundFile } from "./files/find-files";
@@ -80,7 +80,14 @@ async function lintOne(
 	const met = recording(model);
 	const groups: RuleGroup[] = model ? ["structure", "model"] : ["structure"];
 	const source = { path: found.path, language: null, text };
-	const report = await lintFile(source, { config: found.config, groups, model: met.model }, run);
+	let report: LintReport | null;
+	try {
+		report = await lintFile(source, { config: found.config, groups, model: met.model }, run);
+	} catch (error) {
+		if (run.signal.aborted || !isOurFault(error)) throw error;
+		// One file that we trip over must not hide what is wrong with the others.
+		return { ...NOTHING, failure: { path: found.shown, message: sentenceOf(error) } };
+	}
 	if (!report)
 		return {
 			...NOTHING,
@@ -97,6 +104,8 @@ async function lintOne(
 		note: null,
 	};
 }
+
+const isOurFault = (error: unknown): boolean => !(error instanceof LensError) || error.code === "internal";
 
 /** The same model, with the failures that the linter told. */
 function recording(model: LintModel | null): { model: LintModel | null; failures: LensError[] } {

@@ -9,16 +9,13 @@ import { type Accepted, readBaseline } from "./baseline";
 import { modelOver } from "./engine";
 import { type FoundFile, type FoundFiles, findFiles } from "./files/find-files";
 import { pathFrom, settingsFrom } from "./files/settings";
-import { fixFile } from "./fix";
+import { type Fixed, fixAll } from "./fix";
 import { progressLine } from "./format/progress";
 import { tell } from "./format/tell";
 import { changesSince } from "./git";
 import { leaveOut } from "./leave-out";
-import { type FileOutcome, lintFiles, type Run } from "./lint-files";
+import { lintFiles, type Run } from "./lint-files";
 import { type Failure, type LintResult, verdictOf } from "./result";
-
-/** Fixes can make room for others; more rounds than this go in circles. */
-const MOST_ROUNDS = 5;
 
 /** Lints files and tells what it found. */
 export async function lint(
@@ -32,14 +29,22 @@ export async function lint(
 		options.changedSince === null ? null : await changesSince(options.changedSince, program.folder);
 	const found = await find(options, program);
 	const files = changes ? found.files.filter(({ file }) => changes.has(file)) : found.files;
-	const outcomes = await lintAll(files, options, program);
+	const { outcomes, fixed } = await lintAll(files, options, program);
 	const linted = outcomes.flatMap(({ linted }) => linted ?? []);
 	const { told, notes } = await leaveOut(linted, { options, accepted, changes }, program.folder);
-	const said = [...found.notes, ...outcomes.flatMap(({ note }) => note ?? []), ...notes];
-	const isEmpty = linted.length === 0 && changes === null && said.length === 0;
+	const elsewhere = changes ? found.files.filter(({ file }) => changes.isElsewhere(file)).length : 0;
+	const said = [
+		...found.notes,
+		...outcomes.flatMap(({ note }) => note ?? []),
+		...(elsewhere ? [elsewhereNote(elsewhere)] : []),
+		...(fixed ? [`${fixed === 1 ? "1 file was" : `${fixed} files were`} fixed.`] : []),
+		...notes,
+	];
+	const failures = [...found.failures.map(failureOf), ...outcomes.flatMap(({ failure }) => failure ?? [])];
+	const isEmpty = !linted.length && !changes && !said.length && !failures.length;
 	const result: LintResult = {
 		files: told,
-		failures: [...found.failures.map(failureOf), ...outcomes.flatMap(({ failure }) => failure ?? [])],
+		failures,
 		// A build that looks at nothing passes for ever.
 		notes: isEmpty ? ["No prompt file was found."] : said,
 		run: {
@@ -55,6 +60,9 @@ const failureOf = ({ sentence }: FoundFiles["failures"][number]): Failure => ({
 	path: null,
 	message: sentence,
 });
+
+const elsewhereNote = (count: number): string =>
+	`${count === 1 ? "1 file lies" : `${count} files lie`} in another repository than --changed-since looks at: lint it from a folder of its own.`;
 
 /** The baseline as it is; a first one that is to be written is empty yet. */
 async function acceptedBefore({ baseline }: LintOptions, folder: string): Promise<Accepted[]> {
@@ -74,11 +82,7 @@ async function find(options: LintOptions, { folder, signal }: Program): Promise<
 	return { files: [{ ...settings, file, shown, isNamed: true }], failures: [], notes: [] };
 }
 
-async function lintAll(
-	files: readonly FoundFile[],
-	options: LintOptions,
-	program: Program,
-): Promise<FileOutcome[]> {
+async function lintAll(files: readonly FoundFile[], options: LintOptions, program: Program): Promise<Fixed> {
 	const cache = new AssessmentCache();
 	const jobs = options.isModelAsked ? Math.min(options.jobs, files.length) : 0;
 	const models = Array.from({ length: jobs }, () => modelOver(options, cache, program));
@@ -89,26 +93,9 @@ async function lintAll(
 		options.stdinPath === null ? readText(file, shown) : readInput(program.terminal.input);
 	try {
 		const outcomes = await lintFiles(files, run, read);
-		return options.isFixing ? await fixAll(files, outcomes, run) : outcomes;
+		return options.isFixing ? await fixAll(files, outcomes, run) : { outcomes, fixed: 0 };
 	} finally {
 		progress.end();
 		await Promise.all(models.map((model) => model.dispose()));
 	}
-}
-
-/** Fixes, looks again at what changed, and so on until nothing is left to fix. */
-async function fixAll(files: readonly FoundFile[], first: FileOutcome[], run: Run): Promise<FileOutcome[]> {
-	const outcomes = [...first];
-	for (let round = 0; round < MOST_ROUNDS; round++) {
-		const changed: number[] = [];
-		for (const [index, { linted }] of outcomes.entries())
-			if (linted && (await fixFile(linted))) changed.push(index);
-		if (!changed.length) break;
-		const again = await lintFiles(
-			changed.map((index) => files[index]!),
-			{ ...run, onFile: () => undefined },
-		);
-		for (const [i, index] of changed.entries()) outcomes[index] = again[i]!;
-	}
-	return outcomes;
 }

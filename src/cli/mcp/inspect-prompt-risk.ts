@@ -1,6 +1,8 @@
 import { riskOptions, riskReport, riskText } from "../../core/lint/agent/risk-report";
 import type { SentMessage } from "../../core/lint/assessment";
 import { DEFAULTS } from "../../core/lint/config";
+import { LensError } from "../../protocol/errors";
+import { MAX_BYTES } from "../text-files";
 import { UsageError } from "../usage";
 import type { Desk } from "./desk";
 import type { ToolAnswer } from "./serve";
@@ -19,6 +21,8 @@ export function inspectPromptRisk(
 	signal: AbortSignal,
 ): Promise<ToolAnswer> {
 	if (prompt.trim() === "") throw new UsageError("The prompt is blank.");
+	if (Buffer.byteLength(prompt) + Buffer.byteLength(system ?? "") > MAX_BYTES)
+		throw new LensError("promptTooLong", `The prompt is larger than ${MAX_BYTES / 1024 / 1024} MB.`);
 	const messages: SentMessage[] = [
 		...(system ? [{ role: "system" as const, content: system }] : []),
 		{ role: "user", content: prompt },

@@ -1,8 +1,10 @@
+import { stat } from "node:fs/promises";
 import { isAbsolute, resolve } from "node:path";
 import { promptFileReport, promptFileText } from "../../core/lint/agent/file-report";
 import { lintFile } from "../../core/lint/lint-file";
+import { LensError } from "../../protocol/errors";
 import { settingsFrom } from "../lint/files/settings";
-import { readText } from "../text-files";
+import { MAX_BYTES, readText, tooLarge } from "../text-files";
 import { UsageError } from "../usage";
 import type { Desk } from "./desk";
 import type { ToolAnswer } from "./serve";
@@ -23,7 +25,7 @@ export async function lintPromptFile(
 	const file = resolve(desk.folder, path);
 	// Settings may have changed since the last call.
 	const settings = await settingsFrom({ settings: { from: "nearest" }, rules: {} }, desk.folder)(file);
-	const text = given?.replace(/^\uFEFF/, "") ?? (await readText(file, path));
+	const text = given === undefined ? await readFile(file, path) : checked(given, path);
 	const report = await desk.use(null, async (model) => {
 		signal.throwIfAborted();
 		const source = { path: settings.path, language: null, text };
@@ -32,4 +34,17 @@ export async function lintPromptFile(
 	});
 	const data = promptFileReport(path, text, report);
 	return { data, text: promptFileText(data) };
+}
+
+/** Nobody writes into a pipe that an assistant names: reading it would never end. */
+async function readFile(file: string, name: string): Promise<string> {
+	const found = await stat(file).catch(() => null);
+	// What is not there is told by the reading.
+	if (found && !found.isFile()) throw new LensError("fileUnreadable", `${name} is not a file.`);
+	return readText(file, name);
+}
+
+function checked(text: string, name: string): string {
+	if (Buffer.byteLength(text) > MAX_BYTES) throw tooLarge(name);
+	return text.replace(/^\uFEFF/, "");
 }

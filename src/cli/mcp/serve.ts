@@ -5,9 +5,10 @@ import { StdioServerTransport } from "@modelcontextprotocol/sdk/server/stdio.js"
 import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import { type AgentTool, INSPECT_PROMPT_RISK, LINT_PROMPT_FILE } from "../../core/lint/agent-tools";
-import { LensError } from "../../protocol/errors";
+import { LensError, sentenceOf } from "../../protocol/errors";
 import type { Program } from "../program";
 import type { Input, Output } from "../terminal";
+import { MAX_BYTES } from "../text-files";
 import { UsageError } from "../usage";
 import type { McpOptions } from "./arguments";
 import { type Desk, openDesk } from "./desk";
@@ -19,7 +20,13 @@ import { fileInput, fileOutput, riskInput, riskOutput } from "./schemas";
 const INSTRUCTIONS =
 	"Checks prompts with a small local language model's own neurons. A risk is about that model's answers, not about the truth.";
 
-/** Serves until the client hangs up. */
+/** A message may hold a text as large as a file may be, each letter of it as six (`\u0000`), and room for the rest. */
+const MOST_BYTES = 8 * MAX_BYTES;
+
+/**
+ * Serves until the client hangs up.
+ * @throws LensError promptTooLong when a message does not fit, cancelled by Ctrl+C
+ */
 export async function serve(options: McpOptions, program: Program): Promise<void> {
 	const { input, output } = program.terminal;
 	const { transport, ended } = transportOver(input, output);
@@ -76,30 +83,44 @@ async function answered(signal: AbortSignal, work: () => Promise<ToolAnswer>): P
 	} catch (error) {
 		// Nobody waits for the answer to a cancelled call.
 		if (signal.aborted) throw error;
-		return { content: [{ type: "text", text: sentence(error) }], isError: true };
+		const text = error instanceof UsageError ? error.message : sentenceOf(error);
+		return { content: [{ type: "text", text }], isError: true };
 	}
 }
 
-function sentence(error: unknown): string {
-	if (error instanceof LensError) return error.sentence;
-	if (error instanceof UsageError) return error.message;
-	const message = error instanceof Error ? error.message : String(error);
-	return new LensError("internal", `Something went wrong: ${message}.`).sentence;
-}
-
-/** The protocol over the terminal's streams; `ended` is fulfilled when no more comes in. */
+/** The protocol over the terminal's streams; `ended` is fulfilled when no more comes in, and fails for what is too large. */
 function transportOver(input: Input, output: Output): { transport: Transport; ended: Promise<void> } {
-	const reading = Readable.from(bytesOf(input), { objectMode: false });
+	const reading = Readable.from(wholeLines(input), { objectMode: false });
 	const writing = new Writable({
 		write(chunk, _encoding, done) {
 			output.write(String(chunk));
 			done();
 		},
 	});
-	const ended = new Promise<void>((resolve) => reading.once("close", resolve));
-	return { transport: new StdioServerTransport(reading, writing) as Transport, ended };
+	const ended = new Promise<void>((resolve, reject) => {
+		reading.once("error", reject);
+		reading.once("close", resolve);
+	});
+	const transport = new StdioServerTransport(reading, writing, { maxBufferSize: MOST_BYTES });
+	return { transport: transport as Transport, ended };
 }
 
-async function* bytesOf(input: Input): AsyncGenerator<Uint8Array> {
-	for await (const chunk of input) yield typeof chunk === "string" ? Buffer.from(chunk) : chunk;
+const LINE_FEED = 10;
+
+/** Messages one by one: the library looks through all that it holds whenever a piece of one comes. */
+async function* wholeLines(input: Input): AsyncGenerator<Uint8Array> {
+	let held: Uint8Array[] = [];
+	let size = 0;
+	for await (const chunk of input) {
+		const bytes = typeof chunk === "string" ? Buffer.from(chunk) : chunk;
+		const end = bytes.lastIndexOf(LINE_FEED) + 1;
+		size += bytes.length;
+		if (size > MOST_BYTES)
+			throw new LensError("promptTooLong", `A message is larger than ${MOST_BYTES / 1024 / 1024} MB.`);
+		if (end > 0) {
+			yield Buffer.concat([...held, bytes.subarray(0, end)]);
+			[held, size] = [[], bytes.length - end];
+		}
+		if (end < bytes.length) held.push(bytes.subarray(end));
+	}
 }

@@ -21,6 +21,7 @@ const wrong: [string[], string][] = [
 		["--baseline", "b", "--update-baseline", "--changed-since", "main"],
 		"--update-baseline takes all findings, so that --changed-since cannot go with it.",
 	],
+	[["a.md", ""], "A path is empty."],
 	[["-"], '"-" needs --stdin-path NAME: the name tells the format.'],
 	[["-", "a.md"], '"-" stands alone: there is one standard input.'],
 	[["--stdin-path", "a.md"], '--stdin-path goes with "-".'],

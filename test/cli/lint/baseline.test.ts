@@ -57,6 +57,8 @@ test("the baseline may lie anywhere, and the run start anywhere", async () => {
 	const run = (...more: string[]) => runCli(["lint", ...argv, ...more], { folder: join(folder, "deep") });
 	assert.equal((await run("--update-baseline")).code, 0);
 	assert.equal((await run()).code, 0);
+	const { findings } = JSON.parse(readFileSync(join(folder, "ci", "accepted.json"), "utf8"));
+	assert.equal(findings[0].path, "../deep/a.prompt.md", "it means the same in every checkout");
 	const above = await runCli(["lint", "--no-model", "--baseline", "ci/accepted.json"], { folder });
 	assert.equal(above.code, 0, above.output);
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { symlinkSync } from "node:fs";
-import { join } from "node:path";
+import { join, sep } from "node:path";
 import { test } from "node:test";
 import { findFiles } from "../../../src/cli/lint/files/find-files";
 import { settingsFrom } from "../../../src/cli/lint/files/settings";
@@ -106,4 +106,26 @@ test("wrong settings end the run with their place", async () => {
 	await assert.rejects(missing(join(folder, "a.md")), { code: "fileUnreadable" });
 	write(folder, { "h-neurons.json": Uint8Array.of(0xff, 0xfe) });
 	await assert.rejects(settingsFrom(nearest, folder)(join(folder, "a.md")), { code: "promptNotText" });
+});
+
+test("git's word on what is ignored is each repository's own, wherever the run starts", async () => {
+	const folder = folderWith({
+		"top/.gitignore": "out\n",
+		"top/a.prompt.md": "",
+		"top/out/b.prompt.md": "",
+		"top/inner/.gitignore": "gone\n",
+		"top/inner/gone/c.prompt.md": "",
+		"top/inner/d.prompt.md": "",
+		"none/e.prompt.md": "",
+	});
+	for (const each of ["top", "top/inner"]) execFileSync("git", ["init", "-q", join(folder, each)]);
+	const expected = ["none/e.prompt.md", "top/a.prompt.md", "top/inner/d.prompt.md"];
+	assert.deepEqual((await found(folder, ".")).shown, expected);
+	symlinkSync(join(folder, "top"), join(folder, "link"));
+	assert.deepEqual((await found(folder, "link")).shown, ["link/a.prompt.md", "link/inner/d.prompt.md"]);
+});
+
+test("a backslash is a letter where it is none of a path", { skip: sep === "\\" }, async () => {
+	const folder = folderWith({ "a\\b.prompt.md": "" });
+	assert.deepEqual((await found(folder, ".")).shown, ["a\\b.prompt.md"]);
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { rmSync } from "node:fs";
+import { rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { changesSince, gitLines, hunks } from "../../../src/cli/lint/git";
@@ -74,6 +74,46 @@ test("a branch is compared with where it left, and the user's own settings of gi
 	assert.ok(!changes.has(join(folder, "b.md")));
 });
 
+test("a file that moved has the lines that changed since, and attributes hide none", async () => {
+	const { folder, git } = repository({
+		"a.md": "one\ntwo\nthree\nfour\nfive\n",
+		".gitattributes": "*.md -diff\n",
+	});
+	git("config", "diff.interHunkContext", "9");
+	git("mv", "a.md", "b.md");
+	write(folder, { "b.md": "zero\none\ntwo\nthree\nfour\n5\n" });
+	const changes = await changesSince("HEAD", folder);
+	assert.ok(!changes.has(join(folder, "a.md")));
+	assert.deepEqual(await changes.linesOf(join(folder, "b.md")), [
+		{ first: 1, last: 1 },
+		{ first: 6, last: 6 },
+	]);
+});
+
+test("a link is as changed as what it leads to, and another repository's files are told apart", async () => {
+	const { folder, git } = repository({ "in/a.md": "one\n", "inner/b.md": "one\n" });
+	git("init", "-q", "inner");
+	write(folder, { "in/a.md": "two\n" });
+	symlinkSync("in", join(folder, "link"));
+	const changes = await changesSince("HEAD", folder);
+	assert.ok(changes.has(join(folder, "link", "a.md")));
+	assert.deepEqual(await changes.linesOf(join(folder, "link", "a.md")), [{ first: 1, last: 1 }]);
+	const isElsewhere = ["in/a.md", "link/a.md", "inner/b.md"].map((name) =>
+		changes.isElsewhere(join(folder, name)),
+	);
+	assert.deepEqual(isElsewhere, [false, false, true]);
+});
+
+test("where git cannot compare, nothing passes for unchanged", async () => {
+	const { folder, git } = repository({ "a.md": "one\n" });
+	git("config", "diff.orderFile", "no-such-file");
+	write(folder, { "a.md": "two\n" });
+	await assert.rejects(changesSince("HEAD", folder), {
+		name: "UsageError",
+		message: /does not tell what changed/,
+	});
+});
+
 test("no repository, and a revision that it does not know, are one sentence", async () => {
 	const nowhere = folderWith({});
 	await assert.rejects(changesSince("main", nowhere), {
@@ -86,7 +126,8 @@ test("no repository, and a revision that it does not know, are one sentence", as
 });
 
 test("hunks give the new side's lines", () => {
-	const diff = "--- a/x\n+++ b/x\n@@ -1 +1,2 @@ @@ -9 +9 @@\n-@@ -7 +7 @@\n@@ -3,2 +4,0 @@\n@@ -8,0 +7 @@\n";
+	const diff =
+		"--- a/x\n+++ b/x\n@@ -1 +1,2 @@ @@ -9 +9 @@\n-@@ -7 +7 @@\n@@ -3,2 +4,0 @@\n@@ -8,0 +7 @@\n+a\r@@ -1 +1,99 @@\n";
 	assert.deepEqual(hunks(diff), [
 		{ first: 1, last: 2 },
 		{ first: 7, last: 7 },

@@ -132,9 +132,7 @@ test("what keeps the model from answering is told once, with exit code 2", async
 	const { code, output, errors } = await lint(folder, ["--json"], { engine });
 	assert.equal(code, 2);
 	assert.deepEqual(rulesIn(output)["b.prompt.md"], ["special-token"]);
-	const [first, ...remarks] = errors.trim().split("\n");
-	assert.match(first!, /^h-neurons: a\.prompt\.md: There is no probe\. .* \(So it was with 2 more\.\)$/);
-	assert.match(remarks[0]!, /^h-neurons: a\.prompt\.md: 1 question was not asked: There is no probe\./);
+	assert.match(errors, /^h-neurons: a\.prompt\.md: There is no probe\. .* \(So it was with 2 more\.\)\n$/);
 });
 
 test("an engine that dies is started again for the next file", async () => {
@@ -301,7 +299,7 @@ test("fixes are written until none is left, with the file's mark and line ends",
 		"b.prompt.md": SPELLED,
 	});
 	const { output, code, errors } = await lint(folder, ["--no-model", "--json", "--fix"]);
-	assert.deepEqual([code, errors], [1, ""]);
+	assert.deepEqual([code, errors], [1, "h-neurons: 1 file was fixed.\n"]);
 	// The two fixes touch at one place, so that the second is made when the first has been.
 	assert.equal(readFileSync(join(folder, "a.prompty"), "utf8"), `${head}  city: ""\r\n${tail}`);
 	assert.equal(readFileSync(join(folder, "b.prompt.md"), "utf8"), SPELLED);
@@ -313,4 +311,31 @@ test("a folder without a prompt file is said to have none", async () => {
 	const { code, output, errors } = await lint(folder, []);
 	assert.deepEqual([code, errors], [0, "h-neurons: No prompt file was found.\n"]);
 	assert.match(output, /^0 problems in 0 prompt files\.$/m);
+});
+
+test("a file that the tool trips over does not hide the others", async () => {
+	const folder = folderWith({ "a.prompt.md": RISKY, "b.prompt.md": SPELLED });
+	let asked = 0;
+	const engine = fakeEngine(() => ({
+		assessPrompt: async ({ messages, options }) => {
+			if (asked++ === 0) throw new LensError("internal", "Something broke.");
+			return assessment(messages, options);
+		},
+	}));
+	const { code, errors, output } = await lint(folder, [], { engine });
+	assert.equal(code, 2);
+	assert.equal(errors, "h-neurons: a.prompt.md: Something broke. Please report this with the log.\n");
+	assert.match(output, /^b\.prompt\.md:5:10-5:20 warning .*\(special-token\)/m);
+});
+
+test("files of a submodule are said to be left out of what changed", async () => {
+	const folder = folderWith({ "a.prompt.md": SPELLED, "inner/b.prompt.md": SPELLED });
+	const git = (...words: string[]) =>
+		execFileSync("git", ["-c", "user.name=t", "-c", "user.email=t@t", ...words], { cwd: folder });
+	git("init", "-q");
+	git("add", "a.prompt.md");
+	git("commit", "-qm", "first");
+	git("init", "-q", "inner");
+	const { errors } = await lint(folder, ["--no-model", "--changed-since", "HEAD"]);
+	assert.match(errors, /^h-neurons: 1 file lies in another repository than --changed-since looks at/);
 });

@@ -34,7 +34,7 @@ const problemsOf = (() => {
 		validate(log) ? [] : validate.errors!.map(({ instancePath, message }) => `${instancePath} ${message}`);
 })();
 
-const logOf = (...made: Parameters<typeof resultOf>): Log => JSON.parse(sarifReport(resultOf(...made)));
+const logOf = (...made: Parameters<typeof resultOf>): Log => JSON.parse(sarifReport(resultOf(...made), null));
 
 test("the schema can be broken", () => {
 	const log = logOf({ path: "a.md", text: "x", findings: [{ at: "x" }] }) as unknown as {
@@ -160,4 +160,21 @@ test("fingerprints outlive lines that move", async () => {
 	const [first, second] = (JSON.parse(output) as Log).runs[0]!.results!;
 	assert.match(first!.partialFingerprints!["ruleAndLine/v1"]!, /^[0-9a-f]{16}:1$/);
 	assert.deepEqual(first!.partialFingerprints, second!.partialFingerprints);
+});
+
+test("in GitHub Actions paths start from the workspace, as long as the run is inside it", async () => {
+	const folder = folderWith({ "in/a.prompt.md": SPELLED });
+	const argv = ["lint", "--no-model", "--format", "sarif"];
+	const uriIn = async (workspace: string) => {
+		const environment = { GITHUB_WORKSPACE: workspace };
+		const { output } = await runCli(argv, { folder: join(folder, "in"), environment });
+		const [run] = (JSON.parse(output) as Log).runs;
+		const root = run!.originalUriBaseIds!.SRCROOT!.uri;
+		return [run!.artifacts![0]!.location!.uri, root];
+	};
+	assert.deepEqual(await uriIn(folder), ["in/a.prompt.md", `${pathToFileURL(folder)}/`]);
+	assert.deepEqual(await uriIn(join(folder, "other")), [
+		"a.prompt.md",
+		`${pathToFileURL(join(folder, "in"))}/`,
+	]);
 });

@@ -230,3 +230,22 @@ test("the end of the input ends the server and its engine, whatever is under way
 	assert.ok(starts === 0 || engine.isDisposed());
 	assert.equal(engine.asked.length, starts, "nothing is asked afterwards");
 });
+
+test("a text that no prompt has, a device and an endless message are refused", async () => {
+	const { call, engine, close } = await connected();
+	const large = "x".repeat(4 * 1024 * 1024 + 1);
+	for (const [name, args, text] of [
+		[LINT_PROMPT_FILE.name, { path: "/a.prompt.md", text: large }, /^\/a\.prompt\.md is larger than 4 MB\./],
+		[LINT_PROMPT_FILE.name, { path: "/dev/zero" }, /^\/dev\/zero (?:is not a file|could not be read)/],
+		[INSPECT_PROMPT_RISK.name, { prompt: large }, /^The prompt is larger than 4 MB\./],
+	] as const) {
+		const answer = await call(name, args);
+		assert.ok(answer.isError);
+		assert.match(answer.text, text);
+	}
+	assert.deepEqual(engine.asked, []);
+	await close();
+	const { code, errors } = await runCli(["mcp"], { input: "x".repeat(33 * 1024 * 1024) });
+	assert.equal(code, 2);
+	assert.match(errors, /^h-neurons: A message is larger than 32 MB\./);
+});

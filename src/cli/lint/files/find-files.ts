@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { isExcluded, isIncludedText } from "../../../core/lint/config-file";
 import type { LensError } from "../../../protocol/errors";
 import { unreadable } from "../../text-files";
-import { ignoredOf } from "../git";
+import { ignoredOf } from "./ignored";
 import { type FileSettings, pathFrom, type SettingsOf } from "./settings";
 
 export interface FoundFile extends FileSettings {
@@ -52,10 +52,7 @@ export async function findFiles(
 		else if (kind !== "file") found.failures.push(unreadable(path, { code: kind }));
 		else await addNamed(file, found, { folder, settingsOf });
 	}
-	const ignored = await ignoredOf(
-		folder,
-		walked.map(({ file }) => file),
-	);
+	const ignored = await ignoredOf(walked.map(({ file }) => file));
 	const all = [...found.files, ...walked.filter(({ file }) => !ignored.has(file))];
 	const once = new Map(all.reverse().map((each) => [each.file, each]));
 	return { ...found, files: [...once.values()].sort((a, b) => (a.shown < b.shown ? -1 : 1)) };

@@ -1,6 +1,6 @@
 /** Which settings a file is linted with: those of the nearest `h-neurons.json`, or as the command line says. */
 import { access } from "node:fs/promises";
-import { dirname, isAbsolute, join, relative, resolve } from "node:path";
+import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { DEFAULTS, type LintConfig } from "../../../core/lint/config";
 import { CONFIG_FILE, type ConfigFile, parseConfig, resolveConfig } from "../../../core/lint/config-file";
 import { linesOf, placeOf } from "../../../core/lint/lines";
@@ -84,6 +84,7 @@ async function readConfig(path: string, name: string): Promise<ConfigFile> {
 /** A path with forward slashes, from the folder where it lies inside, else from the root. */
 export function pathFrom(folder: string, path: string): string {
 	const inside = relative(folder, path);
-	const isInside = inside !== ".." && !/^\.\.[\\/]/.test(inside) && !isAbsolute(inside);
-	return (isInside ? inside : path).replaceAll("\\", "/");
+	const isInside = inside !== ".." && !inside.startsWith(`..${sep}`) && !isAbsolute(inside);
+	// Elsewhere than on Windows a backslash is a letter of a name.
+	return (isInside ? inside : path).replaceAll(sep, "/");
 }

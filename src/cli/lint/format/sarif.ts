@@ -2,6 +2,7 @@
  * The report as SARIF 2.1.0, for GitHub code scanning and other viewers.
  * @see https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
  */
+import { isAbsolute } from "node:path";
 import { pathToFileURL } from "node:url";
 import type {
 	Location,
@@ -16,11 +17,12 @@ import type { Fix, Severity } from "../../../core/lint/finding";
 import { type Lines, placeOf } from "../../../core/lint/lines";
 import { documentationOf, groupOf, RULES, type RuleId, ruleIds } from "../../../core/lint/rules";
 import type { Range } from "../../../core/prompt/mapped-text";
+import { pathFrom } from "../files/settings";
 import { type LintedFile, type LintResult, remarksOf, sentenceOf, type ToldFinding } from "../result";
 
 const SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 const HOME = "https://github.com/h-neuron-lens/h-neuron-lens";
-/** What relative paths start from: the current folder. */
+/** What relative paths start from. */
 const ROOT = "SRCROOT";
 /** Longer places are shown by their lines alone: a finding may span a whole prompt. */
 const LONGEST_SNIPPET = 400;
@@ -29,8 +31,12 @@ const levels: Record<Severity, "error" | "warning" | "note"> = {
 	...{ error: "error", warning: "warning", information: "note", hint: "note" },
 };
 
-/** @returns one JSON document with a line end */
-export function sarifReport(result: LintResult): string {
+/**
+ * @param workspace the folder of the repository, which GitHub takes relative paths to start from; null = the current one
+ * @returns one JSON document with a line end
+ */
+export function sarifReport(told: LintResult, workspace: string | null): string {
+	const result = workspace === null ? told : from(workspace, told);
 	const { files, run } = result;
 	const folder = pathToFileURL(run.folder).href;
 	const log: Log = {
@@ -55,6 +61,13 @@ export function sarifReport(result: LintResult): string {
 	return `${JSON.stringify(log, null, "\t")}\n`;
 }
 
+/** The same with paths that start from another folder; unchanged when the run was not inside it. */
+function from(folder: string, result: LintResult): LintResult {
+	if (isAbsolute(pathFrom(folder, result.run.folder))) return result;
+	const files = result.files.map((file) => ({ ...file, path: pathFrom(folder, file.file) }));
+	return { ...result, files, run: { ...result.run, folder } };
+}
+
 function descriptors(): ReportingDescriptor[] {
 	return ruleIds.map((id) => {
 		const { group, severity, summary } = RULES[id];
@@ -62,7 +75,13 @@ function descriptors(): ReportingDescriptor[] {
 			id,
 			name: id.replace(/(?:^|-)(.)/g, (_, letter: string) => letter.toUpperCase()),
 			shortDescription: { text: summary },
+			fullDescription: { text: summary },
 			helpUri: documentationOf(id),
+			// GitHub shows this beside an alert, and no other link.
+			help: {
+				text: `${summary} See ${documentationOf(id)}`,
+				markdown: `${summary} [What it means and what to do](${documentationOf(id)})`,
+			},
 			defaultConfiguration: severity === "off" ? { enabled: false } : { level: levels[severity] },
 			properties: { tags: [group] },
 		};
@@ -147,6 +166,6 @@ function fixOf({ title, edits }: Fix, file: LintedFile): SarifFix {
 
 /** A path as a URI: relative where the file lies in the current folder. */
 function artifactOf({ file, path }: LintedFile): { uri: string; uriBaseId?: string } {
-	if (/^(?:[/]|[A-Za-z]:)/.test(path)) return { uri: pathToFileURL(file).href };
+	if (isAbsolute(path)) return { uri: pathToFileURL(file).href };
 	return { uri: path.split("/").map(encodeURIComponent).join("/"), uriBaseId: ROOT };
 }

@@ -15,7 +15,7 @@ export async function tell(result: LintResult, options: LintOptions, program: Pr
 	const { output, sarif, isVerbose } = options;
 	for (const line of sideLines(result)) terminal.errors.write(`h-neurons: ${oneLine(line)}\n`);
 	const report = reportOf(result, options, program);
-	if (sarif !== null) await writeWhole(resolve(folder, sarif), sarifReport(result));
+	if (sarif !== null) await writeWhole(resolve(folder, sarif), sarifReport(result, workspaceOf(program)));
 	if (output === null) {
 		terminal.output.write(report);
 		return;
@@ -24,11 +24,15 @@ export async function tell(result: LintResult, options: LintOptions, program: Pr
 	terminal.output.write(summary(result, { hasColour: false, isVerbose }));
 }
 
+/** The repository's folder where GitHub Actions runs; null elsewhere. */
+const workspaceOf = ({ environment }: Program): string | null => environment.GITHUB_WORKSPACE || null;
+
 function reportOf(
 	result: LintResult,
 	{ format, output, isPlain, isVerbose }: LintOptions,
-	{ terminal, environment }: Program,
+	program: Program,
 ): string {
+	const { terminal } = program;
 	const isSeen = output === null && terminal.output.isTTY === true;
 	const hasColour = isSeen && !isPlain && (terminal.output.getColorDepth?.() ?? 1) > 1;
 	switch (format) {
@@ -41,9 +45,9 @@ function reportOf(
 		case "json":
 			return jsonReport(result);
 		case "sarif":
-			return sarifReport(result);
+			return sarifReport(result, workspaceOf(program));
 		case "github":
-			return githubReport(result, environment.GITHUB_WORKSPACE || null);
+			return githubReport(result, workspaceOf(program));
 	}
 }
 
@@ -55,6 +59,10 @@ function sideLines({ files, failures, notes }: LintResult): string[] {
 	const failed = [...alike.values()].map(([first, ...more]) =>
 		more.length ? `${first} (So it was with ${more.length} more.)` : first!,
 	);
-	const remarks = files.flatMap((file) => remarksOf(file).map((remark) => `${file.path}: ${remark}`));
+	// Why a file's questions were not asked is its failure already.
+	const isFailed = new Set(failures.map(({ path }) => path));
+	const remarks = files.flatMap((file) =>
+		isFailed.has(file.path) ? [] : remarksOf(file).map((remark) => `${file.path}: ${remark}`),
+	);
 	return [...failed, ...remarks, ...notes];
 }

@@ -4,8 +4,8 @@
  *     node --import tsx bench/lint-structure.ts
  */
 import { cpus } from "node:os";
-import { DEFAULTS, type LintConfig } from "../src/core/lint/config";
-import { applyDirectives } from "../src/core/lint/directives";
+import { applyDirectives } from "../src/core/lint/comments/directives";
+import { DEFAULTS, type LintConfig } from "../src/core/lint/config/config";
 import { groupOf, ruleIds } from "../src/core/lint/rules";
 import { structureFindings } from "../src/core/lint/structure/check";
 import { parsePrompt } from "../src/core/prompt/parse";

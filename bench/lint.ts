@@ -7,10 +7,10 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { DEFAULTS, type LintConfig } from "../src/core/lint/config";
+import { DEFAULTS, type LintConfig } from "../src/core/lint/config/config";
 import { checkStructure, type LintReport, lintFile, readSubject, sent } from "../src/core/lint/lint-file";
 import type { LintModel } from "../src/core/lint/model-check";
-import { questionsOf } from "../src/core/lint/questions";
+import { questionsOf } from "../src/core/lint/question/questions";
 import type { RuleGroup } from "../src/core/lint/rules";
 import type { PromptSource } from "../src/core/prompt/prompt-file";
 import { AssessmentCache, lintModelOver } from "../src/protocol/lint-engine";

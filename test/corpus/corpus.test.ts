@@ -1,8 +1,8 @@
 /** Each corpus file says itself what is to be found in it, and where to the UTF-16 unit. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { applyDirectives } from "../../src/core/lint/directives";
-import { questionsOf } from "../../src/core/lint/questions";
+import { applyDirectives } from "../../src/core/lint/comments/directives";
+import { questionsOf } from "../../src/core/lint/question/questions";
 import { structureFindings } from "../../src/core/lint/structure/check";
 import { fromDocument, type Range, toDocument } from "../../src/core/prompt/mapped-text";
 import type { PromptFile } from "../../src/core/prompt/prompt-file";

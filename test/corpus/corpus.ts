@@ -2,8 +2,8 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { ModelFacts } from "../../src/core/lint/assessment";
-import { DEFAULTS, type LintConfig } from "../../src/core/lint/config";
-import { isIncludedText } from "../../src/core/lint/config-file";
+import { DEFAULTS, type LintConfig } from "../../src/core/lint/config/config";
+import { isIncludedText } from "../../src/core/lint/config/config-file";
 import { groupOf, type RuleId, ruleIds } from "../../src/core/lint/rules";
 import { parsePrompt } from "../../src/core/prompt/parse";
 import type { PromptFile, PromptSource } from "../../src/core/prompt/prompt-file";

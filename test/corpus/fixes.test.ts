@@ -1,9 +1,9 @@
 /** Laws of the quick fixes, over every finding of the corpus and one of a model rule in each message. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { LintConfig } from "../../src/core/lint/config";
-import { applyDirectives, type Suppression } from "../../src/core/lint/directives";
-import { disableFixes } from "../../src/core/lint/disable";
+import { applyDirectives, type Suppression } from "../../src/core/lint/comments/directives";
+import { disableFixes } from "../../src/core/lint/comments/disable";
+import type { LintConfig } from "../../src/core/lint/config/config";
 import type { Finding, Fix } from "../../src/core/lint/finding";
 import { shiftFindings } from "../../src/core/lint/stale";
 import { structureFindings } from "../../src/core/lint/structure/check";

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { DEFAULTS, type LintConfig } from "../../src/core/lint/config";
+import { DEFAULTS, type LintConfig } from "../../src/core/lint/config/config";
 import { type LintReport, lintFile } from "../../src/core/lint/lint-file";
 import type { LintModel } from "../../src/core/lint/model-check";
 import type { RuleId } from "../../src/core/lint/rules";

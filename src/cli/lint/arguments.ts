@@ -1,4 +1,4 @@
-import type { RuleSeverities } from "../../core/lint/config";
+import type { RuleSeverities } from "../../core/lint/config/config";
 import { isRule, ruleIds } from "../../core/lint/rules";
 import {
 	baseRate,

@@ -1,6 +1,6 @@
 /** Runs the linter over files, with as many engines as there are jobs. What comes out does not depend on the jobs. */
 
-import { isIncludedText } from "../../core/lint/config-file";
+import { isIncludedText } from "../../core/lint/config/config-file";
 import { linesOf } from "../../core/lint/lines";
 import { type LintReport, lintFile } from "../../core/lint/lint-file";
 import type { LintModel } from "../../core/lint/model-check";

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import { isExcluded } from "../../core/lint/config-file";
+import { isExcluded } from "../../core/lint/config/config-file";
 import { AssessmentCache } from "../../protocol/lint-engine";
 import type { Program } from "../program";
 import { readInput, readText } from "../text-files";

@@ -1,6 +1,6 @@
 import { riskOptions, riskReport, riskText } from "../../core/lint/agent/risk-report";
 import type { SentMessage } from "../../core/lint/assessment";
-import { DEFAULTS } from "../../core/lint/config";
+import { DEFAULTS } from "../../core/lint/config/config";
 import { LensError } from "../../protocol/errors";
 import { MAX_BYTES } from "../text-files";
 import { UsageError } from "../usage";

@@ -1,6 +1,6 @@
-/** What the tools take and give, as the protocol's library checks it. The input says the same as core/lint/agent-tools.ts. */
+/** What the tools take and give, as the protocol's library checks it. The input says the same as core/lint/agent/agent-tools.ts. */
 import { z } from "zod";
-import { INSPECT_PROMPT_RISK, LINT_PROMPT_FILE } from "../../core/lint/agent-tools";
+import { INSPECT_PROMPT_RISK, LINT_PROMPT_FILE } from "../../core/lint/agent/agent-tools";
 import { type RuleId, ruleIds } from "../../core/lint/rules";
 
 const risk = INSPECT_PROMPT_RISK.inputSchema.properties;

@@ -4,7 +4,7 @@ import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
 import { StdioServerTransport } from "@modelcontextprotocol/sdk/server/stdio.js";
 import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
-import { type AgentTool, INSPECT_PROMPT_RISK, LINT_PROMPT_FILE } from "../../core/lint/agent-tools";
+import { type AgentTool, INSPECT_PROMPT_RISK, LINT_PROMPT_FILE } from "../../core/lint/agent/agent-tools";
 import { LensError, sentenceOf } from "../../protocol/errors";
 import type { Program } from "../program";
 import type { Input, Output } from "../terminal";

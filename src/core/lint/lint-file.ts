@@ -8,9 +8,9 @@
 import { parsePrompt } from "../prompt/parse";
 import type { PromptFile, PromptSource } from "../prompt/prompt-file";
 import type { ModelFacts, SentMessage } from "./assessment";
-import type { LintConfig } from "./config";
-import { isIncludedText } from "./config-file";
-import { applyDirectives } from "./directives";
+import { applyDirectives } from "./comments/directives";
+import type { LintConfig } from "./config/config";
+import { isIncludedText } from "./config/config-file";
 import type { Finding, Severity } from "./finding";
 import { checkQuestions, type LintModel, type ModelCheck, type QuestionProgress } from "./model-check";
 import type { RuleGroup, RuleId } from "./rules";

@@ -1,11 +1,11 @@
 /** Asks a model each question of a file, within the file's budget, and lets the model rules read what it did. */
 import { type Range, toDocument } from "../prompt/mapped-text";
 import type { Assessment, AssessOptions, ModelFacts, SentMessage } from "./assessment";
-import type { LintConfig } from "./config";
+import type { LintConfig } from "./config/config";
 import type { Finding } from "./finding";
 import type { LintRun, LintSubject } from "./lint-file";
 import { modelFindings } from "./model/check";
-import { countQuestions, MOST_QUESTIONS, type Question, questionsOf } from "./questions";
+import { countQuestions, MOST_QUESTIONS, type Question, questionsOf } from "./question/questions";
 import type { RuleId } from "./rules";
 
 /** The chosen model and its probe, as the linter uses them. */

@@ -1,7 +1,7 @@
 /** The permission not to know: whether a conversation gives it, and how it is written behind a question. */
 import { fromDocument, type MappedText, type Range, toDocument } from "../prompt/mapped-text";
 import type { PromptFile, PromptMessage } from "../prompt/prompt-file";
-import { commentPlaces } from "./comments";
+import { commentPlaces } from "./comments/comments";
 import type { Fix } from "./finding";
 
 /** What a fix adds. Without quotes, colons, commas and apostrophes it can stand in any YAML scalar. */

@@ -29,11 +29,9 @@ function hoverOf(
 ): vscode.Hover | null {
 	if (!report) return null;
 	const { command, arguments: place } = inspectQuestionCommand(document, question);
-	const text = new vscode.MarkdownString(numbersOf(report, isStale.model), true);
 	const inspect = `command:${command}?${encodeURIComponent(JSON.stringify(place))}`;
-	text.appendMarkdown(
-		`\n\n[$(pulse) Inspect](${inspect}) · [$(flame) Show Heat](command:hNeurons.toggleHeat) · [$(output) Show Log](command:hNeurons.showLog)`,
-	);
+	const links = `[Inspect](${inspect}) · [Show Heat](command:hNeurons.toggleHeat) · [Show Log](command:hNeurons.showLog)`;
+	const text = new vscode.MarkdownString(numbersOf(report, { isStale: isStale.model, links }));
 	// The answer's words are the model's: nothing in them may run a command other than these three.
 	text.isTrusted = { enabledCommands: [command, "hNeurons.toggleHeat", "hNeurons.showLog"] };
 	return new vscode.Hover(text, placesIn(document).rangeOf(question.range));

@@ -1,7 +1,7 @@
 /** From a question in a prompt file to the panel: the conversation that the linter asked, token by token. */
 import { basename } from "node:path";
 import * as vscode from "vscode";
-import type { Question } from "../../core/lint/questions";
+import type { Question } from "../../core/lint/question/questions";
 import type { Ctx } from "../context";
 import { placesIn } from "../lint/places";
 import { showPanel } from "../panel";

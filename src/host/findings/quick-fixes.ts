@@ -1,6 +1,6 @@
 /** What the light bulb offers for a finding: its own fixes, ways to switch it off, a closer look, its documentation. */
 import * as vscode from "vscode";
-import { disableFixes } from "../../core/lint/disable";
+import { disableFixes } from "../../core/lint/comments/disable";
 import type { Finding, Fix } from "../../core/lint/finding";
 import { SOURCE } from "../../core/lint/rules";
 import type { Range } from "../../core/prompt/mapped-text";

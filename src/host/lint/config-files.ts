@@ -1,6 +1,11 @@
 /** The h-neurons.json files of the open folders: the nearest one above a document counts, problems in them are shown. */
 import * as vscode from "vscode";
-import { CONFIG_FILE, type ConfigFile, type ConfigProblem, parseConfig } from "../../core/lint/config-file";
+import {
+	CONFIG_FILE,
+	type ConfigFile,
+	type ConfigProblem,
+	parseConfig,
+} from "../../core/lint/config/config-file";
 import { SOURCE } from "../../core/lint/rules";
 import { Listeners } from "../listeners";
 import { pathOf, positionsIn } from "./places";

@@ -6,7 +6,7 @@
 import type { Finding, TextEdit } from "../../core/lint/finding";
 import { type LintSubject, type Settled, type StructureCheck, settle } from "../../core/lint/lint-file";
 import type { ModelCheck, QuestionReport } from "../../core/lint/model-check";
-import { type Question, questionsOf } from "../../core/lint/questions";
+import { type Question, questionsOf } from "../../core/lint/question/questions";
 import { groupOf, type RuleGroup } from "../../core/lint/rules";
 import { shifted, shiftFindings } from "../../core/lint/stale";
 

@@ -30,6 +30,8 @@ interface Open {
 	lint: DocumentLint;
 	progress: QuestionProgress | null;
 	obstacles: readonly string[];
+	/** Milliseconds that reading it took. */
+	cost: number;
 }
 
 /** A file that was linted without being open. */
@@ -60,6 +62,7 @@ export class Linter {
 		this.schedule = new LintSchedule(
 			{
 				modes: (key) => this.subjects.settings(vscode.Uri.parse(key)).run,
+				cost: (key) => this.open.get(key)?.cost ?? 0,
 				isAsked: (key) => this.open.get(key)?.lint.isAsked ?? true,
 				read: (key, runs, signal) => this.quietly(key, signal, (open) => this.read(open, runs, signal)),
 				ask: (key, signal) => this.quietly(key, signal, (open) => this.ask(open, signal)),
@@ -137,7 +140,7 @@ export class Linter {
 		const key = document.uri.toString();
 		if (this.open.has(key)) return;
 		this.unopened.delete(key);
-		this.open.set(key, { document, lint: new DocumentLint(), progress: null, obstacles: [] });
+		this.open.set(key, { document, lint: new DocumentLint(), progress: null, obstacles: [], cost: 0 });
 		this.schedule.opened(key);
 	}
 
@@ -196,7 +199,8 @@ export class Linter {
 		const { document, lint } = open;
 		const { version } = document;
 		const isLate = () => signal.aborted || document.version !== version;
-		const { subject, obstacles } = await this.subjects.read(document);
+		const { subject, obstacles, milliseconds } = await this.subjects.read(document);
+		open.cost = milliseconds;
 		if (isLate()) return;
 		const { model, problem } = this.modelIfAny();
 		open.obstacles = subject && problem ? [...obstacles, problem] : obstacles;

@@ -15,6 +15,8 @@ export interface LintJobs {
 	modes(key: string): Record<RuleGroup, RunMode>;
 	/** Reads the document as it is now; `runs` says whether the structure rules run on it. */
 	read(key: string, runs: boolean, signal: AbortSignal): Promise<void>;
+	/** Milliseconds that reading the document took the last time. */
+	cost(key: string): number;
 	/** Runs the model rules on the document as it is now. */
 	ask(key: string, signal: AbortSignal): Promise<void>;
 	/** Whether the model was asked about the document and nothing happened since that would change its answers. */
@@ -23,6 +25,8 @@ export interface LintJobs {
 
 /** Long enough that a word is typed to its end, short enough to seem at once. */
 const TYPING_PAUSE_MS = 150;
+/** Reading takes at most a quarter of the time while somebody types in a very long file. */
+const PAUSE_PER_COST = 3;
 /** The model is asked when the thought is finished, not the word. */
 const THINKING_PAUSE_MS = 1000;
 
@@ -54,7 +58,8 @@ export class LintSchedule {
 	edited(key: string): void {
 		const { structure, model } = this.jobs.modes(key);
 		this.stopAsking(key);
-		this.readSoon(key, TYPING_PAUSE_MS, structure === "onType");
+		const pause = Math.max(TYPING_PAUSE_MS, PAUSE_PER_COST * this.jobs.cost(key));
+		this.readSoon(key, pause, structure === "onType");
 		if (model === "onType") this.setTimer(`ask ${key}`, THINKING_PAUSE_MS, () => void this.askFirst(key));
 	}
 

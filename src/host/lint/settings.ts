@@ -1,6 +1,6 @@
 /** The settings under `hNeurons.lint.` in package.json, read and checked for one document. Knows nothing of the editor. */
-import { DEFAULTS, type LintConfig } from "../../core/lint/config";
-import { parseConfig } from "../../core/lint/config-file";
+import { DEFAULTS, type LintConfig } from "../../core/lint/config/config";
+import { parseConfig } from "../../core/lint/config/config-file";
 import type { RuleGroup } from "../../core/lint/rules";
 
 const RUN_MODES = ["off", "manual", "onSave", "onType"] as const;

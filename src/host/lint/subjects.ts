@@ -1,7 +1,7 @@
 /** From a document to what the rules work on: its settings, and the prompt in it. */
 import * as vscode from "vscode";
-import type { LintConfig } from "../../core/lint/config";
-import { isExcluded, resolveConfig } from "../../core/lint/config-file";
+import type { LintConfig } from "../../core/lint/config/config";
+import { isExcluded, resolveConfig } from "../../core/lint/config/config-file";
 import { type LintSubject, readSubject } from "../../core/lint/lint-file";
 import type { PromptSource } from "../../core/prompt/prompt-file";
 import { ConfigFiles, type FoundConfig, pathBelow } from "./config-files";
@@ -30,7 +30,11 @@ export interface Readable {
 	subject: LintSubject | null;
 	/** Why it is not linted, or not as the settings say. */
 	obstacles: string[];
+	/** How long reading held up everything else. */
+	milliseconds: number;
 }
+
+const NOTHING: Readable = { subject: null, obstacles: [], milliseconds: 0 };
 
 export class Subjects {
 	readonly configFiles = new ConfigFiles();
@@ -54,11 +58,12 @@ export class Subjects {
 
 	async read(document: vscode.TextDocument): Promise<Readable> {
 		const { config, path, isExcluded, problems } = await this.config(document.uri);
-		if (isExcluded) return { subject: null, obstacles: [] };
+		if (isExcluded) return NOTHING;
 		const source = sourceOf(document, path);
 		if (lengthOf(document) > MAX_CHARACTERS) return tooLarge(source, config);
+		const started = performance.now();
 		const subject = readSubject(source, config);
-		return { subject, obstacles: subject ? problems : [] };
+		return { subject, obstacles: subject ? problems : [], milliseconds: performance.now() - started };
 	}
 
 	dispose(): void {
@@ -77,5 +82,5 @@ function tooLarge({ path, language }: PromptSource, config: LintConfig): Readabl
 	const obstacles = [
 		`It is not linted, since it has more than ${MAX_CHARACTERS.toLocaleString("en")} characters.`,
 	];
-	return { subject: null, obstacles: isPrompt ? obstacles : [] };
+	return isPrompt ? { ...NOTHING, obstacles } : NOTHING;
 }

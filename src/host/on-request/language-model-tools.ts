@@ -1,11 +1,11 @@
 /** The tools that assistants in the editor may call: the risk of a prompt, and the problems of a prompt file. */
 import { basename, isAbsolute } from "node:path";
 import * as vscode from "vscode";
+import { INSPECT_PROMPT_RISK, LINT_PROMPT_FILE } from "../../core/lint/agent/agent-tools";
 import { promptFileReport, promptFileText } from "../../core/lint/agent/file-report";
 import { riskOptions, riskReport, riskText } from "../../core/lint/agent/risk-report";
-import { INSPECT_PROMPT_RISK, LINT_PROMPT_FILE } from "../../core/lint/agent-tools";
 import type { SentMessage } from "../../core/lint/assessment";
-import { DEFAULTS } from "../../core/lint/config";
+import { DEFAULTS } from "../../core/lint/config/config";
 import { lintFile } from "../../core/lint/lint-file";
 import { quoted } from "../../core/lint/model/words";
 import type { LintModel } from "../../core/lint/model-check";

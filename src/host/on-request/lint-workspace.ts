@@ -1,6 +1,6 @@
 /** Lints every prompt file of the workspace; what is found stays in the Problems panel until a file changes. */
 import * as vscode from "vscode";
-import type { LintConfig } from "../../core/lint/config";
+import type { LintConfig } from "../../core/lint/config/config";
 import { lintFile, readSubject } from "../../core/lint/lint-file";
 import type { RuleGroup } from "../../core/lint/rules";
 import type { Ctx } from "../context";

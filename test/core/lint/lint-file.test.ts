@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Assessment, AssessOptions, SentMessage } from "../../../src/core/lint/assessment";
-import { DEFAULTS, type LintConfig } from "../../../src/core/lint/config";
+import { DEFAULTS, type LintConfig } from "../../../src/core/lint/config/config";
 import { lintFile, readSubject, settle } from "../../../src/core/lint/lint-file";
 import type { LintModel } from "../../../src/core/lint/model-check";
 

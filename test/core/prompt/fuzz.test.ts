@@ -5,11 +5,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { ModelFacts } from "../../../src/core/lint/assessment";
-import { DEFAULTS, type LintConfig } from "../../../src/core/lint/config";
-import { disableFixes } from "../../../src/core/lint/disable";
+import { disableFixes } from "../../../src/core/lint/comments/disable";
+import { DEFAULTS, type LintConfig } from "../../../src/core/lint/config/config";
 import type { Finding } from "../../../src/core/lint/finding";
 import { type LintSubject, readSubject, settle } from "../../../src/core/lint/lint-file";
-import { questionsOf } from "../../../src/core/lint/questions";
+import { questionsOf } from "../../../src/core/lint/question/questions";
 import { structureFindings } from "../../../src/core/lint/structure/check";
 import type { Range } from "../../../src/core/prompt/mapped-text";
 import { parsePrompt } from "../../../src/core/prompt/parse";

@@ -11,18 +11,15 @@ const report = (changed: Parameters<typeof assessed>[0] = {}, isCached = false):
 
 test("the hover is a table of every number that was judged", () => {
 	const samples = ["Dravena", "Dravena", "Kathmandu"].map((text) => ({ text }));
-	const rows = numbersOf(
-		report({ samples, suppressed: { text: "I don't know", risk: 0.1 } }, true),
-		false,
-	).split("\n");
+	const rows = numbersOf(report({ samples, suppressed: { text: "I don't know", risk: 0.1 } }, true), {
+		isStale: false,
+		links: "[Inspect](command:x)",
+	}).split("\n");
 	assert.deepEqual(
 		rows.map((row) => row.split("|")[1]!.trim()),
-		[
-			...["H-Neurons", ":--", "Answer", "Risk", "Base rate", "Entropy", "Samples", "H-Neurons silenced"],
-			...["Probe", "Model"],
-		],
+		[...["H-Neurons", ":--", "Answer", "Risk", "Entropy", "Samples", "Silenced"], ...["Probe", "Model"]],
 	);
-	assert.match(rows.join("\n"), /\*\*92 %\*\*, threshold 45 %/);
+	assert.match(rows.join("\n"), /\*\*92 %\*\*, threshold 45 %, base rate 50 %/);
 	assert.match(rows.join("\n"), /2 of 3 agree, 2 answers in all/);
 	assert.match(rows.join("\n"), /7 neurons, the last prompt token, calibrated/);
 	assert.match(rows.join("\n"), /known from before/);
@@ -30,7 +27,7 @@ test("the hover is a table of every number that was judged", () => {
 });
 
 test("a stale hover says so", () => {
-	assert.match(numbersOf(report(), true), /before your last edit/);
+	assert.match(numbersOf(report(), { isStale: true, links: "" }), /before your last edit/);
 });
 
 test("a model's words are words, whatever they look like", () => {
@@ -40,6 +37,8 @@ test("a model's words are words, whatever they look like", () => {
 	const decoded = text.replace(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code)));
 	assert.equal(decoded, hostile.replace(/\s+/g, " "));
 	const answer = { ...assessed().answer!, text: hostile };
-	for (const row of numbersOf(report({ answer }), false).split("\n"))
+	for (const row of numbersOf(report({ answer }), { isStale: false, links: "[Inspect](command:x)" }).split(
+		"\n",
+	))
 		assert.equal(row.split("|").length, 4, row);
 });

@@ -1,6 +1,6 @@
 /** A prompt and what a made-up model did with its questions. */
 import type { Assessment } from "../../../src/core/lint/assessment";
-import { DEFAULTS, type LintConfig } from "../../../src/core/lint/config";
+import { DEFAULTS, type LintConfig } from "../../../src/core/lint/config/config";
 import { type LintSubject, readSubject } from "../../../src/core/lint/lint-file";
 import { checkQuestions, type LintModel, type ModelCheck } from "../../../src/core/lint/model-check";
 

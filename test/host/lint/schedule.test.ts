@@ -9,12 +9,14 @@ import { stoppedClock } from "./clock";
 function scheduled(structure: RunMode = "onType", model: RunMode = "onSave") {
 	const modes: Record<RuleGroup, RunMode> = { structure, model };
 	const clock = stoppedClock();
+	const cost = { ms: 5 };
 	const done: string[] = [];
 	const asked = new Set<string>();
 	const open: (() => void)[] = [];
 	const schedule = new LintSchedule(
 		{
 			modes: () => modes,
+			cost: () => cost.ms,
 			isAsked: (key) => asked.has(key),
 			async read(key, runs) {
 				done.push(runs ? `check ${key}` : `read ${key}`);
@@ -34,7 +36,7 @@ function scheduled(structure: RunMode = "onType", model: RunMode = "onSave") {
 	};
 	/** What was done since the last time. */
 	const since = () => done.splice(0);
-	return { schedule, clock, modes, answer, since };
+	return { schedule, clock, cost, answer, since };
 }
 
 type Mode = [mode: RunMode, opened: string[], edited: string[], saved: string[]];
@@ -90,6 +92,16 @@ test("typing is waited for, and read once", async () => {
 	}
 	assert.deepEqual(since(), []);
 	await clock.pass(50);
+	assert.deepEqual(since(), ["check a"]);
+});
+
+test("a file that takes long to read is read less often", async () => {
+	const { schedule, clock, cost, since } = scheduled();
+	cost.ms = 300;
+	schedule.edited("a");
+	await clock.pass(899);
+	assert.deepEqual(since(), []);
+	await clock.pass(1);
 	assert.deepEqual(since(), ["check a"]);
 });
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { DEFAULTS } from "../../../src/core/lint/config";
+import { DEFAULTS } from "../../../src/core/lint/config/config";
 import { readLintSettings } from "../../../src/host/lint/settings";
 
 const defaults: Record<string, unknown> = {

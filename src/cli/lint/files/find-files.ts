@@ -1,7 +1,7 @@
 /** Which files a run looks at: those named, and in folders those that may hold a prompt. */
 import { readdir, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { isExcluded, isIncludedText } from "../../../core/lint/config-file";
+import { isExcluded, isIncludedText } from "../../../core/lint/config/config-file";
 import type { LensError } from "../../../protocol/errors";
 import { unreadable } from "../../text-files";
 import { ignoredOf } from "./ignored";

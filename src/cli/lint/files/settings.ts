@@ -1,8 +1,13 @@
 /** Which settings a file is linted with: those of the nearest `h-neurons.json`, or as the command line says. */
 import { access } from "node:fs/promises";
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
-import { DEFAULTS, type LintConfig } from "../../../core/lint/config";
-import { CONFIG_FILE, type ConfigFile, parseConfig, resolveConfig } from "../../../core/lint/config-file";
+import { DEFAULTS, type LintConfig } from "../../../core/lint/config/config";
+import {
+	CONFIG_FILE,
+	type ConfigFile,
+	parseConfig,
+	resolveConfig,
+} from "../../../core/lint/config/config-file";
 import { linesOf, placeOf } from "../../../core/lint/lines";
 import { LensError } from "../../../protocol/errors";
 import { readText } from "../../text-files";

@@ -2,7 +2,7 @@
 import { exactly, mappedText } from "../../prompt/mapped-text";
 import type { PromptFile, PromptMessage } from "../../prompt/prompt-file";
 import type { Assessment, AssessOptions, SentMessage } from "../assessment";
-import { DEFAULTS } from "../config";
+import { DEFAULTS } from "../config/config";
 import { hotSpan } from "../model/hot-span";
 import { percent } from "../model/words";
 

@@ -1,9 +1,9 @@
 /** The rules that read what a model did with a question, run one after another. */
 import type { PromptFile, PromptSource } from "../../prompt/prompt-file";
 import type { Assessment } from "../assessment";
-import type { LintConfig } from "../config";
+import type { LintConfig } from "../config/config";
 import type { Finding } from "../finding";
-import type { Question } from "../questions";
+import type { Question } from "../question/questions";
 import type { RuleId } from "../rules";
 import { confidentlyWrongProne } from "./confidently-wrong-prone";
 import { highRisk } from "./high-risk";

@@ -1,4 +1,4 @@
-import { groupsOf } from "../agreement";
+import { groupsOf } from "./agreement";
 import type { ModelContext, Told } from "./check";
 import { permission } from "./permission";
 import { variablesShown } from "./variables";

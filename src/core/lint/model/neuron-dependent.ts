@@ -1,4 +1,4 @@
-import { agree } from "../agreement";
+import { agree } from "./agreement";
 import type { ModelContext, Told } from "./check";
 import { variablesShown } from "./variables";
 import { answerData, condition, percent, quoted } from "./words";

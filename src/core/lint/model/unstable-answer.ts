@@ -1,4 +1,4 @@
-import { groupsOf } from "../agreement";
+import { groupsOf } from "./agreement";
 import type { ModelContext, Told } from "./check";
 import { variablesShown } from "./variables";
 import { quoted } from "./words";

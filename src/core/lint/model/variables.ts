@@ -1,7 +1,7 @@
 /** Which variables stand in a question, and what the model saw in their place. */
 import type { MappedText } from "../../prompt/mapped-text";
 import type { PromptFile, TemplateSyntax, VariableUse } from "../../prompt/prompt-file";
-import type { Question } from "../questions";
+import type { Question } from "../question/questions";
 import { quoted } from "./words";
 
 /** Variables named in a message; the rest is counted. */

@@ -1,6 +1,6 @@
 /** Answers, numbers and conditions as the model rules say them. */
 import type { AssessedAnswer, Assessment } from "../assessment";
-import type { LintConfig } from "../config";
+import type { LintConfig } from "../config/config";
 
 /** Longest quote in a message: with everything else in it, one line of the Problems panel. */
 const LONGEST_QUOTE = 40;

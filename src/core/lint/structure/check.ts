@@ -1,7 +1,7 @@
 /** The rules that need no answer from a model, run one after another. */
 import type { PromptFile, PromptSource } from "../../prompt/prompt-file";
 import type { ModelFacts } from "../assessment";
-import type { LintConfig } from "../config";
+import type { LintConfig } from "../config/config";
 import type { Finding } from "../finding";
 import type { RuleId } from "../rules";
 import { contextOverflow } from "./context-overflow";

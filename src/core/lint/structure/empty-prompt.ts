@@ -1,6 +1,6 @@
 import type { Range } from "../../prompt/mapped-text";
 import type { Conversation, PromptMessage } from "../../prompt/prompt-file";
-import { commentPlaces } from "../comments";
+import { commentPlaces } from "../comments/comments";
 import type { StructureContext, Told } from "./check";
 
 /** Something in the file that may become text when the template is filled: a tag that is no comment. */

@@ -1,7 +1,7 @@
 /** What is said of a suppression comment that keeps nothing silent, or names a rule that there is not. */
 import type { Range } from "../../prompt/mapped-text";
 import { closest } from "../closest";
-import type { Directive, RuleName } from "../comments";
+import type { Directive, RuleName } from "../comments/comments";
 import type { Finding, Fix, TextEdit } from "../finding";
 import { isRule, type RuleId, ruleIds } from "../rules";
 

@@ -1,9 +1,9 @@
 /** Questions and what a model did with them, made up for the model rules. */
 import type { AssessedAnswer, Assessment } from "../../../../src/core/lint/assessment";
-import { DEFAULTS, type LintConfig } from "../../../../src/core/lint/config";
+import { DEFAULTS, type LintConfig } from "../../../../src/core/lint/config/config";
 import type { Finding } from "../../../../src/core/lint/finding";
 import { modelFindings } from "../../../../src/core/lint/model/check";
-import { questionsOf } from "../../../../src/core/lint/questions";
+import { questionsOf } from "../../../../src/core/lint/question/questions";
 import type { RuleId } from "../../../../src/core/lint/rules";
 import { exactly, type MappedText, mappedText } from "../../../../src/core/prompt/mapped-text";
 import type { PromptFile } from "../../../../src/core/prompt/prompt-file";

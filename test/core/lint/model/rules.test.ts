@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Assessment } from "../../../../src/core/lint/assessment";
-import { DEFAULTS, type LintConfig } from "../../../../src/core/lint/config";
+import { DEFAULTS, type LintConfig } from "../../../../src/core/lint/config/config";
 import { modelFindings } from "../../../../src/core/lint/model/check";
-import { questionsOf } from "../../../../src/core/lint/questions";
+import { questionsOf } from "../../../../src/core/lint/question/questions";
 import type { RuleId } from "../../../../src/core/lint/rules";
 import { exactly, mappedText, wholly } from "../../../../src/core/prompt/mapped-text";
 import type { VariableUse } from "../../../../src/core/prompt/prompt-file";

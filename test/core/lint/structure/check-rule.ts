@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { ModelFacts } from "../../../../src/core/lint/assessment";
-import { DEFAULTS, type LintConfig } from "../../../../src/core/lint/config";
+import { DEFAULTS, type LintConfig } from "../../../../src/core/lint/config/config";
 import type { Finding } from "../../../../src/core/lint/finding";
 import { type RuleId, ruleIds } from "../../../../src/core/lint/rules";
 import { structureFindings } from "../../../../src/core/lint/structure/check";

@@ -1,6 +1,6 @@
 /** When two answers say the same, as far as words can tell. */
-import { declines, holds, normalise } from "../declines";
-import { answerSpan } from "../neurons/regions";
+import { declines, holds, normalise } from "../../declines";
+import { answerSpan } from "../../neurons/regions";
 
 /**
  * Share of common words from which two longer replies count as saying the same. Unrelated English prose of a sentence or

@@ -3,11 +3,16 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { countQuestions, MOST_QUESTIONS, type Question, questionsOf } from "../../../src/core/lint/questions";
-import { exactly, mappedText, toDocument, wholly } from "../../../src/core/prompt/mapped-text";
-import type { PromptFile, Role } from "../../../src/core/prompt/prompt-file";
+import {
+	countQuestions,
+	MOST_QUESTIONS,
+	type Question,
+	questionsOf,
+} from "../../../../src/core/lint/question/questions";
+import { exactly, mappedText, toDocument, wholly } from "../../../../src/core/prompt/mapped-text";
+import type { PromptFile, Role } from "../../../../src/core/prompt/prompt-file";
 
-const SAMPLES = join(__dirname, "..", "..", "..", "media", "samples");
+const SAMPLES = join(__dirname, "..", "..", "..", "..", "media", "samples");
 
 /** A file whose one conversation is these messages, one behind the other in the document. */
 function fileOf(messages: [Role, string][], isAsked = true): PromptFile {

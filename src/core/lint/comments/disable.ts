@@ -1,6 +1,7 @@
 /** Quick fixes that keep a finding silent, for its line or for the file, as a comment in the file's own style. */
-import type { Range } from "../prompt/mapped-text";
-import type { PromptFile, PromptSource } from "../prompt/prompt-file";
+import type { Range } from "../../prompt/mapped-text";
+import type { PromptFile, PromptSource } from "../../prompt/prompt-file";
+import type { Finding, Fix, TextEdit } from "../finding";
 import {
 	type CommentPlaces,
 	commentPlaces,
@@ -9,7 +10,6 @@ import {
 	directiveText,
 	type Scope,
 } from "./comments";
-import type { Finding, Fix, TextEdit } from "./finding";
 
 interface Host {
 	text: string;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { agree, groupsOf } from "../../../src/core/lint/agreement";
+import { agree, groupsOf } from "../../../../src/core/lint/model/agreement";
 
 const LONG =
 	"The treaty was signed in Oslo in the spring of that year after long talks between all five delegations.";

@@ -1,14 +1,14 @@
 /**
  * `h-neurons.json`: the linter's settings for a folder and everything below it, JSON with comments and trailing commas.
- * docs/h-neurons.schema.json says the same to editors; test/core/lint/config-file.test.ts holds the two together.
+ * docs/h-neurons.schema.json says the same to editors; test/core/lint/config/config-file.test.ts holds the two together.
  */
 import { type Node, type ParseError, parseTree, printParseErrorCode } from "jsonc-parser";
-import type { Range } from "../prompt/mapped-text";
-import { isTooDeep } from "../prompt/yaml/nesting";
-import { closest } from "./closest";
+import type { Range } from "../../prompt/mapped-text";
+import { isTooDeep } from "../../prompt/yaml/nesting";
+import { closest } from "../closest";
+import { ruleIds } from "../rules";
 import type { LintConfig, RuleSeverities } from "./config";
 import { matches } from "./globs";
-import { ruleIds } from "./rules";
 
 /** What a file, or one of its overrides, sets. */
 export type Settings = Partial<Omit<LintConfig, "rules">> & { rules?: Partial<RuleSeverities> };

@@ -1,8 +1,8 @@
 /** What is asked of a model for a file: each conversation as it is sent, question by question. */
-import { type MappedText, type Range, toDocument, without } from "../prompt/mapped-text";
-import type { Conversation, PromptFile, PromptMessage } from "../prompt/prompt-file";
-import { type FoundQuestion, findQuestions } from "./question/find-questions";
-import { allBut } from "./question/leave-out";
+import { type MappedText, type Range, toDocument, without } from "../../prompt/mapped-text";
+import type { Conversation, PromptFile, PromptMessage } from "../../prompt/prompt-file";
+import { type FoundQuestion, findQuestions } from "./find-questions";
+import { allBut } from "./leave-out";
 
 export interface Question {
 	/** The question's sentence in the document; the whole text where nothing is asked. */

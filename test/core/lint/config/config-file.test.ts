@@ -4,18 +4,18 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import Ajv from "ajv";
-import { DEFAULTS } from "../../../src/core/lint/config";
+import { DEFAULTS } from "../../../../src/core/lint/config/config";
 import {
 	isExcluded,
 	isIncludedText,
 	LIMITS,
 	parseConfig,
 	resolveConfig,
-} from "../../../src/core/lint/config-file";
-import { ruleIds } from "../../../src/core/lint/rules";
+} from "../../../../src/core/lint/config/config-file";
+import { ruleIds } from "../../../../src/core/lint/rules";
 
 const schema = JSON.parse(
-	readFileSync(join(__dirname, "..", "..", "..", "docs", "h-neurons.schema.json"), "utf8"),
+	readFileSync(join(__dirname, "..", "..", "..", "..", "docs", "h-neurons.schema.json"), "utf8"),
 );
 const validate = new Ajv({ strict: false, allErrors: true }).compile(schema);
 

@@ -1,7 +1,7 @@
 /** The linter's settings, the same in the editor and on the command line. */
-import type { VariableMode } from "../prompt/prompt-file";
-import type { Severity } from "./finding";
-import { RULES, type RuleId, ruleIds } from "./rules";
+import type { VariableMode } from "../../prompt/prompt-file";
+import type { Severity } from "../finding";
+import { RULES, type RuleId, ruleIds } from "../rules";
 
 export type RuleSeverities = Record<RuleId, Severity | "off">;
 

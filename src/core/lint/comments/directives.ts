@@ -1,11 +1,11 @@
 /** What suppression comments do to findings, and what is to be said of the comments themselves. */
-import type { PromptFile, PromptSource } from "../prompt/prompt-file";
+import type { PromptFile, PromptSource } from "../../prompt/prompt-file";
+import type { LintConfig } from "../config/config";
+import type { Finding } from "../finding";
+import { linesOf, placeOf } from "../lines";
+import { groupOf, type RuleGroup, type RuleId } from "../rules";
+import { idleOnItself, unusedIn } from "../structure/unused-directive";
 import { type CommentPlaces, commentPlaces, type Directive, directivesOf } from "./comments";
-import type { LintConfig } from "./config";
-import type { Finding } from "./finding";
-import { linesOf, placeOf } from "./lines";
-import { groupOf, type RuleGroup, type RuleId } from "./rules";
-import { idleOnItself, unusedIn } from "./structure/unused-directive";
 
 export interface Suppression {
 	kept: Finding[];

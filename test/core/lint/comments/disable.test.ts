@@ -1,9 +1,9 @@
 /** What the three quick fixes write, and where they have no place. The laws are in test/corpus/fixes.test.ts. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { disableFixes } from "../../../src/core/lint/disable";
-import type { Finding } from "../../../src/core/lint/finding";
-import { parsePrompt } from "../../../src/core/prompt/parse";
+import { disableFixes } from "../../../../src/core/lint/comments/disable";
+import type { Finding } from "../../../../src/core/lint/finding";
+import { parsePrompt } from "../../../../src/core/prompt/parse";
 
 type Kind = "line" | "next-line" | "file";
 const TITLES: Record<Kind, string> = {

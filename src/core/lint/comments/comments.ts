@@ -5,9 +5,9 @@
  *     h-neurons-disable-next-line ...
  *     h-neurons-disable-file ...
  */
-import { frontMatterOf } from "../prompt/front-matter";
-import type { Range } from "../prompt/mapped-text";
-import type { CommentStyle, PromptFile, PromptFormat, PromptSource } from "../prompt/prompt-file";
+import { frontMatterOf } from "../../prompt/front-matter";
+import type { Range } from "../../prompt/mapped-text";
+import type { CommentStyle, PromptFile, PromptFormat, PromptSource } from "../../prompt/prompt-file";
 
 export type Scope = "line" | "next-line" | "file";
 

@@ -1,11 +1,11 @@
 /** What comments silence, and what is said of comments that silence nothing. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { DEFAULTS, type LintConfig } from "../../../src/core/lint/config";
-import { applyDirectives } from "../../../src/core/lint/directives";
-import type { Finding } from "../../../src/core/lint/finding";
-import type { RuleGroup, RuleId } from "../../../src/core/lint/rules";
-import type { CommentStyle, PromptFile } from "../../../src/core/prompt/prompt-file";
+import { applyDirectives } from "../../../../src/core/lint/comments/directives";
+import { DEFAULTS, type LintConfig } from "../../../../src/core/lint/config/config";
+import type { Finding } from "../../../../src/core/lint/finding";
+import type { RuleGroup, RuleId } from "../../../../src/core/lint/rules";
+import type { CommentStyle, PromptFile } from "../../../../src/core/prompt/prompt-file";
 
 const STYLES: Record<string, CommentStyle[]> = {
 	instructions: [{ open: "<!--", close: "-->" }],

@@ -50,6 +50,8 @@ export async function runCommand(page: Page, title: string): Promise<void> {
 			return await row.click({ timeout: PALETTE_PATIENCE_MS });
 		} catch (error) {
 			if (tries === PALETTE_TRIES || !(error instanceof errors.TimeoutError)) throw error;
+			// A palette that stays open lists what there was when it was opened.
+			await page.keyboard.press("Escape");
 		}
 	}
 }

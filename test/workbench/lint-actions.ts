@@ -3,7 +3,7 @@ import { strict as assert } from "node:assert";
 import { cp, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import type { Page } from "playwright-core";
+import { errors, type Page } from "playwright-core";
 import { runCommand, selectLine } from "./actions";
 import type { Backstage } from "./harness";
 
@@ -55,13 +55,23 @@ export async function problemTexts(page: Page, rule: string): Promise<string[]> 
 export const lenses = (page: Page): Promise<string[]> =>
 	page.locator(".editor-group-container.active .codelens-decoration").allTextContents();
 
-/** Opens the menu of quick fixes on a line, from the keyboard, and returns what it offers. */
+/** The menu closes when the lines move under it, which they do while lenses are drawn; then it is opened again. */
+const MENU_TRIES = 5;
+const MENU_PATIENCE_MS = 5_000;
+
+/** Opens the menu of quick fixes at a place, from the keyboard, and returns what it offers. */
 export async function openQuickFixes(page: Page, line: number, column = 1): Promise<string[]> {
-	await placeCursor(page, line, column);
-	await page.keyboard.press("Control+.");
 	const entries = page.locator(".action-widget .monaco-list-row.action");
-	await entries.first().waitFor();
-	return entries.allTextContents();
+	for (let tries = 1; ; tries++) {
+		try {
+			await placeCursor(page, line, column);
+			await page.keyboard.press("Control+.");
+			await entries.first().waitFor({ timeout: MENU_PATIENCE_MS });
+			return await entries.allTextContents();
+		} catch (error) {
+			if (tries === MENU_TRIES || !(error instanceof errors.TimeoutError)) throw error;
+		}
+	}
 }
 
 /** Puts the cursor somewhere in the active editor. */

@@ -8,31 +8,41 @@ import { showPanel } from "../panel";
 
 const COMMAND = "hNeurons.lint.inspectQuestion";
 
-/** The command that inspects a question; it carries the question's place, since the text is read when it runs. */
+/** The command that inspects a question; it carries its words and its place, since the document is read when it runs. */
 export const inspectQuestionCommand = (
 	{ uri }: vscode.TextDocument,
-	{ range }: Question,
+	{ text, range }: Question,
 ): vscode.Command => ({
 	title: "Inspect",
 	tooltip: "Answer exactly this question in the panel, token by token",
 	command: COMMAND,
-	arguments: [uri.toString(), range.start],
+	arguments: [uri.toString(), text, range.start],
 });
 
 export function registerInspectQuestion(ctx: Ctx): void {
 	ctx.own(
-		vscode.commands.registerCommand(COMMAND, (uri: unknown, start: unknown) =>
-			ctx.report(() => inspectQuestion(ctx, String(uri), Number(start))),
+		vscode.commands.registerCommand(COMMAND, (uri: unknown, text: unknown, start: unknown) =>
+			ctx.report(() => inspectQuestion(ctx, String(uri), { text: String(text), start: Number(start) })),
 		),
 	);
 }
 
-async function inspectQuestion(ctx: Ctx, address: string, start: number): Promise<void> {
+/** What a link to a question knows of it. */
+interface Wanted {
+	text: string;
+	start: number;
+}
+
+async function inspectQuestion(ctx: Ctx, address: string, wanted: Wanted): Promise<void> {
 	const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(address));
 	const outcome = await ctx.linter.upToDate(document);
-	const asked = outcome?.questions.find(({ question }) => question.range.start === start);
-	if (!asked) return;
-	const { question } = asked;
+	const question =
+		outcome &&
+		closest(
+			outcome.questions.map(({ question }) => question),
+			wanted,
+		);
+	if (!question) return;
 	const { line } = placesIn(document).rangeOf(question.range).start;
 	showPanel(ctx);
 	await ctx.runs.inspect({
@@ -40,4 +50,11 @@ async function inspectQuestion(ctx: Ctx, address: string, start: number): Promis
 		text: question.text,
 		messages: question.messages.map(({ role, text }) => ({ role, content: text.text })),
 	});
+}
+
+/** The question of these words, or else any, that is nearest: a link may be a key press older than the text. */
+function closest(questions: readonly Question[], { text, start }: Wanted): Question | undefined {
+	const same = questions.filter((question) => question.text === text);
+	const distance = ({ range }: Question) => Math.abs(range.start - start);
+	return [...(same.length ? same : questions)].sort((a, b) => distance(a) - distance(b))[0];
 }

@@ -28,18 +28,13 @@ export function provideLintTask(ctx: Ctx): void {
 }
 
 function taskOf(ctx: Ctx, folder: vscode.WorkspaceFolder, definition: LintTask): vscode.Task {
-	const { modelFolder, probe, nodePath } = ctx.settings();
+	const { modelFolder, probe, baseRate, nodePath } = ctx.settings();
 	const cli = join(ctx.extension.extensionPath, "dist", "cli.js");
-	const chosen = ["--model", modelFolder, ...(probe ? ["--probe", probe] : [])];
-	const args = [
-		cli,
-		"lint",
-		"--format",
-		"lines",
-		...chosen,
-		...(definition.args ?? []),
-		...(definition.paths ?? ["."]),
-	];
+	const chosen = ["--model", modelFolder];
+	if (probe) chosen.push("--probe", probe);
+	if (baseRate !== null) chosen.push("--base-rate", String(baseRate));
+	const { paths = ["."], args: more = [] } = definition;
+	const args = [cli, "lint", "--format", "lines", ...chosen, ...more, ...paths];
 	// The editor's own program is Node when this variable says so.
 	const options = { cwd: folder.uri.fsPath, env: { ELECTRON_RUN_AS_NODE: "1" } };
 	const execution = new vscode.ProcessExecution(nodePath ?? process.execPath, args, options);

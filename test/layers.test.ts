@@ -15,9 +15,10 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 	"src/core": [],
 	"src/protocol": ["src/core", "node"],
 	"src/study": ["src/core", "src/protocol"],
+	"src/hub": ["src/protocol", "src/core", "node"],
 	"src/engine": ["src/study", "src/protocol", "src/core", "node"],
-	"src/host": ["src/protocol", "src/core", "node", "vscode"],
-	"src/cli": ["src/protocol", "src/core", "node"],
+	"src/host": ["src/hub", "src/protocol", "src/core", "node", "vscode"],
+	"src/cli": ["src/hub", "src/protocol", "src/core", "node"],
 	webview: ["src/protocol", "src/core"],
 };
 /** Values a study may take from the protocol; everything else there is types to it. */
@@ -26,6 +27,7 @@ const STUDY_VALUES = "src/protocol/errors";
 const ONLY_IN: Record<string, readonly string[]> = {
 	"onnxruntime-node": ["src/engine/ort.ts"],
 	"node:child_process": ["src/protocol/start-engine.ts", "src/cli/lint/git.ts"],
+	undici: ["src/cli/models/fetch.ts"],
 	"@modelcontextprotocol/sdk": ["src/cli/mcp/serve.ts"],
 	"@vscode/webview-ui-toolkit": ["webview/toolkit.ts"],
 	"chart.js": ["webview/chart.ts"],
@@ -91,8 +93,8 @@ const layerOf = (path: string): string | undefined =>
 function sourceFiles(): string[] {
 	return ["src", "webview", "test", "bench"].flatMap((folder) =>
 		readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
-			.filter((path) => path.endsWith(".ts"))
-			.map((path) => posix.join(folder, path.replaceAll("\\", "/"))),
+			.map((path) => posix.join(folder, path.replaceAll("\\", "/")))
+			.filter((path) => path.endsWith(".ts") && !path.includes("/node_modules/")),
 	);
 }
 

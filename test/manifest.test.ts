@@ -1,8 +1,8 @@
 /** package.json and the code name the same commands and settings. */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
-import { fileURLToPath } from "node:url";
 import manifest from "../package.json";
 import { INSPECT_PROMPT_RISK, LINT_PROMPT_FILE } from "../src/core/lint/agent/agent-tools";
 import { DEFAULTS } from "../src/core/lint/config/config";
@@ -11,7 +11,7 @@ import { RULES, ruleIds } from "../src/core/lint/rules";
 import { TINTS } from "../src/host/heat/heat-paint";
 import { readLintSettings } from "../src/host/lint/settings";
 import { readSettings, settingKeys } from "../src/host/settings";
-import { packagedFiles } from "./run/packaged-files";
+import { PROVIDERS } from "../src/protocol/engine-api";
 
 interface Property {
 	default: unknown;
@@ -22,7 +22,7 @@ interface Property {
 const { commands, menus, keybindings, configuration } = manifest.contributes;
 const properties = configuration.properties as Record<string, Property>;
 const lintProperties = Object.entries(properties).filter(([name]) => name.startsWith("hNeurons.lint."));
-const place = { embeddedModel: "/embedded", workspaceFolder: "/work" };
+const place = { embeddedModels: "/embedded", workspaceFolder: "/work" };
 const source = (path: string) => readFileSync(new URL(`../${path}`, import.meta.url), "utf8");
 
 test("every command has a handler, and every handler a command", () => {
@@ -57,7 +57,7 @@ test("every setting is read, and every setting that is read exists", () => {
 
 test("the defaults are settings that can be read", () => {
 	const settings = readSettings((key) => properties[`hNeurons.${key}`]!.default, place);
-	assert.equal(settings.modelFolder, "/embedded");
+	assert.equal(settings.modelPath, join("/embedded", "pocket-chat"));
 	assert.equal(settings.sampling.temperature, 0);
 });
 
@@ -130,8 +130,7 @@ test("a line of the command line is a problem of the task", () => {
 	});
 });
 
-test("a package holds every rule's page, the schema of the settings file and the heat's pictures", () => {
-	const files = packagedFiles(fileURLToPath(new URL("..", import.meta.url)));
+test("what the manifest and the rules refer to is there: the schema of the settings file, pages, the heat's pictures", () => {
 	const { fileMatch, url } = manifest.contributes.jsonValidation[0]!;
 	assert.equal(fileMatch, CONFIG_FILE);
 	const wanted = [
@@ -139,7 +138,7 @@ test("a package holds every rule's page, the schema of the settings file and the
 		...ruleIds.map((id) => `docs/rules/${id}.md`),
 		...Array.from({ length: TINTS }, (_, index) => `media/heat/${index + 1}.svg`),
 	];
-	for (const file of wanted) assert.ok(files.includes(file), file);
+	for (const file of wanted) assert.ok(source(file), file);
 	const tints = manifest.contributes.colors.filter(({ id }) => /heat\d$/.test(id));
 	assert.equal(tints.length, TINTS);
 });
@@ -154,7 +153,19 @@ test("paths of a folder that is not trusted are left out", () => {
 	assert.deepEqual([...restricted].sort(), paths.sort());
 });
 
+test("where models come from, where they go and what they run on is no folder's business", () => {
+	for (const [name, property] of Object.entries(properties))
+		if (/^hNeurons\.(models|hub|runtime)\./.test(name))
+			assert.equal((property as unknown as { scope: string }).scope, "machine", name);
+});
+
+test("every place where a model can compute is a choice, with its words", () => {
+	const { enum: names, enumDescriptions } = configuration.properties["hNeurons.runtime.provider"];
+	assert.deepEqual(names, ["auto", ...PROVIDERS]);
+	assert.equal(enumDescriptions.length, names.length);
+});
+
 test("the panel is restored by the type that it is opened with", () => {
-	const [, viewType] = /viewType = "([^"]+)"/.exec(source("src/host/panel.ts")) ?? [];
+	const [, viewType] = /viewType = "([^"]+)"/.exec(source("src/host/panel/panel.ts")) ?? [];
 	assert.ok(manifest.activationEvents.includes(`onWebviewPanel:${viewType}`));
 });

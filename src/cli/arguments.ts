@@ -4,6 +4,7 @@ import { type IdentifyOptions, identifyTable, readIdentify } from "./identify/ar
 import { type InspectOptions, inspectTable, readInspect } from "./inspect/arguments";
 import { type LintOptions, lintTable, readLint } from "./lint/arguments";
 import { type McpOptions, mcpTable, readMcp } from "./mcp/arguments";
+import { type ModelsOptions, modelsTable, readModels } from "./models/arguments";
 import { type OptionTable, Problem, type Values } from "./options";
 
 export type Command =
@@ -12,7 +13,8 @@ export type Command =
 	| ({ verb: "inspect" } & InspectOptions)
 	| ({ verb: "identify" } & IdentifyOptions)
 	| ({ verb: "lint" } & LintOptions)
-	| ({ verb: "mcp" } & McpOptions);
+	| ({ verb: "mcp" } & McpOptions)
+	| ({ verb: "models" } & ModelsOptions);
 
 type Verb = Exclude<Command["verb"], "help" | "version">;
 
@@ -28,6 +30,7 @@ const verbs: Record<Verb, VerbArguments> = {
 	identify: { table: identifyTable, read: (...given) => ({ verb: "identify", ...readIdentify(...given) }) },
 	lint: { table: lintTable, read: (...given) => ({ verb: "lint", ...readLint(...given) }) },
 	mcp: { table: mcpTable, read: (...given) => ({ verb: "mcp", ...readMcp(...given) }) },
+	models: { table: modelsTable, read: (...given) => ({ verb: "models", ...readModels(...given) }) },
 };
 
 const isVerb = (word: string): word is Verb => Object.hasOwn(verbs, word);

@@ -1,8 +1,11 @@
+import { KNOWN_MODELS } from "../hub/known-models";
+
 const general = `h-neurons: see, token by token, when a local language model fires as it does when it makes an answer up.
 
   h-neurons inspect "text" | --file FILE | -     answers a prompt and shows its H-Neurons
   h-neurons identify --questions FILE...         finds a model's H-Neurons and writes a probe file
   h-neurons lint [paths...]                      warns of prompts in files: mistakes, and answers that are made up
+  h-neurons models list | info | download        models on this computer and on the Hugging Face hub
   h-neurons mcp                                  offers both to assistants over the Model Context Protocol
   h-neurons help COMMAND                         the options of one command
   h-neurons --version
@@ -92,7 +95,31 @@ ${model}
   --base-rate X      0..1, share of made-up answers you expect; default: the share the probe was calibrated on
 `;
 
-const pages: Record<string, string> = { inspect, identify, lint, mcp };
+const widest = Math.max(...KNOWN_MODELS.map(({ id }) => id.length));
+const known = KNOWN_MODELS.map(({ id, purpose }) => `  ${id.padEnd(widest)}  ${purpose}`).join("\n");
+
+const models = `h-neurons models list [folders...]
+h-neurons models info FOLDER | owner/name
+h-neurons models download owner/name
+
+Lists the models on this computer with what can be read of them, describes one, or gets one from the Hugging Face hub:
+plain files, checked by their hashes. Nothing is downloaded unasked. Ctrl+C stops a download; the same command goes on
+where it was.
+
+  --dtype WORD       which weights: q4, q8, fp32 ...; default: the best for a processor that the model offers
+  --revision REV     a branch, tag or commit; default: the main branch
+  --to FOLDER        the folder for models; default: H_NEURONS_MODELS, else the user's data folder
+  --endpoint URL     a mirror of the hub; default: HF_ENDPOINT, else https://huggingface.co
+  --yes, -y          downloads without asking
+  --json             everything that was found, as JSON
+
+An access token is read from HF_TOKEN or from where "hf auth login" puts it, and goes to the hub alone. HTTPS_PROXY and
+NO_PROXY are followed. Small models to begin with:
+
+${known}
+`;
+
+const pages: Record<string, string> = { inspect, identify, lint, mcp, models };
 
 /** The page of one command, or the general one. */
 export function helpPage(about: string | null): string {

@@ -4,6 +4,7 @@ import { helpPage } from "./help";
 import { identify } from "./identify/identify";
 import { inspect } from "./inspect/inspect";
 import { lint } from "./lint/lint";
+import { models } from "./models/models";
 import type { Program } from "./program";
 import { UsageError } from "./usage";
 
@@ -42,6 +43,9 @@ async function runCommand(command: Command, program: Program): Promise<number> {
 			return EXIT.fine;
 		case "lint":
 			return EXIT[await lint(command, program)];
+		case "models":
+			await models(command, program);
+			return EXIT.fine;
 		case "mcp": {
 			// The protocol's library is loaded by those who speak it only: it takes longer than a help page.
 			const { serve } = await import("./mcp/serve");

@@ -3,8 +3,10 @@ import { createMessageConnection, IPCMessageReader, IPCMessageWriter } from "vsc
 import { bindHandlers, emitterOver } from "../protocol/connection";
 import type { EngineCalls, EngineEvents } from "../protocol/engine-api";
 import { assessPrompt } from "./calls/assess-prompt";
+import { describeModels } from "./calls/describe-models";
 import { identify } from "./calls/identify";
 import { inspect } from "./calls/inspect";
+import { listProviders } from "./calls/list-providers";
 import { loadModel, unloadModel } from "./calls/load-model";
 import { measurePrompts } from "./calls/measure-prompts";
 import { engineContext } from "./context";
@@ -15,6 +17,8 @@ const context = engineContext(emitterOver<EngineEvents>(connection));
 bindHandlers<EngineCalls>(connection, {
 	loadModel: (params, signal) => loadModel(context, params, signal),
 	unloadModel: () => unloadModel(context),
+	describeModels: (params, signal) => describeModels(params, signal),
+	listProviders: () => listProviders(),
 	inspect: (params, signal) => inspect(context, params, signal),
 	measurePrompts: (params) => measurePrompts(context, params),
 	assessPrompt: (params, signal) => assessPrompt(context, params, signal),

@@ -1,10 +1,13 @@
 /** The only importer of onnxruntime-node: sessions over model bytes, tensors, and their failures as coded errors. */
-import { readFileSync } from "node:fs";
-import { availableParallelism } from "node:os";
 import type { InferenceSession, Tensor } from "onnxruntime-node";
+import type { Provider } from "../protocol/engine-api";
 import { LensError } from "../protocol/errors";
+import { physicalCores } from "./session/cores";
+import { sessionOptions, stepsFor } from "./session/ladder";
+import { chooseProviders, insteadOf } from "./session/providers";
+import { words } from "./session/words";
 
-export type { Tensor };
+export type { InferenceSession, Tensor };
 export type Feeds = Record<string, Tensor>;
 export type Level = "info" | "warning" | "error";
 export type Log = (level: Level, text: string) => void;
@@ -27,10 +30,30 @@ export interface SessionOptions {
 	/** Folder that holds the external data the bytes refer to. */
 	folder: string;
 	log: Log;
+	/** Threads of one operator; physical cores when left out. */
 	threads?: number;
+	/** Where to compute; the processor when left out, and where the wish cannot be met. */
+	provider?: Provider | "auto";
+	/** Leaves weights in their file's pages: less memory that is the process's own, slower steps. */
+	lowMemory?: boolean;
+	/** Another library than onnxruntime-node, for tests. */
+	library?: Library;
+}
+
+/** A session, and where it came to compute. */
+export interface OpenedSession extends Session {
+	readonly provider: Provider;
+	/** Why it does not compute where it was asked to; null when it does. */
+	readonly providerNote: string | null;
 }
 
 type Runtime = typeof import("onnxruntime-node");
+/** What sessions need of the library. */
+export interface Library {
+	InferenceSession: Pick<Runtime["InferenceSession"], "create">;
+	listSupportedBackends: Runtime["listSupportedBackends"];
+}
+
 let runtime: Runtime | null = null;
 
 /**
@@ -42,8 +65,16 @@ export async function loadRuntime(): Promise<Runtime> {
 		runtime ??= await import("onnxruntime-node");
 		return runtime;
 	} catch (error) {
-		throw new LensError("engineMissing", `onnxruntime-node does not load here: ${words(error)}.`);
+		throw new LensError("engineMissing", whyNoRuntime(error));
 	}
+}
+
+/** A package for other platforms holds no library for this one; a library that is there may want what the system lacks. */
+function whyNoRuntime(error: unknown): string {
+	const here = `${process.platform}-${process.arch}`;
+	return /MODULE_NOT_FOUND/.test((error as NodeJS.ErrnoException).code ?? "")
+		? `This package has no native runtime for ${here}.`
+		: `The native runtime does not load on ${here}: ${words(error)}.`;
 }
 
 /** A tensor over `data`, which is not copied. The runtime must have been loaded. */
@@ -53,54 +84,52 @@ export function tensorOf(type: Tensor.Type, data: Tensor.DataType, dims: readonl
 	return new runtime.Tensor(type as "float32", data as Float32Array, dims);
 }
 
-/**
- * Optimisation levels, tried in this order. Some exports, fp16 ones above all, fail in one optimiser at session
- * creation and run well without it.
- */
-const LADDER = ["all", "basic", "disabled"] as const;
-
-/** What the runtime says of a weight file that ends too early; no optimisation level helps there. */
+/** What the runtime says of a weight file that ends too early; nothing that is tried next helps there. */
 const INCOMPLETE = /External initializer: .*(out of bounds|read in full)/;
+/** What it says when memory has run out. */
+const EXHAUSTED = /bad_alloc|bad allocation|Failed to allocate memory/;
 
 /**
- * Makes a session from model bytes, stepping down the optimisation ladder when creation fails.
- * @throws LensError modelUnsupported when no level works, modelBroken when weights are cut off; with the runtime's words
+ * Makes a session from model bytes: with the provider wished for, else on the processor, each time stepping down the
+ * optimisation ladder. Some exports, fp16 ones above all, fail in one optimiser and run well without it.
+ * @throws LensError modelUnsupported when nothing works, modelBroken when weights are cut off, notEnoughMemory; with the
+ *         runtime's words
  */
-export async function createSession(bytes: Uint8Array, options: SessionOptions): Promise<Session> {
-	const ort = await loadRuntime();
+export async function createSession(bytes: Uint8Array, options: SessionOptions): Promise<OpenedSession> {
+	const { log, folder, lowMemory = false, threads = physicalCores() } = options;
+	const ort = options.library ?? (await loadRuntime());
+	const choice = await chooseProviders(ort, options.provider ?? "cpu", log);
+	let note = choice.note;
 	let last: unknown;
-	for (const level of LADDER) {
-		try {
-			return wrap(await ort.InferenceSession.create(bytes, settings(level, options)));
-		} catch (error) {
-			last = error;
-			if (INCOMPLETE.test(words(error)))
-				throw new LensError("modelBroken", `Weights beside the model are incomplete: ${words(error)}.`);
-			options.log("warning", `Graph optimisation "${level}" failed: ${words(error)}`);
+	for (const provider of choice.order) {
+		for (const step of stepsFor(provider)) {
+			try {
+				const settings = sessionOptions({ provider, step, folder, threads, lowMemory });
+				return wrap(await ort.InferenceSession.create(bytes, settings), provider, note);
+			} catch (error) {
+				last = error;
+				if (provider === "cpu") stopAtOnce(error);
+				log("warning", `Graph optimisation "${step.name}" failed on ${provider}: ${words(error)}`);
+			}
 		}
+		note = insteadOf(provider, `the model does not load there, ${words(last)}`);
+		if (provider !== "cpu") log("warning", note);
 	}
 	throw new LensError("modelUnsupported", `The runtime does not accept this model: ${words(last)}.`);
 }
 
-function settings(level: (typeof LADDER)[number], options: SessionOptions): InferenceSession.SessionOptions {
-	return {
-		executionProviders: ["cpu"],
-		graphOptimizationLevel: level,
-		intraOpNumThreads: options.threads ?? physicalCores(),
-		interOpNumThreads: 1,
-		logSeverityLevel: 3,
-		extra: {
-			session: {
-				model_external_initializers_file_folder_path: options.folder,
-				// Spinning threads would keep every core busy between tokens, and the editor waiting.
-				intra_op: { allow_spinning: "0" },
-			},
-		},
-	};
+/** Failures that another optimisation level does not change. */
+function stopAtOnce(error: unknown): void {
+	if (INCOMPLETE.test(words(error)))
+		throw new LensError("modelBroken", `Weights beside the model are incomplete: ${words(error)}.`);
+	if (EXHAUSTED.test(words(error)))
+		throw new LensError("notEnoughMemory", `Memory ran out while the model was loaded: ${words(error)}.`);
 }
 
-function wrap(session: InferenceSession): Session {
+function wrap(session: InferenceSession, provider: Provider, providerNote: string | null): OpenedSession {
 	return {
+		provider,
+		providerNote,
 		inputs: ports(session.inputMetadata),
 		outputs: ports(session.outputMetadata),
 		async run(feeds, outputs) {
@@ -122,29 +151,4 @@ function ports(metadata: readonly InferenceSession.ValueMetadata[]): Map<string,
 	for (const value of metadata)
 		if (value.isTensor) found.set(value.name, { type: value.type, shape: value.shape });
 	return found;
-}
-
-/** Native messages are long and end in a stop of their own; one line is enough for people. */
-function words(error: unknown): string {
-	const text = error instanceof Error ? error.message : String(error);
-	return text.split("\n")[0]!.replace(/\.$/, "").slice(0, 400);
-}
-
-/** Cores rather than hardware threads: two threads of one core share the units that matrix products use. */
-export function physicalCores(): number {
-	const usable = availableParallelism();
-	if (process.platform === "darwin") return usable;
-	if (process.platform !== "linux") return Math.max(1, Math.ceil(usable / 2));
-	try {
-		const cores = new Set<string>();
-		let socket = "0";
-		for (const line of readFileSync("/proc/cpuinfo", "utf8").split("\n")) {
-			const [key, value] = line.split(":").map((part) => part.trim());
-			if (key === "physical id") socket = value ?? "0";
-			if (key === "core id") cores.add(`${socket}/${value}`);
-		}
-		return Math.max(1, Math.min(usable, cores.size || usable));
-	} catch {
-		return usable; // A container may hide /proc/cpuinfo.
-	}
 }

@@ -1,14 +1,16 @@
 import * as vscode from "vscode";
 import type { Ctx } from "./context";
+import { restartEngine } from "./engine/restart-engine";
+import { showEngineMenu } from "./engine/status-item";
 import { toggleHeat } from "./heat/show-heat";
 import { inspectSelection } from "./inspect-selection";
+import { downloadModel } from "./models/download/download-model";
+import { setHubToken } from "./models/download/hub-access";
+import { selectModel } from "./models/select-model";
 import { lintFile } from "./on-request/lint-file";
 import { lintWorkspace } from "./on-request/lint-workspace";
-import { showPanel } from "./panel";
-import { restartEngine } from "./restart-engine";
-import { selectModel } from "./select-model";
+import { showPanel } from "./panel/panel";
 import { showLog } from "./show-log";
-import { showEngineMenu } from "./status-item";
 
 /** Every command in package.json, and the function that runs it. */
 const commands: Record<string, (ctx: Ctx) => Promise<void> | void> = {
@@ -19,6 +21,8 @@ const commands: Record<string, (ctx: Ctx) => Promise<void> | void> = {
 	"hNeurons.stopAnswer": (ctx) => ctx.runs.stop(),
 	"hNeurons.showPanel": showPanel,
 	"hNeurons.selectModel": selectModel,
+	"hNeurons.downloadModel": downloadModel,
+	"hNeurons.setHubToken": async (ctx) => void (await setHubToken(ctx)),
 	"hNeurons.restartEngine": restartEngine,
 	"hNeurons.showLog": showLog,
 	"hNeurons.showEngineMenu": showEngineMenu,

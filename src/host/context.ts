@@ -2,12 +2,13 @@
 import { join } from "node:path";
 import * as vscode from "vscode";
 import { startEngine } from "../protocol/start-engine";
-import { EngineOwner, type RunningEngine } from "./engine-owner";
+import { EngineOwner, type RunningEngine } from "./engine/engine-owner";
 import { HeatChoice } from "./heat/heat-choice";
 import { Linter } from "./lint/linter";
-import type { PanelPlace } from "./panel";
-import { asFailure, Runs } from "./runs";
+import type { PanelPlace } from "./panel/panel";
+import { asFailure, Runs } from "./panel/runs";
 import { readSettings, type Settings } from "./settings";
+import { type FailurePlace, hasOwnRemedy, showFailure } from "./show-failure";
 
 export interface Ctx {
 	readonly extension: vscode.ExtensionContext;
@@ -41,14 +42,14 @@ export function createContext(extension: vscode.ExtensionContext): Ctx {
 	const isSaid = (sentence: string) =>
 		panel.panel?.visible === true &&
 		[runs.state.first, runs.state.second].some((answer) => answer?.failure?.sentence === sentence);
-	const report: Ctx["report"] = (action) => tryOrTell(action, log, isSaid);
+	const report: Ctx["report"] = (action) => tryOrTell(action, { engine, log, settings, report }, isSaid);
 	return { extension, log, engine, runs, panel, linter, heat: new HeatChoice(), settings, own, report };
 }
 
 function currentSettings(extension: vscode.ExtensionContext): Settings {
 	const configuration = vscode.workspace.getConfiguration("hNeurons");
 	return readSettings((key) => configuration.get(key), {
-		embeddedModel: join(extension.extensionPath, "media", "models", "pocket-chat"),
+		embeddedModels: join(extension.extensionPath, "media", "models"),
 		workspaceFolder: vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? null,
 	});
 }
@@ -72,21 +73,17 @@ export function engineOf(
 /** Cancelled is silent, a dead engine has its own notice, and what the panel says already is only logged. */
 async function tryOrTell<T>(
 	action: () => Promise<T> | T,
-	log: vscode.LogOutputChannel,
+	place: FailurePlace,
 	isSaid: (sentence: string) => boolean,
 ): Promise<T | undefined> {
 	try {
 		return await action();
 	} catch (error) {
-		const { code, sentence } = asFailure(error);
+		const failure = asFailure(error);
+		const { code, sentence } = failure;
 		if (code === "cancelled") return undefined;
-		log.error(error instanceof Error && error.stack && code === "internal" ? error.stack : sentence);
-		if (code !== "engineDied" && !isSaid(sentence)) void showFailure(log, sentence);
+		place.log.error(error instanceof Error && error.stack && code === "internal" ? error.stack : sentence);
+		if (code !== "engineDied" && (hasOwnRemedy(code) || !isSaid(sentence))) void showFailure(failure, place);
 		return undefined;
 	}
-}
-
-async function showFailure(log: vscode.LogOutputChannel, sentence: string): Promise<void> {
-	const showLog = "Show Log";
-	if ((await vscode.window.showErrorMessage(sentence, showLog)) === showLog) log.show(true);
 }

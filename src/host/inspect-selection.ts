@@ -9,7 +9,7 @@ import { LensError } from "../protocol/errors";
 import type { Source } from "../protocol/panel-api";
 import type { Ctx } from "./context";
 import { pathOf, sourceOf } from "./lint/places";
-import { showPanel } from "./panel";
+import { showPanel } from "./panel/panel";
 
 /** Answers the selected text, or the whole document when nothing is selected, and shows what the H-Neurons did. */
 export async function inspectSelection(ctx: Ctx): Promise<void> {

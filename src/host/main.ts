@@ -2,14 +2,14 @@
 import type * as vscode from "vscode";
 import { registerCommands } from "./commands";
 import { createContext } from "./context";
+import { announceDeath } from "./engine/restart-engine";
+import { showEngineStatus } from "./engine/status-item";
 import { showFindings } from "./findings/show-findings";
 import { watchDocuments } from "./lint/watch-documents";
+import { watchModelSettings } from "./models/watch-model-settings";
 import { registerLanguageModelTools } from "./on-request/language-model-tools";
 import { provideLintTask } from "./on-request/lint-task";
-import { registerPanel } from "./panel";
-import { announceDeath } from "./restart-engine";
-import { watchModelSettings } from "./select-model";
-import { showEngineStatus } from "./status-item";
+import { registerPanel } from "./panel/panel";
 
 export function activate(extension: vscode.ExtensionContext): void {
 	const ctx = createContext(extension);

@@ -1,13 +1,15 @@
 /** The settings under `hNeurons.` in package.json, read and checked. */
 import { homedir } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
-import type { Sampling } from "../protocol/engine-api";
+import { PROVIDERS, type Provider, type RuntimeOptions, type Sampling } from "../protocol/engine-api";
 import { LensError } from "../protocol/errors";
 import { lintSettingKeys } from "./lint/settings";
 
 export interface Settings {
-	/** Folder of the model that answers. */
-	modelFolder: string;
+	/** Folder of the model that answers, or one .onnx file of it. */
+	modelPath: string;
+	/** Where and how it computes. */
+	runtime: RuntimeOptions;
 	/** A probe file; null reads the one beside the model. */
 	probe: string | null;
 	maxTokens: number;
@@ -16,11 +18,17 @@ export interface Settings {
 	baseRate: number | null;
 	/** A Node program that runs the engine; null = the one that runs the editor's extensions. */
 	nodePath: string | null;
+	/** Where downloaded models go; null = the usual place. */
+	modelsFolder: string | null;
+	/** More places to look for models. */
+	modelPlaces: string[];
+	/** Address of the hub, as it was set. */
+	hubEndpoint: string;
 }
 
 export interface SettingsPlace {
-	/** What an empty `model.path` means. */
-	embeddedModel: string;
+	/** Folder of the models that come with the extension. */
+	embeddedModels: string;
 	/** What relative paths start from. */
 	workspaceFolder: string | null;
 }
@@ -33,17 +41,27 @@ const ranges = {
 	"sampling.topP": [0, 1],
 	"sampling.seed": [0, 2 ** 32 - 1],
 	baseRate: [0, 1],
+	"runtime.threads": [0, 256],
+	"runtime.idleMinutes": [0, 1440],
 } as const;
 
 type NumberKey = keyof typeof ranges;
-type PathKey = "model.path" | "probe.path" | "nodePath";
+const pathKeys = ["model.path", "probe.path", "nodePath", "models.folder"] as const;
+type PathKey = (typeof pathKeys)[number];
+
+/** The models in `SettingsPlace.embeddedModels`; the first is what an empty `model.path` means. */
+export const EMBEDDED_MODELS = ["pocket-chat", "pocket-base"] as const;
+const HUB = "https://huggingface.co";
+/** Before the name of one of them in `model.path`: their folder changes with each version of the extension. */
+export const EMBEDDED = "embedded:";
 
 /** Every setting the extension reads, and no other. */
 export const settingKeys: readonly string[] = [
 	...(Object.keys(ranges) as NumberKey[]),
-	"model.path",
-	"probe.path",
-	"nodePath",
+	...pathKeys,
+	"models.folders",
+	"hub.endpoint",
+	"runtime.provider",
 	...lintSettingKeys,
 ];
 
@@ -54,7 +72,8 @@ export const settingKeys: readonly string[] = [
 export function readSettings(get: (key: string) => unknown, place: SettingsPlace): Settings {
 	const number = (key: NumberKey) => inRange(key, get(key));
 	return {
-		modelFolder: path("model.path", get, place) ?? place.embeddedModel,
+		modelPath: modelPath(get, place),
+		runtime: runtime(get),
 		probe: path("probe.path", get, place),
 		maxTokens: Math.round(number("maxTokens")),
 		sampling: {
@@ -65,27 +84,75 @@ export function readSettings(get: (key: string) => unknown, place: SettingsPlace
 		},
 		baseRate: get("baseRate") === null ? null : number("baseRate"),
 		nodePath: path("nodePath", get, place),
+		modelsFolder: path("models.folder", get, place),
+		modelPlaces: modelPlaces(get("models.folders"), place),
+		hubEndpoint: text("hub.endpoint", get("hub.endpoint")) || HUB,
 	};
+}
+
+function modelPath(get: (key: string) => unknown, place: SettingsPlace): string {
+	const value = text("model.path", get("model.path"));
+	if (!value.startsWith(EMBEDDED))
+		return path("model.path", get, place) ?? join(place.embeddedModels, EMBEDDED_MODELS[0]);
+	const name = value.slice(EMBEDDED.length);
+	if (EMBEDDED_MODELS.some((known) => known === name)) return join(place.embeddedModels, name);
+	throw new LensError(
+		"badSetting",
+		`hNeurons.model.path names "${name}", but only ${EMBEDDED_MODELS.join(" and ")} come with the extension.`,
+	);
+}
+
+function runtime(get: (key: string) => unknown): RuntimeOptions {
+	const threads = Math.round(inRange("runtime.threads", get("runtime.threads")));
+	return {
+		provider: provider(get("runtime.provider")),
+		...(threads > 0 && { threads }),
+		idleMinutes: inRange("runtime.idleMinutes", get("runtime.idleMinutes")),
+	};
+}
+
+function provider(value: unknown): Provider | "auto" {
+	const names = ["auto", ...PROVIDERS] as const;
+	const found = names.find((name) => name === value);
+	if (found) return found;
+	throw new LensError(
+		"badSetting",
+		`hNeurons.runtime.provider is ${shown(value)}, not one of ${names.join(", ")}.`,
+	);
+}
+
+function modelPlaces(value: unknown, place: SettingsPlace): string[] {
+	if (!Array.isArray(value)) throw new LensError("badSetting", "hNeurons.models.folders is not a list.");
+	return value.flatMap((each: unknown) => located(text("models.folders", each), place) ?? []);
 }
 
 function inRange(key: NumberKey, value: unknown): number {
 	const [lowest, highest] = ranges[key];
 	if (typeof value === "number" && value >= lowest && value <= highest) return value;
-	const shown = JSON.stringify(value) ?? "nothing";
 	throw new LensError(
 		"badSetting",
-		`hNeurons.${key} is ${shown}, not a number from ${lowest} to ${highest}.`,
+		`hNeurons.${key} is ${shown(value)}, not a number from ${lowest} to ${highest}.`,
 	);
 }
 
-/** Absolute paths stay, "~" is the home folder, others start from the workspace folder. */
+const shown = (value: unknown): string => JSON.stringify(value) ?? "nothing";
+
+function text(key: string, value: unknown): string {
+	if (typeof value === "string") return value.trim();
+	throw new LensError("badSetting", `hNeurons.${key} is not a text.`);
+}
+
 function path(key: PathKey, get: (key: string) => unknown, place: SettingsPlace): string | null {
-	const value = get(key);
-	if (typeof value !== "string") throw new LensError("badSetting", `hNeurons.${key} is not a text.`);
-	const trimmed = value.trim();
-	if (trimmed === "") return null;
-	if (/^~(?=$|[\\/])/.test(trimmed)) return join(homedir(), trimmed.slice(1));
+	const written = text(key, get(key));
 	// A bare program name such as "node" is looked up on PATH.
-	if (key === "nodePath" && !/[\\/]/.test(trimmed)) return trimmed;
-	return isAbsolute(trimmed) ? trimmed : resolve(place.workspaceFolder ?? homedir(), trimmed);
+	return key === "nodePath" && written && !/[\\/]/.test(written) && written !== "~"
+		? written
+		: located(written, place);
+}
+
+/** Absolute paths stay, "~" is the home folder, others start from the workspace folder; null when there is none. */
+function located(written: string, place: SettingsPlace): string | null {
+	if (written === "") return null;
+	if (/^~(?=$|[\\/])/.test(written)) return join(homedir(), written.slice(1));
+	return isAbsolute(written) ? written : resolve(place.workspaceFolder ?? homedir(), written);
 }

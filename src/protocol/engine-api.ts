@@ -9,10 +9,18 @@ import type { ProbeFile } from "../core/probe/file";
 export interface EngineCalls {
 	/**
 	 * Loads a model folder (config.json, tokenizer.json, tokenizer_config.json, onnx/*.onnx or *.onnx), replacing the
-	 * one before; `folder` may also name one .onnx file of it. A folder that is loaded and unchanged stays loaded. Fails: modelNotFound, modelBroken, modelUnsupported, tokenizerMismatch.
+	 * one before; `folder` may also name one .onnx file of it. A model that is loaded with the same options and unchanged
+	 * on disk stays loaded. Fails: modelNotFound, modelBroken, modelUnsupported, tokenizerMismatch, notEnoughMemory.
 	 */
-	loadModel(params: { folder: string }): ModelInfo;
+	loadModel(params: { folder: string; runtime?: RuntimeOptions }): ModelInfo;
 	unloadModel(params: Record<string, never>): null;
+	/**
+	 * What model folders hold and whether their neurons can be read, one description a path, in order. Reads no weights,
+	 * loads nothing, and tells a folder that is no model by its `problem`.
+	 */
+	describeModels(params: { paths: string[] }): ModelDescription[];
+	/** The execution providers that the native runtime offers here, the processor's last. */
+	listProviders(params: Record<string, never>): ProviderDescription[];
 	/**
 	 * Answers a conversation and reads its H-Neurons token by token. A cancel after the first answer token resolves with
 	 * what was read so far, `stopped: "cancelled"`; before it there is nothing to show and the call fails. Fails: noModel,
@@ -47,6 +55,8 @@ export interface EngineEvents {
 		secondsLeft: number | null;
 	}): void;
 	log(params: { level: "info" | "warning" | "error"; text: string }): void;
+	/** The model's memory was given back after the idle minutes, or a call has brought it back. */
+	modelIdle(params: { isIdle: boolean }): void;
 }
 
 export interface ModelInfo {
@@ -67,6 +77,71 @@ export interface ModelInfo {
 	/** The probe beside the model (probe.json in its folder), if there is one. */
 	probe: string | null;
 	loadSeconds: number;
+	/** The .onnx file. */
+	graph: string;
+	/** Where it computes, and why not where it was asked to. */
+	provider: Provider;
+	providerNote: string | null;
+	/** Memory that it is expected to take. */
+	memoryBytes: number;
+}
+
+export const PROVIDERS = ["cpu", "cuda", "dml", "coreml", "webgpu"] as const;
+/** Where the model computes; the names are those of the native runtime. */
+export type Provider = (typeof PROVIDERS)[number];
+
+/** How a model is to be loaded. What is left out is decided by the engine. */
+export interface RuntimeOptions {
+	/** "auto" takes the fastest that this machine offers and that can run the model; others fall back to the processor. */
+	provider?: Provider | "auto";
+	/** Threads of one operator; physical cores when left out. */
+	threads?: number;
+	/** Minutes without a call after which the model's memory is given back until the next call; 0 = never. */
+	idleMinutes?: number;
+	/** Load although the estimate says that the memory does not suffice. */
+	ignoreMemory?: boolean;
+}
+
+export interface ProviderDescription {
+	name: Provider;
+	isAvailable: boolean;
+	/** Why it is not available; null when it is. */
+	reason: string | null;
+}
+
+/** A model folder, from its configuration and graphs alone. */
+export interface ModelDescription {
+	/** As asked. */
+	path: string;
+	folder: string;
+	/** Folder name, or the hub's name of the model where the folder is part of a download cache. */
+	name: string;
+	/** `model_type` of config.json; "" when it does not say. */
+	modelType: string;
+	contextLength: number;
+	hasChatTemplate: boolean;
+	/** probe.json beside the model, if there is one. */
+	probe: string | null;
+	/** Each .onnx file that is a decoder, or that says why it is none; the one that `loadModel(folder)` takes first. */
+	graphs: GraphDescription[];
+	/** Why the folder cannot be used at all, with what to do; null when at least one graph can be read. */
+	problem: string | null;
+}
+
+export interface GraphDescription {
+	path: string;
+	/** The file and the weight files it refers to. */
+	bytes: number;
+	/** How the weights are kept: fp32, fp16, q8, q4 ... ; "" when unknown. */
+	precision: string;
+	/** 0 when they could not be found. */
+	layers: number;
+	neuronsPerLayer: number;
+	hidden: number;
+	/** Memory that loading is expected to take. */
+	memoryBytes: number;
+	/** Why its neurons cannot be read, one sentence that names the layer and the reason; null when they can. */
+	problem: string | null;
 }
 
 export interface Message {

@@ -10,6 +10,7 @@ import type {
 	EngineEvents,
 	Inspection,
 	InspectParams,
+	ModelDescription,
 	ModelInfo,
 	TokenReading,
 } from "../../src/protocol/engine-api";
@@ -57,6 +58,8 @@ function recorded(asked: FakeEngine["asked"], inner: Handlers<EngineCalls>): Han
 const handlers = (emit: Emit<EngineEvents>): Handlers<EngineCalls> => ({
 	loadModel: async ({ folder }) => ({ ...model, folder }),
 	unloadModel: async () => null,
+	describeModels: async ({ paths }) => paths.map(describe),
+	listProviders: async () => [{ name: "cpu", isAvailable: true, reason: null }],
 	async inspect(params) {
 		const result = inspection(params);
 		emit("promptRead", { run: params.run, tokens: result.promptTokens });
@@ -90,7 +93,23 @@ export const model: ModelInfo = {
 	hasChatTemplate: true,
 	probe: null,
 	loadSeconds: 0.1,
+	graph: "/models/fake/onnx/model.onnx",
+	provider: "cpu",
+	providerNote: null,
+	memoryBytes: 3e6,
 };
+
+/** Whatever is asked about holds the fake model. */
+function describe(path: string): ModelDescription {
+	const { name, contextLength, hasChatTemplate, probe, graph, precision, layers, hidden } = model;
+	const { neuronsPerLayer, memoryBytes } = model;
+	const sizes = { precision, layers, neuronsPerLayer, hidden, memoryBytes };
+	return {
+		...{ path, folder: path, name, modelType: "llama", contextLength, hasChatTemplate, probe },
+		graphs: [{ path: graph, bytes: 1e6, ...sizes, problem: null }],
+		problem: null,
+	};
+}
 
 const estimate = { value: 0.9, low: 0.85, high: 0.95, n: 100 };
 export const probe: ProbeFile = {

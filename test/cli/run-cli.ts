@@ -5,8 +5,10 @@ export interface Surroundings {
 	engine?: FakeEngine;
 	/** Bits of colour of a terminal; absent: the output is a pipe. */
 	terminal?: 1 | 4 | 8 | 24;
-	/** What comes in; null: a person at the keyboard. */
+	/** What comes in; null: a person at the keyboard who types nothing. */
 	input?: Uint8Array | string | null;
+	/** Whether a person types what comes in. */
+	isTyped?: boolean;
 	signal?: AbortSignal;
 	/** The current folder. */
 	folder?: string;
@@ -16,7 +18,7 @@ export interface Surroundings {
 /** Runs one command line in this process and gives back what it printed. */
 export async function runCli(argv: string[], surroundings: Surroundings = {}) {
 	const { engine = fakeEngine(), terminal, input = "", signal = new AbortController().signal } = surroundings;
-	const { folder = process.cwd(), environment = {} } = surroundings;
+	const { folder = process.cwd(), environment = {}, isTyped = input === null } = surroundings;
 	const written = { output: "", errors: "" };
 	const isTTY = terminal !== undefined;
 	const sink = (to: keyof typeof written) => ({
@@ -26,7 +28,7 @@ export async function runCli(argv: string[], surroundings: Surroundings = {}) {
 		},
 	});
 	const code = await run(argv, {
-		terminal: { input: stream(input), output: sink("output"), errors: sink("errors") },
+		terminal: { input: stream(input, isTyped), output: sink("output"), errors: sink("errors") },
 		startEngine: engine.start,
 		embeddedModel: "/tool/media/models/pocket-chat",
 		version: "1.2.3",
@@ -35,9 +37,9 @@ export async function runCli(argv: string[], surroundings: Surroundings = {}) {
 	return { code, engine, ...written };
 }
 
-function stream(input: Uint8Array | string | null) {
+function stream(input: Uint8Array | string | null, isTTY: boolean) {
 	return {
-		isTTY: input === null,
+		isTTY,
 		async *[Symbol.asyncIterator]() {
 			if (input !== null) yield input;
 		},

@@ -31,8 +31,10 @@ export async function tappedForward(bytes: Uint8Array): Promise<Forward> {
 	const scanned = scanModel(bytes);
 	if ("problem" in scanned) throw new Error(scanned.problem);
 	const { taps } = findTaps(scanned.value, {});
-	const { pieces } = instrument(scanned.value, taps, { pooled: false, lastLogitsOnly: true });
-	return plainForward(Buffer.concat(pieces));
+	const options = { pooled: false, lastLogitsOnly: true, keepsCache: true };
+	const { pieces, cache } = instrument(scanned.value, taps, options);
+	const session = await createSession(Buffer.concat(pieces), { folder: ".", log: quiet, threads: 1 });
+	return new Forward(session, { cache });
 }
 
 export function maxDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {

@@ -1,7 +1,7 @@
 /** An engine of a few lines: answers are given by the test, and it can be made to die. */
 
 import type { Assessment, ModelFacts, SentMessage } from "../../src/core/lint/assessment";
-import type { RunningEngine } from "../../src/host/engine-owner";
+import type { RunningEngine } from "../../src/host/engine/engine-owner";
 import type { Emit } from "../../src/protocol/connection";
 import type {
 	AssessParams,
@@ -10,6 +10,7 @@ import type {
 	Inspection,
 	InspectParams,
 	ModelInfo,
+	RuntimeOptions,
 } from "../../src/protocol/engine-api";
 import { LensError } from "../../src/protocol/errors";
 import { madeUp, promptPieces } from "../webview/made-up";
@@ -17,6 +18,8 @@ import { madeUp, promptPieces } from "../webview/made-up";
 export interface FakeEngine extends RunningEngine {
 	/** Folders that were loaded, in order. */
 	loaded: string[];
+	/** What each of them was to be loaded with. */
+	options: (RuntimeOptions | undefined)[];
 	asked: InspectParams[];
 	/** Conversations whose tokens were counted, and those that were assessed, in order. */
 	measured: SentMessage[][][];
@@ -53,6 +56,7 @@ export function fakeEngine(behaviour: Behaviour = {}): FakeEngine {
 	};
 	const engine: FakeEngine = {
 		loaded: [],
+		options: [],
 		asked: [],
 		measured: [],
 		assessed: [],
@@ -64,8 +68,9 @@ export function fakeEngine(behaviour: Behaviour = {}): FakeEngine {
 				open.add(reject);
 				const run = (): Promise<unknown> => {
 					if (method === "loadModel") {
-						const { folder } = params as Parameters<EngineCalls["loadModel"]>[0];
+						const { folder, runtime } = params as Parameters<EngineCalls["loadModel"]>[0];
 						engine.loaded.push(folder);
+						engine.options.push(runtime);
 						const { model } = madeUp([], []);
 						return behaviour.loadModel?.(folder) ?? Promise.resolve({ ...model, folder });
 					}

@@ -1,21 +1,35 @@
 /**
- * `npm test`: browser, build, workbench, then every test in one run of node's test runner, whose summary comes last.
+ * `npm test`: browser, build, packages, workbench, then every test in one run of node's test runner, whose summary comes
+ * last.
  * An argument keeps to the test files whose path contains it: `npm test -- core/probe`.
  */
-import { readdirSync } from "node:fs";
+import { readdirSync, rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join, relative } from "node:path";
 import { run } from "node:test";
 import { spec, tap } from "node:test/reporters";
 import { ensureChromium } from "./chromium";
 import { ensureCodeServer } from "./code-server";
+import {
+	INSTALLED,
+	installPackage,
+	makePackages,
+	ownTarget,
+	PACKAGES,
+	packageIn,
+	TARGETS,
+	type Target,
+} from "./packages";
 import { runOrStop, runProgram, Stop } from "./stop";
 
 const root = join(__dirname, "..", "..");
 /** The slowest file, end to end in the workbench, takes about a minute; one that takes this long hangs. */
 const FILE_PATIENCE_MS = 15 * 60_000;
 /** Cheap tests first, so that a plain mistake shows at once; folders that are not named come before these. */
-const LATE_FOLDERS = ["engine", "webview", "workbench"];
+const LATE_FOLDERS = ["packaging", "engine", "webview", "workbench"];
+/** What is made anew for every run: the packages, and what the workbench installs from them. */
+const packages = join(root, ".cache", "packages");
+const installed = join(root, ".cache", "installed");
 
 async function main(): Promise<void> {
 	const files = testFiles(process.argv[2] ?? "");
@@ -24,9 +38,24 @@ async function main(): Promise<void> {
 		process.env.CHROME_PATH = ensureChromium();
 	});
 	await timed("Build", () => runOrStop("Build", ["esbuild.mjs"], root));
-	if (files.some((file) => folderRank(file) === LATE_FOLDERS.indexOf("workbench")))
-		await timed("Workbench", () => ensureCodeServer(join(root, ".vscode-test"), say));
+	const folders = new Set(files.map(folderOf));
+	if (folders.has("packaging") || folders.has("workbench"))
+		await timed("Packages", () => pack(folders.has("packaging") ? TARGETS : [ownTarget()]));
+	if (folders.has("workbench")) await timed("Workbench", install);
 	await runTests(files);
+}
+
+function pack(targets: readonly Target[]): void {
+	rmSync(packages, { recursive: true, force: true });
+	makePackages(packages, targets);
+	process.env[PACKAGES] = packages;
+}
+
+async function install(): Promise<void> {
+	const server = await ensureCodeServer(join(root, ".vscode-test"), say);
+	rmSync(installed, { recursive: true, force: true });
+	installPackage(server, packageIn(packages, ownTarget()), installed);
+	process.env[INSTALLED] = installed;
 }
 
 /** Runs the files in their order; the exit code is 1 when one test fails. */
@@ -52,7 +81,12 @@ function testFiles(part: string): string[] {
 
 /** -1 for the folders that come first. */
 function folderRank(file: string): number {
-	return LATE_FOLDERS.indexOf(relative(join(root, "test"), file).split(/[\\/]/)[0] ?? "");
+	return LATE_FOLDERS.indexOf(folderOf(file));
+}
+
+/** The folder right below test/ that a test file is in. */
+function folderOf(file: string): string {
+	return relative(join(root, "test"), file).split(/[\\/]/)[0] ?? "";
 }
 
 async function timed(stage: string, work: () => unknown): Promise<void> {

@@ -8,6 +8,7 @@ import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { ensureCodeServer } from "./code-server";
+import { ensureInstalled } from "./packages";
 import { runOrStop, runProgram, Stop } from "./stop";
 import { startWorkbench } from "./workbench";
 
@@ -15,11 +16,11 @@ const root = join(__dirname, "..", "..");
 const SAMPLES = join(root, ".cache", "samples");
 
 async function main(): Promise<void> {
-	runOrStop("Build", ["esbuild.mjs"], root);
 	// What was edited there before stays as it was left.
 	await cp(join(root, "media", "samples"), SAMPLES, { recursive: true, force: false });
 	const code = process.argv.includes("--browser") ? undefined : findDesktopCode();
 	if (!code) return openInBrowser();
+	runOrStop("Build", ["esbuild.mjs"], root);
 	const shell = process.platform === "win32";
 	const quoted = (text: string) => (shell ? `"${text}"` : text);
 	const args = [`--extensionDevelopmentPath=${root}`, SAMPLES].map(quoted);
@@ -47,7 +48,8 @@ async function openInBrowser(): Promise<void> {
 	const profile = await mkdtemp(join(tmpdir(), "h-neuron-lens-"));
 	try {
 		const port = readPort(process.env.PORT);
-		const workbench = await startWorkbench({ server, extension: root, workspace: SAMPLES, profile, port });
+		const installed = ensureInstalled(server);
+		const workbench = await startWorkbench({ server, installed, workspace: SAMPLES, profile, port });
 		for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void workbench.stop());
 		say(`VS Code with H-Neuron Lens: ${workbench.url}`);
 		say("Open that address in a browser. Ctrl+C stops it.");

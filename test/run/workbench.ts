@@ -1,14 +1,13 @@
 /**
- * Starts a VS Code workbench in the browser with this extension installed, as a user has it: a copy of just the files
- * that a package holds, in a home, profile and extensions folder of its own.
+ * Starts a VS Code workbench in the browser with this extension as its package installs it, in a home, profile and
+ * extensions folder of its own.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
+import { cp, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { CodeServer } from "./code-server";
-import { packagedFiles } from "./packaged-files";
 
 /** A start takes 2 seconds; under a heavy load it was seen to take 20. */
 const START_PATIENCE_MS = 120_000;
@@ -31,11 +30,11 @@ const QUIET_SETTINGS = {
 
 export interface WorkbenchOptions {
 	server: CodeServer;
-	/** Folder of the extension, built. */
-	extension: string;
+	/** Folder of the extensions that are installed; the workbench gets a copy. */
+	installed: string;
 	/** Folder that the workbench opens. */
 	workspace: string;
-	/** Folder for the home, the profile and the installed extension. */
+	/** Folder for the home, the profile and the extensions. */
 	profile: string;
 	/** 0 takes a free one. */
 	port?: number;
@@ -60,7 +59,7 @@ export async function startWorkbench(options: WorkbenchOptions): Promise<Workben
 	await mkdir(home, { recursive: true });
 	await mkdir(join(data, "User"), { recursive: true });
 	await writeFile(join(data, "User", "settings.json"), JSON.stringify(QUIET_SETTINGS, null, "\t"));
-	await installExtension(options.extension, join(profile, "extensions"));
+	await cp(options.installed, join(profile, "extensions"), { recursive: true });
 	const child = spawn(
 		server.node,
 		[
@@ -131,11 +130,4 @@ function signalGroup(pid: number, signal: NodeJS.Signals): void {
 	} catch (error) {
 		if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error; // it has ended by itself
 	}
-}
-
-/** Copies the extension to where VS Code looks for it. */
-async function installExtension(extension: string, extensionsFolder: string): Promise<void> {
-	const { publisher, name, version } = JSON.parse(await readFile(join(extension, "package.json"), "utf8"));
-	const target = join(extensionsFolder, `${publisher}.${name}-${version}`);
-	for (const file of packagedFiles(extension)) await cp(join(extension, file), join(target, file));
 }

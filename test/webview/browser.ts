@@ -3,7 +3,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { build } from "esbuild";
 import { type Browser, chromium, type Page } from "playwright-core";
-import { panelHtml } from "../../src/host/panel-html";
+import { panelHtml } from "../../src/host/panel/panel-html";
 import type { PanelEvent, PanelState } from "../../src/protocol/panel-api";
 import type { PanelRequest } from "../../src/protocol/panel-wire";
 import { ensureChromium } from "../run/chromium";

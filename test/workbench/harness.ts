@@ -6,6 +6,7 @@ import { type TestContext, test } from "node:test";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 import { ensureChromium } from "../run/chromium";
 import { ensureCodeServer } from "../run/code-server";
+import { ensureInstalled } from "../run/packages";
 import { startWorkbench, type Workbench } from "../run/workbench";
 
 const root = join(__dirname, "..", "..");
@@ -72,7 +73,8 @@ async function openStage(prepare: (backstage: Backstage) => Promise<void>): Prom
 	const server = await ensureCodeServer(join(root, ".vscode-test"), (line) =>
 		process.stderr.write(`${line}\n`),
 	);
-	const workbench = await startWorkbench({ server, extension: root, workspace: folder, profile });
+	const installed = ensureInstalled(server);
+	const workbench = await startWorkbench({ server, installed, workspace: folder, profile });
 	try {
 		const browser = await chromium.launch({ executablePath: ensureChromium(), args: CHROMIUM_ARGUMENTS });
 		const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });

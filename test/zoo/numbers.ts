@@ -18,8 +18,13 @@ export function randomStream(seed: number): () => number {
 	};
 }
 
-export function randomMatrix(next: () => number, rows: number, columns: number): Matrix {
-	const scale = 1.5 / Math.sqrt(rows);
+/** @param scale the largest value; 1.5 / sqrt(rows) unless told, so that products keep the size of what they read */
+export function randomMatrix(
+	next: () => number,
+	rows: number,
+	columns: number,
+	scale: number = 1.5 / Math.sqrt(rows),
+): Matrix {
 	return {
 		rows,
 		columns,
@@ -32,10 +37,11 @@ export function transpose({ rows, columns, data }: Matrix): Matrix {
 	return { rows: columns, columns: rows, data: turned };
 }
 
-/** float16 bits of a number of ordinary size, rounded to nearest. */
+/** float16 bits of a number, rounded to nearest; infinite beyond the largest. */
 export function halfBits(value: number): number {
 	const sign = value < 0 || Object.is(value, -0) ? 0x8000 : 0;
 	const size = Math.abs(value);
+	if (size > 65504) return sign | 0x7c00;
 	if (size < 2 ** -14) return sign | Math.round(size * 2 ** 24);
 	const exponent = Math.floor(Math.log2(size));
 	return sign | ((exponent + 15) * 1024 + Math.round((size / 2 ** exponent - 1) * 1024));
@@ -44,6 +50,7 @@ export function halfBits(value: number): number {
 export function halfValue(bits: number): number {
 	const exponent = (bits >> 10) & 31;
 	const fraction = bits & 1023;
+	if (exponent === 31) return bits & 0x8000 ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
 	const size = exponent === 0 ? fraction * 2 ** -24 : (1 + fraction / 1024) * 2 ** (exponent - 15);
 	return bits & 0x8000 ? -size : size;
 }

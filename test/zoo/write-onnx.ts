@@ -1,15 +1,42 @@
 /** A small ONNX writer for test models, apart from the product's own so that neither hides the other's mistakes. */
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 
-export const TYPE = { float: 1, uint8: 2, int8: 3, int32: 6, int64: 7, float16: 10 };
+/** TensorProto.DataType. */
+export const TYPE = {
+	float: 1,
+	uint8: 2,
+	int8: 3,
+	int32: 6,
+	int64: 7,
+	bool: 9,
+	float16: 10,
+	bfloat16: 16,
+	uint4: 21,
+	int4: 22,
+};
 
 export type Attribute =
 	| number
 	| string
 	| readonly number[]
 	| { readonly float: number }
-	| { readonly graph: OnnxGraph };
+	| { readonly graph: OnnxGraph }
+	| { readonly tensor: TensorValue };
 export type Dim = number | string;
+
+export interface TensorValue {
+	readonly type: number;
+	readonly dims: readonly number[];
+	readonly raw: Uint8Array;
+}
+
+/** What a model file says of itself. */
+export interface ModelOptions {
+	readonly ir?: number;
+	readonly producer?: string;
+	/** Name of a file beside the model that all weights go to. */
+	readonly data?: string;
+}
 
 export interface NodeOptions {
 	readonly name?: string;
@@ -23,7 +50,7 @@ export interface NodeOptions {
 /** Collects a graph node by node and writes it as a model file. */
 export class OnnxGraph {
 	private readonly nodes: Uint8Array[] = [];
-	private readonly initializers: Uint8Array[] = [];
+	private readonly initializers: (TensorValue & { readonly name: string })[] = [];
 	private readonly inputs: Uint8Array[] = [];
 	private readonly outputs: Uint8Array[] = [];
 	private readonly noted: Uint8Array[] = [];
@@ -48,7 +75,7 @@ export class OnnxGraph {
 	}
 
 	initializer(name: string, type: number, dims: readonly number[], raw: Uint8Array): string {
-		this.initializers.push(tensor(name, type, dims, raw));
+		this.initializers.push({ name, type, dims, raw });
 		return name;
 	}
 
@@ -81,11 +108,12 @@ export class OnnxGraph {
 		this.noted.push(valueInfo(name, type, dims));
 	}
 
-	graphBytes(): Uint8Array {
+	/** @param beside where the weights' values go, and how that file is called; left out, they stay in the graph */
+	graphBytes(beside?: { readonly name: string; readonly data: Uint8Array[] }): Uint8Array {
 		const graph = new BinaryWriter();
 		for (const node of this.nodes) bytes(graph, 1, node);
 		text(graph, 2, "main_graph");
-		for (const one of this.initializers) bytes(graph, 5, one);
+		for (const { name, ...value } of this.initializers) bytes(graph, 5, tensor(value, name, beside));
 		for (const one of this.inputs) bytes(graph, 11, one);
 		for (const one of this.outputs) bytes(graph, 12, one);
 		for (const one of this.noted) bytes(graph, 13, one);
@@ -93,15 +121,22 @@ export class OnnxGraph {
 	}
 
 	/** @returns the model file */
-	finish(opset: number): Uint8Array {
-		const model = text(new BinaryWriter().tag(1, WireType.Varint).int64(8), 2, "zoo");
-		bytes(model, 7, this.graphBytes());
+	finish(opset: number, options: ModelOptions = {}): Uint8Array {
+		return this.finishBeside(opset, options).bytes;
+	}
+
+	/** @returns the model file and, where `data` names one, the file of its weights */
+	finishBeside(opset: number, options: ModelOptions): { bytes: Uint8Array; data: Uint8Array } {
+		const { ir = 8, producer = "zoo", data: name } = options;
+		const data: Uint8Array[] = [];
+		const model = text(new BinaryWriter().tag(1, WireType.Varint).int64(ir), 2, producer);
+		bytes(model, 7, this.graphBytes(name === undefined ? undefined : { name, data }));
 		for (const [domain, version] of [
 			["", opset],
 			["com.microsoft", 1],
 		] as const)
 			bytes(model, 8, text(new BinaryWriter(), 1, domain).tag(2, WireType.Varint).int64(version).finish());
-		return model.finish();
+		return { bytes: model.finish(), data: Buffer.concat(data) };
 	}
 
 	private constant(name: string, type: number, dims: readonly number[], data: ArrayBufferView): string {
@@ -119,11 +154,23 @@ const text = (writer: BinaryWriter, field: number, value: string) =>
 const bytes = (writer: BinaryWriter, field: number, value: Uint8Array) =>
 	writer.tag(field, WireType.LengthDelimited).bytes(value);
 
-function tensor(name: string, type: number, dims: readonly number[], raw: Uint8Array): Uint8Array {
+/** A TensorProto; with `beside`, its values are appended there and the message only says where. */
+function tensor(
+	{ type, dims, raw }: TensorValue,
+	name: string,
+	beside?: { readonly name: string; readonly data: Uint8Array[] },
+): Uint8Array {
 	const writer = new BinaryWriter();
 	for (const side of dims) writer.tag(1, WireType.Varint).int64(side);
 	writer.tag(2, WireType.Varint).int32(type);
-	return bytes(text(writer, 8, name), 9, raw).finish();
+	text(writer, 8, name);
+	if (!beside) return bytes(writer, 9, raw).finish();
+	const offset = beside.data.reduce((sum, { length }) => sum + length, 0);
+	beside.data.push(raw);
+	const entries = { location: beside.name, offset: `${offset}`, length: `${raw.length}` };
+	for (const [key, value] of Object.entries(entries))
+		bytes(writer, 13, text(text(new BinaryWriter(), 1, key), 2, value).finish());
+	return writer.tag(14, WireType.Varint).int32(1).finish();
 }
 
 function valueInfo(name: string, type: number, dims: readonly Dim[]): Uint8Array {
@@ -139,7 +186,7 @@ function valueInfo(name: string, type: number, dims: readonly Dim[]): Uint8Array
 	return bytes(text(new BinaryWriter(), 1, name), 2, wrapped.finish()).finish();
 }
 
-/** AttributeType: 1 FLOAT, 2 INT, 3 STRING, 5 GRAPH, 7 INTS. */
+/** AttributeType: 1 FLOAT, 2 INT, 3 STRING, 4 TENSOR, 5 GRAPH, 7 INTS. */
 function attribute(name: string, value: Attribute): Uint8Array {
 	const writer = text(new BinaryWriter(), 1, name);
 	const typed = (type: number) => writer.tag(20, WireType.Varint).int32(type).finish();
@@ -154,6 +201,10 @@ function attribute(name: string, value: Attribute): Uint8Array {
 	if ("float" in value) {
 		writer.tag(2, WireType.Bit32).float(value.float);
 		return typed(1);
+	}
+	if ("tensor" in value) {
+		bytes(writer, 5, tensor(value.tensor, ""));
+		return typed(4);
 	}
 	if ("graph" in value) {
 		bytes(writer, 6, value.graph.graphBytes());

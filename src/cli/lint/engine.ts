@@ -62,11 +62,14 @@ export function modelOver(choice: ModelChoice, cache: AssessmentCache, program: 
 	};
 }
 
-/** Failures that the next file would meet again. */
+/** Failures of a choice, which the next file would meet again. Where no model runs at all, other rules still do. */
 const OF_MODEL: readonly ErrorCode[] = [
-	...["modelNotFound", "modelBroken", "modelUnsupported", "tokenizerMismatch", "noModel"],
-	"engineMissing",
-] as ErrorCode[];
+	"modelNotFound",
+	"modelBroken",
+	"modelUnsupported",
+	"tokenizerMismatch",
+	"noModel",
+];
 
 /** Failures that say something of the prompt, not of the run; a structure rule says it too. */
 const OF_PROMPT: readonly ErrorCode[] = ["promptTooLong", "promptEmpty"];

@@ -11,6 +11,8 @@
  */
 import { BinaryWriter } from "@bufbuild/protobuf/wire";
 import { Addition, type Edit, GRAPH_FIELD, message, splice, withInputs } from "./bytes/build";
+import { type CacheEdit, type CachePort, editCache } from "./cache/edit";
+import { needless, type Remaining, removal } from "./cache/remove";
 import { graphOf } from "./find/graph";
 import { ELEM_TYPES, FLOAT } from "./find/linear";
 import { keepLastLogits } from "./last-logits";
@@ -23,6 +25,8 @@ export interface InstrumentOptions {
 	readonly pooled: boolean;
 	/** Logits [B, 1, V] of the last position instead of [B, T, V]. */
 	readonly lastLogitsOnly: boolean;
+	/** The cache stays with the caller, who feeds it as `Instrumented.cache` says; otherwise it is as in the file. */
+	readonly keepsCache?: boolean;
 }
 
 export interface Instrumented {
@@ -30,12 +34,20 @@ export interface Instrumented {
 	readonly pieces: Uint8Array[];
 	/** What could not be done, one sentence each. */
 	readonly notes: readonly string[];
+	/** How each cache is to be kept; empty where the cache is as in the file. */
+	readonly cache: readonly CachePort[];
+	/** How many caches are kept how, and why not better. */
+	readonly cacheNotes: readonly string[];
 }
 
 const EPSILON = 1e-8;
 const INT64 = 7;
 
-/** Makes the instrumented model. `taps` must come from `findTaps` on the same scan, without problems. */
+/**
+ * Makes the instrumented model.
+ * @param taps from `findTaps` on the same scan, without problems; none gives a model that is fed and run alike but
+ *             reads nothing, to measure what reading costs
+ */
 export function instrument(scan: ModelScan, taps: readonly Tap[], options: InstrumentOptions): Instrumented {
 	const graph = graphOf(scan);
 	const addition = new Addition(scan.opsets.get("") ?? 0);
@@ -44,25 +56,53 @@ export function instrument(scan: ModelScan, taps: readonly Tap[], options: Instr
 		changes.set(node, new Map([...(changes.get(node) ?? []), [slot, tensor]]));
 	};
 	const shapes = new TokenAxes(scan, addition);
-	addition.input(GAIN_INPUT, FLOAT, [taps.length, taps[0]?.neurons ?? 0]);
+	if (taps.length > 0) addition.input(GAIN_INPUT, FLOAT, [taps.length, taps[0]!.neurons]);
 	const parts = taps.map((tap, row) => {
 		const z = applyGain(addition, tap, row);
 		rewire(tap.linear.entry, tap.linear.slot, z);
+		for (const { node, slot } of tap.linear.alsoReads) rewire(node, slot, z);
 		const read = {
 			z: shapes.split(tap, z, "z3"),
 			norm: shapes.split(tap, outputNorm(addition, tap), "norm3"),
 		};
 		return options.pooled ? pool(addition, tap, read) : ratio(addition, tap, read);
 	});
-	finishOutput(addition, taps, parts, options.pooled);
+	if (taps.length > 0) finishOutput(addition, taps, parts, options.pooled);
 	const last = options.lastLogitsOnly ? keepLastLogits(graph, addition) : null;
 	if (last?.head) rewire(last.head.node, last.head.slot, last.head.tensor);
-	const edits: Edit[] = [...(last?.edits ?? [])];
+	const cache = options.keepsCache ? editCache(graph, addition, rewire) : null;
+	const gone = cache ? needless(graph, { ...cache, ...remaining(scan, addition, { changes, cache }) }) : null;
+	const edits: Edit[] = [
+		...(last?.edits ?? []),
+		...(cache?.edits ?? []),
+		...(gone ? removal(graph, gone) : []),
+	];
 	for (const [node, change] of changes) {
+		if (gone?.has(node)) continue;
 		const bytes = message(new BinaryWriter(), GRAPH_FIELD.node, withInputs(scan, node, change)).finish();
 		edits.push({ field: node.field, bytes });
 	}
-	return { pieces: splice(scan, edits, addition.finish()), notes: last?.notes ?? [] };
+	return {
+		pieces: splice(scan, edits, addition.finish()),
+		notes: last?.notes ?? [],
+		cache: cache?.ports ?? [],
+		cacheNotes: cache?.notes ?? [],
+	};
+}
+
+type Changes = ReadonlyMap<NodeScan, ReadonlyMap<number, string>>;
+
+/** What is still read when the edit is made. */
+function remaining(
+	{ outputs }: ModelScan,
+	{ reads }: Addition,
+	{ changes, cache }: { changes: Changes; cache: CacheEdit },
+): Pick<Remaining, "isRead" | "inputsOf"> {
+	const given = new Set(outputs.map(({ name }) => name).filter((name) => !cache.dropped.includes(name)));
+	return {
+		isRead: (tensor) => reads.has(tensor) || given.has(tensor),
+		inputsOf: (node) => node.inputs.map((input, slot) => changes.get(node)?.get(slot) ?? input),
+	};
 }
 
 /** Names of what is added for a layer. */

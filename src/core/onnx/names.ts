@@ -17,3 +17,12 @@ export const REGION_INPUT = "hneurons.regions";
 
 /** Output of the pooled variant, float32 [L, B, R, N]: sum over t of w[r,t] |z[l,t]| / (||h_l,t|| + 1e-8). */
 export const POOLED_OUTPUT = "hneurons.pooled";
+
+/** Runtime input, int64 [1]: tokens that the cache holds before a run, S; its inputs may be longer. */
+export const CACHE_LENGTH_INPUT = "hneurons.cache.length";
+
+/** Runtime input, int64 [1]: tokens that the cache holds after a run, S + T. */
+export const CACHE_TOTAL_INPUT = "hneurons.cache.total";
+
+/** Output: the new tokens' part of all caches of one shape, one upon another along the first axis. */
+export const cacheOutput = (group: number): string => `hneurons.cache.new.${group}`;

@@ -73,21 +73,30 @@ const GRAPH = { node: 1, initializer: 5, input: 11, output: 12, valueInfo: 13 };
  * @returns the scan, or one sentence that says what is wrong with the file
  */
 export function scanModel(bytes: Uint8Array): { value: ModelScan } | { problem: string } {
-	const problem = refuse(bytes);
+	const problem = refuse(bytes, bytes.length);
 	if (problem) return { problem };
 	try {
 		return new Scanner(bytes).scan();
 	} catch (error) {
-		if (error instanceof WireError) return { problem: `This is not a whole ONNX model: ${error.message}.` };
+		if (error instanceof WireError) return { problem: notWhole(error) };
 		throw error;
 	}
 }
 
-function refuse(bytes: Uint8Array): string | null {
-	if (bytes.length === 0) return "The model file is empty.";
-	if (bytes.length > MAX_BYTES)
+/** What is said of bytes that end too early or make no messages. */
+export const notWhole = (error: WireError): string => `This is not a whole ONNX model: ${error.message}.`;
+
+/**
+ * What is known to be no model before it is read.
+ * @param start the file's first bytes, 64 where it has them
+ * @param size  the whole file's
+ * @returns one sentence, or null when it may be a model
+ */
+export function refuse(start: Uint8Array, size: number): string | null {
+	if (size === 0) return "The model file is empty.";
+	if (size > MAX_BYTES)
 		return "The model file is larger than 2 GiB; export it with its weights in a file beside it.";
-	const head = new TextDecoder().decode(bytes.subarray(0, 64)).trimStart();
+	const head = new TextDecoder().decode(start.subarray(0, 64)).trimStart();
 	if (head.startsWith("version https://git-lfs"))
 		return "This is a Git LFS pointer, not the model it points to.";
 	if (/^<(!doctype|html)/i.test(head)) return "This is a web page, not an ONNX model.";

@@ -42,10 +42,10 @@ const LISTED = 4;
  */
 export function findTaps(scan: ModelScan, hints: TapHints): { taps: Tap[]; problems: string[] } {
 	const graph = graphOf(scan);
-	const candidates = provedCandidates(graph, hints);
+	const linears = linearsOf(graph);
+	const candidates = provedCandidates(graph, linears, hints);
 	const { taps, doubles } = onePerLayer(numbered(graph, candidates));
-	const problems = doubles.length > 0 ? doubles : refusals(scan, taps, hints.layers);
-	return { taps, problems };
+	return { taps, problems: refusals({ graph, linears, taps, doubles, layers: hints.layers }) };
 }
 
 /** @returns "fp32", "fp16", "q8", "q4" ..., or a list such as "q4, q8" where layers differ */
@@ -65,9 +65,8 @@ interface Candidate {
 	readonly place: NamedPlace;
 }
 
-function provedCandidates(graph: Graph, hints: TapHints): Candidate[] {
+function provedCandidates(graph: Graph, linears: ReadonlyMap<string, Linear>, hints: TapHints): Candidate[] {
 	const candidates: Candidate[] = [];
-	const linears = linearsOf(graph);
 	for (const linear of linears.values()) {
 		const proof = proveFeedForward(graph, linears, linear);
 		const place = placeOf(linear);
@@ -93,9 +92,12 @@ function numbered(graph: Graph, candidates: Candidate[]): Map<number, Candidate[
 	return new Map([...layers].sort(([a], [b]) => a - b));
 }
 
-function onePerLayer(layers: Map<number, Candidate[]>): { taps: Tap[]; doubles: string[] } {
+/** Layers with more than one block, a sentence each. */
+type Doubles = string[];
+
+function onePerLayer(layers: Map<number, Candidate[]>): { taps: Tap[]; doubles: Doubles } {
 	const taps: Tap[] = [];
-	const doubles: string[] = [];
+	const doubles: Doubles = [];
 	for (const [layer, candidates] of layers) {
 		const known = candidates.filter(({ place }) => place.isDownProjection);
 		const chosen = known.length > 0 ? known : candidates;

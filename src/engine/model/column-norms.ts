@@ -14,6 +14,7 @@ export interface NormOptions {
 	cacheFolder: string;
 	log: Log;
 	signal: AbortSignal;
+	onProgress?: (step: string, done: number, total: number) => void;
 }
 
 /** Values of identity rows a run: 4 MiB of input keeps the memory small, and the runs few, at any FFN width. */
@@ -35,6 +36,9 @@ export async function columnNorms(
 	const norms = new Float32Array(count);
 	let at = 0;
 	for (const tap of taps) {
+		options.onProgress?.("Measuring the neurons", tap.layer, taps.length);
+		// A layer blocks this process; in between, a cancel is heard.
+		await new Promise((resolve) => setImmediate(resolve));
 		if (options.signal.aborted) throw new LensError("cancelled", "Cancelled.");
 		norms.set(await normsOfLayer(scan, tap, options), at);
 		at += tap.neurons;

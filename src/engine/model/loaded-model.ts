@@ -1,19 +1,22 @@
 /** A model in memory: its instrumented session, its tokenizer, and what calls need to know of it. */
-import { readFile, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { instrument } from "../../core/onnx/instrument";
-import { type ModelScan, scanModel } from "../../core/onnx/scan";
-import { describePrecision, findTaps, type Tap } from "../../core/onnx/taps";
-import type { Message, ModelInfo } from "../../protocol/engine-api";
+import { describePrecision } from "../../core/onnx/taps";
+import type { Message, ModelInfo, RuntimeOptions } from "../../protocol/engine-api";
 import { LensError } from "../../protocol/errors";
-import { createSession, type Log, type Session } from "../ort";
+import { fingerprintOf } from "../files/fingerprint";
+import { availableMemory } from "../memory/available";
+import { estimateMemory, type MemoryEstimate } from "../memory/estimate";
+import { fitMemory } from "../memory/fit";
+import { createSession, type Log, loadRuntime, type OpenedSession } from "../ort";
 import { Forward } from "../run/forward";
+import { chooseProviders } from "../session/providers";
 import { type Prompt, type PromptRenderer, rendererFor } from "../text/prompt-renderer";
 import type { Tokenizer } from "../text/tokenizer";
 import { checkTokenizer } from "../text/tokenizer-check";
 import { columnNorms } from "./column-norms";
-import { type ExternalData, findExternalData } from "./external-data";
-import { findModel, fingerprintOf, type ModelFiles } from "./model-files";
+import { findModel, type ModelFiles } from "./model-files";
+import { type Graph, readGraph, vocabularyOf } from "./read-graph";
 
 export interface OpenOptions {
 	/** Folder for what can be computed again. */
@@ -22,6 +25,13 @@ export interface OpenOptions {
 	signal: AbortSignal;
 	/** Called when the files have been found good, before anything large is kept in memory. */
 	makeRoom: () => Promise<void>;
+	/** Bytes that `makeRoom` gives back. */
+	held?: number;
+	runtime?: RuntimeOptions;
+	/** What is being done, in words, and how far it is; `total` 0 when that cannot be told. */
+	onProgress?: (step: string, done: number, total: number) => void;
+	/** What the system still has; tests bring their own figures. */
+	available?: () => number;
 }
 
 export class LoadedModel {
@@ -36,6 +46,8 @@ export class LoadedModel {
 		/** [L · N] */
 		readonly norms: Float32Array,
 		readonly forward: Forward,
+		/** What it was loaded with. */
+		readonly runtime: RuntimeOptions,
 		private readonly openPooled: () => Promise<Forward>,
 	) {}
 
@@ -65,90 +77,120 @@ export class LoadedModel {
 
 /**
  * Loads a model folder.
- * @throws LensError modelNotFound, modelBroken, modelUnsupported, tokenizerMismatch, cancelled
+ * @throws LensError modelNotFound, modelBroken, modelUnsupported, tokenizerMismatch, notEnoughMemory, cancelled
  */
 export async function openModel(path: string, options: OpenOptions): Promise<LoadedModel> {
 	const started = performance.now();
+	const { log, signal, runtime = {} } = options;
 	const files = await findModel(path);
 	const renderer = rendererFor(files);
-	const graph = await readGraph(files, options);
-	const fingerprint = await fingerprintOf(files.graph, graph.data.paths);
-	stopIf(options.signal);
-	const vocabulary = vocabularyOf(graph.scan) ?? files.config.vocabulary ?? renderer.tokenizer.size;
-	const ends = checkTokenizer(renderer.tokenizer, files, vocabulary);
+	const graph = await graphOf(files, options);
+	const known = await factsOf(graph, files, renderer, options);
+	stopIf(signal);
+	const ends = checkTokenizer(renderer.tokenizer, files, known.vocabulary);
+	const plan = await planOf(files, known.memory, { ...options, held: options.held ?? 0 });
 	await options.makeRoom();
 	const norms = await columnNorms(graph.scan, graph.taps, {
 		...options,
-		fingerprint,
+		fingerprint: known.fingerprint,
 		folder: graph.data.folder,
 	});
-	const position = firstPosition(files.config.modelType);
-	const forward = new Forward(await openSession(graph, false, options.log), position);
+	await say(options, "Preparing the model");
+	const { forward, session } = await openForward(graph, files, { ...plan, pooled: false, log });
+	const { memory, ...figures } = known;
 	const info: ModelInfo = {
+		...figures,
 		folder: files.folder,
 		name: files.name,
-		fingerprint,
-		layers: graph.taps.length,
-		neuronsPerLayer: graph.taps[0]!.neurons,
-		hidden: graph.taps[0]!.hidden,
-		vocabulary,
 		contextLength: files.config.contextLength,
 		precision: describePrecision(graph.scan, graph.taps),
 		hasChatTemplate: renderer.hasTemplate,
 		probe: files.probe,
 		loadSeconds: (performance.now() - started) / 1000,
+		graph: files.graph,
+		provider: session.provider,
+		providerNote: session.providerNote,
+		memoryBytes: plan.lowMemory ? (memory.lowBytes ?? memory.bytes) : memory.bytes,
 	};
-	options.log(
-		"info",
-		`Loaded ${basename(files.graph)} of ${files.folder} in ${info.loadSeconds.toFixed(1)} s.`,
-	);
-	const later = { ...options, signal: new AbortController().signal };
-	const openPooled = async () =>
-		new Forward(await openSession(await readGraph(files, later), true, options.log), position);
-	return new LoadedModel(info, files, renderer, ends, norms, forward, openPooled);
+	log("info", `Loaded ${basename(files.graph)} of ${files.folder} in ${info.loadSeconds.toFixed(1)} s.`);
+	const later = { ...options, held: 0, signal: new AbortController().signal };
+	const openPooled = async () => {
+		const again = await graphOf(files, later);
+		const how = { ...(await planOf(files, memory, later)), pooled: true, log };
+		return (await openForward(again, files, how)).forward;
+	};
+	return new LoadedModel(info, files, renderer, ends, norms, forward, runtime, openPooled);
 }
 
-interface Graph {
-	scan: ModelScan;
-	taps: Tap[];
-	data: ExternalData;
+function graphOf({ graph, config }: ModelFiles, { cacheFolder }: OpenOptions): Promise<Graph> {
+	return readGraph(graph, config.hints, join(cacheFolder, "links"));
 }
 
-async function readGraph({ graph, config }: ModelFiles, options: OpenOptions): Promise<Graph> {
-	const name = basename(graph);
-	const { size } = await stat(graph);
-	// Node reads no file of 2 GiB or more at once, and protobuf allows no larger message.
-	if (size >= 2 ** 31)
-		throw new LensError(
-			"modelUnsupported",
-			`${name} is larger than 2 GiB; export its weights to a file beside it.`,
-		);
-	const scanned = scanModel(await readFile(graph));
-	stopIf(options.signal);
-	if ("problem" in scanned) throw new LensError("modelBroken", `${name}: ${scanned.problem}`);
-	const scan = scanned.value;
-	const { taps, problems } = findTaps(scan, config.hints);
-	if (problems.length) throw new LensError("modelUnsupported", `${name}: ${problems.join(" ")}`);
-	const width = taps[0]!.neurons;
-	const other = taps.find((tap) => tap.neurons !== width);
-	if (other) {
-		const widths = `layer 0 has ${width} neurons, layer ${other.layer} has ${other.neurons}`;
-		throw new LensError("modelUnsupported", `${name}: Its layers differ in width: ${widths}.`);
-	}
-	const links = join(options.cacheFolder, "links");
-	return { scan, taps, data: await findExternalData(graph, scan.externalFiles, links) };
+type Known = Pick<ModelInfo, "fingerprint" | "layers" | "neuronsPerLayer" | "hidden" | "vocabulary"> & {
+	memory: MemoryEstimate;
+};
+
+/** What the files tell before any weight is loaded. */
+async function factsOf(
+	{ scan, taps, data }: Graph,
+	files: ModelFiles,
+	renderer: PromptRenderer,
+	options: OpenOptions,
+): Promise<Known> {
+	const fingerprint = await fingerprintOf(files.graph, data.paths, {
+		...options,
+		onProgress: (done, total) => options.onProgress?.("Reading the weights", done, total),
+	});
+	const { neurons: neuronsPerLayer, hidden } = taps[0]!;
+	const vocabulary = vocabularyOf(scan) ?? files.config.vocabulary ?? renderer.tokenizer.size;
+	const { contextLength } = files.config;
+	const memory = estimateMemory(scan, { contextLength, vocabulary, hidden, neuronsPerLayer });
+	return { fingerprint, layers: taps.length, neuronsPerLayer, hidden, vocabulary, memory };
 }
 
-async function openSession({ scan, taps, data }: Graph, pooled: boolean, log: Log): Promise<Session> {
-	const { pieces, notes } = instrument(scan, taps, { pooled, lastLogitsOnly: true });
+interface Plan {
+	lowMemory: boolean;
+	runtime: RuntimeOptions;
+}
+
+/** How to load, given what the processor's memory holds; on a device the weights only pass through it. */
+async function planOf(
+	{ name }: ModelFiles,
+	memory: MemoryEstimate,
+	{ runtime = {}, log, held = 0, available = availableMemory }: OpenOptions,
+): Promise<Plan> {
+	const choice = await chooseProviders(await loadRuntime(), runtime.provider ?? "cpu", () => undefined);
+	if (choice.order[0] !== "cpu") return { lowMemory: false, runtime };
+	const room = { available: available() + held, ignoreMemory: runtime.ignoreMemory ?? false, log };
+	return { ...fitMemory(name, memory, room), runtime };
+}
+
+/** The instrumented graph as the runtime has it. */
+async function openForward(
+	{ scan, taps, data }: Graph,
+	{ config }: ModelFiles,
+	{ pooled, log, lowMemory, runtime }: Plan & { pooled: boolean; log: Log },
+): Promise<{ forward: Forward; session: OpenedSession }> {
+	const instrumented = instrument(scan, taps, { pooled, lastLogitsOnly: true, keepsCache: true });
+	const { pieces, notes, cache, cacheNotes } = instrumented;
 	for (const note of notes) log("warning", note);
-	return createSession(Buffer.concat(pieces), { folder: data.folder, log });
+	for (const note of cacheNotes) log("info", note);
+	const { provider = "cpu", threads } = runtime;
+	const session = await createSession(Buffer.concat(pieces), {
+		...{ folder: data.folder, log, provider, lowMemory },
+		...(threads ? { threads } : {}),
+	});
+	const { heads, headSize, modelType } = config;
+	return {
+		forward: new Forward(session, { firstPosition: firstPosition(modelType), cache, heads, headSize }),
+		session,
+	};
 }
 
-/** Tokens the model has logits for, where the graph says so. */
-function vocabularyOf({ outputs }: ModelScan): number | undefined {
-	const width = outputs.find(({ name }) => name === "logits")?.dims.at(-1);
-	return typeof width === "number" ? width : undefined;
+/** Tells what comes next. The runtime blocks this process while it loads, so that the message leaves first. */
+async function say({ onProgress }: OpenOptions, step: string): Promise<void> {
+	onProgress?.(step, 0, 0);
+	await new Promise((resolve) => setImmediate(resolve));
 }
 
 /** These families were trained on positions that count from 1. */

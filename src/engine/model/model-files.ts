@@ -1,9 +1,8 @@
 /** What a model folder holds, checked at the edge: each thing that can be wrong is one sentence with a code. */
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { access, readdir, readFile, stat } from "node:fs/promises";
 import { basename, dirname, extname, join, resolve } from "node:path";
 import { type ErrorCode, LensError } from "../../protocol/errors";
+import { graphFiles } from "../files/graph-files";
 import type { TokenizerJson } from "../text/tokenizer";
 import { type ModelConfig, readConfig } from "./model-config";
 
@@ -41,19 +40,31 @@ export async function findModel(path: string): Promise<ModelFiles> {
 		...text,
 		graph,
 		probe: await probeBeside(text.folder),
-		stamp: `${await stampOf([graph])}\n${text.textStamp}`,
+		stamp: `${await graphStampOf(graph)}\n${text.textStamp}`,
 	};
 }
 
 /** The stamp that `findModel` gives, without reading the files. @throws LensError modelNotFound */
 export async function modelStampOf(path: string): Promise<string> {
-	return `${await stampOf([await graphOf(path)])}\n${await textStampOf(path)}`;
+	return `${await graphStampOf(await graphOf(path))}\n${await textStampOf(path)}`;
+}
+
+/** Weight files beside a graph are called after it: model.onnx_data, model.onnx_data_1, model.onnx.data. */
+async function graphStampOf(graph: string): Promise<string> {
+	const beside = await readdir(dirname(graph)).catch(() => []);
+	const weights = beside
+		.filter((name) => name.startsWith(basename(graph)) && name !== basename(graph))
+		.sort();
+	return stampOf([graph, ...weights.map((name) => join(dirname(graph), name))]);
 }
 
 async function graphOf(path: string): Promise<string> {
 	const given = resolve(path);
 	const folder = await folderOf(given);
-	return extname(given) === ".onnx" ? given : chooseGraph(folder);
+	if (extname(given) === ".onnx") return given;
+	const [best] = await graphFiles(folder);
+	if (!best) throw new LensError("modelNotFound", `There is no .onnx file in ${folder} or its onnx folder.`);
+	return best;
 }
 
 /**
@@ -63,24 +74,68 @@ async function graphOf(path: string): Promise<string> {
  */
 export async function findTextFiles(path: string): Promise<TextFiles> {
 	const folder = await folderOf(resolve(path));
+	const place = await textPlace(folder);
 	const textStamp = await textStampOf(folder);
-	const config = await readJson(join(folder, "config.json"), "modelNotFound");
-	const tokenizer = await readJson(join(folder, "tokenizer.json"), "modelNotFound");
-	const tokenizerConfig = (await readOptionalJson(join(folder, "tokenizer_config.json"))) ?? {};
-	const generation = (await readOptionalJson(join(folder, "generation_config.json"))) ?? {};
+	const config = await findConfig(place, folder);
+	const tokenizer = await readJson(join(place, "tokenizer.json"), "modelNotFound");
+	const tokenizerConfig = (await readOptionalJson(join(place, "tokenizer_config.json"))) ?? {};
 	return {
 		folder,
-		name: basename(folder),
-		config: readConfig(config, generation),
+		name: nameOf(folder),
+		config,
 		tokenizer: tokenizer as TokenizerJson,
 		tokenizerConfig,
-		chatTemplate: await findTemplate(folder, tokenizerConfig),
+		chatTemplate: await findTemplate(place, tokenizerConfig),
 		textStamp,
 	};
 }
 
+/** A download cache keeps a model as models--owner--name/snapshots/<commit>, which says nothing to people. */
+export function nameOf(folder: string): string {
+	const cached = /models--(.+?)--(.+?)[\\/]snapshots[\\/][^\\/]+(.*)$/.exec(folder);
+	return cached ? `${cached[1]}/${cached[2]}${cached[3]!.replaceAll("\\", "/")}` : basename(folder);
+}
+
+/** Folders above a graph's in which its configuration may lie: variants are kept as cpu_and_mobile/cpu-int4/model.onnx. */
+const LEVELS_ABOVE = 2;
+
+/** The folder itself, or one above it that holds what it lacks. */
+async function textPlace(folder: string): Promise<string> {
+	if (await exists(join(folder, "tokenizer.json"))) return folder;
+	let place = folder;
+	for (let level = 0; level < LEVELS_ABOVE; level++) {
+		place = dirname(place);
+		const names = ["config.json", "tokenizer.json"].map((name) => join(place, name));
+		if ((await Promise.all(names.map(exists))).every(Boolean)) return place;
+	}
+	return folder;
+}
+
+/** @throws LensError modelNotFound when nothing says what the model is */
+async function findConfig(place: string, folder: string): Promise<ModelConfig> {
+	const read = (at: string, name: string) => readOptionalJson(join(at, name));
+	const genai = (await read(folder, "genai_config.json")) ?? (await read(place, "genai_config.json"));
+	const config = (await read(folder, "config.json")) ?? (await read(place, "config.json"));
+	if (!config && !genai) throw new LensError("modelNotFound", `There is no config.json in ${folder}.`);
+	const generation = await read(place, "generation_config.json");
+	return readConfig({ config: config ?? {}, generation: generation ?? {}, genai: genai ?? {} });
+}
+
+/** The configuration alone, for a look at a folder. @throws LensError modelNotFound, modelBroken */
+export async function findConfigOf(folder: string): Promise<ModelConfig> {
+	return findConfig(await textPlace(folder), folder);
+}
+
+/** Whether a folder's tokenizer brings a chat template. @throws LensError modelBroken */
+export async function hasTemplate(folder: string): Promise<boolean> {
+	const place = await textPlace(folder);
+	const tokenizerConfig = (await readOptionalJson(join(place, "tokenizer_config.json"))) ?? {};
+	return (await findTemplate(place, tokenizerConfig)) !== null;
+}
+
 const TEXT_FILES = [
 	"config.json",
+	"genai_config.json",
 	"generation_config.json",
 	"tokenizer.json",
 	"tokenizer_config.json",
@@ -90,7 +145,8 @@ const TEXT_FILES = [
 /** The stamp that `findTextFiles` gives, without reading the files. @throws LensError modelNotFound */
 export async function textStampOf(path: string): Promise<string> {
 	const folder = await folderOf(resolve(path));
-	return stampOf(TEXT_FILES.map((name) => join(folder, name)));
+	const places = new Set([folder, await textPlace(folder)]);
+	return stampOf([...places].flatMap((place) => TEXT_FILES.map((name) => join(place, name))));
 }
 
 export async function probeBeside(folder: string): Promise<string | null> {
@@ -98,33 +154,13 @@ export async function probeBeside(folder: string): Promise<string | null> {
 	return (await exists(path)) ? path : null;
 }
 
-/** A .onnx file lies in the model's folder or in its `onnx` folder. */
-async function folderOf(given: string): Promise<string> {
+/** The model folder of a path. A .onnx file lies in the model's folder or in its `onnx` folder. */
+export async function folderOf(given: string): Promise<string> {
 	const beside = dirname(given);
 	const ofFile = basename(beside) === "onnx" ? dirname(beside) : beside;
 	const folder = extname(given) === ".onnx" ? ofFile : given;
 	if (!(await isFolder(folder))) throw new LensError("modelNotFound", `There is no folder ${folder}.`);
 	return folder;
-}
-
-/** Full precision first: quantised copies answer a little differently, and a probe belongs to one set of weights. */
-const PREFERRED = ["", "_quantized", "_int8", "_uint8", "_q4", "_fp16", "_q4f16", "_bnb4"].map(
-	(suffix) => `model${suffix}.onnx`,
-);
-
-async function chooseGraph(folder: string): Promise<string> {
-	const found: string[] = [];
-	for (const place of [join(folder, "onnx"), folder])
-		if (await isFolder(place))
-			for (const name of (await readdir(place)).sort())
-				if (name.endsWith(".onnx")) found.push(join(place, name));
-	const rank = (path: string) => {
-		const place = PREFERRED.indexOf(basename(path));
-		return place < 0 ? PREFERRED.length : place;
-	};
-	const [best] = found.sort((a, b) => rank(a) - rank(b));
-	if (!best) throw new LensError("modelNotFound", `There is no .onnx file in ${folder} or its onnx folder.`);
-	return best;
 }
 
 async function findTemplate(
@@ -156,15 +192,6 @@ async function readOptionalJson(path: string): Promise<Record<string, unknown> |
 		throw new LensError("modelBroken", `${path} is not JSON: ${(error as Error).message}.`);
 	}
 	throw new LensError("modelBroken", `${path} does not hold a JSON object.`);
-}
-
-/** SHA-256 over the graph and the weight files beside it, in name order, read as streams. */
-export async function fingerprintOf(graph: string, weights: readonly string[]): Promise<string> {
-	const hash = createHash("sha256");
-	for (const path of [graph, ...[...weights].sort()])
-		for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 }))
-			hash.update(chunk as Buffer);
-	return hash.digest("hex");
 }
 
 async function stampOf(paths: string[]): Promise<string> {

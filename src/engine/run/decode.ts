@@ -1,7 +1,7 @@
 /** Answers token by token: one row that is read neuron by neuron, or many sampled rows that share their prompt. */
 import type { Sampling } from "../../protocol/engine-api";
 import { LensError } from "../../protocol/errors";
-import { takeRows } from "./cache";
+import { bytesPerRow } from "./cache";
 import type { Forward, Reading, Thread } from "./forward";
 import { type Draw, draw, type Random } from "./sampling";
 
@@ -73,7 +73,7 @@ export async function answer(
 	for (let count = 0; ; count++) {
 		if (options.signal.aborted) return { stopped: "cancelled", end: null };
 		if (count >= options.maxTokens) return { stopped: "maxTokens", end: null };
-		if (thread.length >= options.contextLength) return { stopped: "contextFull", end: null };
+		if (thread.cache.length >= options.contextLength) return { stopped: "contextFull", end: null };
 		const drawn = draw(logits, options.sampling, options.random);
 		if (options.ends.has(drawn.id)) return { stopped: "end", end: drawn };
 		const step = await forward.step(thread, [drawn.id], read, { logits: true, ratio: true });
@@ -90,50 +90,89 @@ export interface SampledRow {
 }
 
 /**
- * Samples one answer a random stream, as one batch after one prefill. A row that ends leaves the batch, so that the
- * others cost no more than they must.
+ * Memory for the caches of answers that are sampled together. A number of our own and not what happens to be free, so
+ * that the batches, and with them the last bits of the logits, are the same on every machine.
+ */
+const SAMPLING_BYTES = 256 * 2 ** 20;
+/** More rows than this make a run no cheaper a row: by then it is its arithmetic that takes the time. */
+const MOST_ROWS = 16;
+
+export interface SampleRowsOptions extends Limits {
+	randoms: readonly Random[];
+	signal: AbortSignal;
+	/** Bytes for the caches of one batch; at least one answer is sampled at a time. */
+	cacheBytes?: number;
+	/** Called after each run with the bytes of the batch's cache. */
+	onRun?: (cacheBytes: number) => void;
+}
+
+/**
+ * Samples one answer a random stream, in batches after one prefill, which stays as it is. Memory is that of a batch,
+ * however many answers there are.
  * @throws LensError cancelled
  */
 export async function sampleRows(
 	forward: Forward,
 	start: Prefilled,
 	read: Reading,
-	options: Limits & { randoms: readonly Random[]; signal: AbortSignal },
+	options: SampleRowsOptions,
 ): Promise<SampledRow[]> {
-	const rows: SampledRow[] = options.randoms.map(() => ({ draws: [], end: null, stopped: "maxTokens" }));
+	const most = rowsAtOnce(forward, start.thread.cache.length, options);
+	const rows: SampledRow[] = [];
+	for (let from = 0; from < options.randoms.length; from += most) {
+		const randoms = options.randoms.slice(from, from + most);
+		rows.push(...(await sampleBatch(forward, start, read, { ...options, randoms })));
+	}
+	return rows;
+}
+
+/** How many answers share a run, from the model's shapes alone. */
+function rowsAtOnce(
+	forward: Forward,
+	prompt: number,
+	{ maxTokens, contextLength, cacheBytes = SAMPLING_BYTES }: SampleRowsOptions,
+): number {
+	const tokens = Math.min(prompt + maxTokens, contextLength);
+	const fitting = Math.floor(cacheBytes / bytesPerRow(forward.ports.cache, tokens));
+	return Math.max(1, Math.min(MOST_ROWS, fitting));
+}
+
+/** A row that ends leaves the batch, so that the others cost no more than they must. */
+async function sampleBatch(
+	forward: Forward,
+	start: Prefilled,
+	read: Reading,
+	options: SampleRowsOptions,
+): Promise<SampledRow[]> {
+	const { randoms, maxTokens, contextLength } = options;
+	const rows: SampledRow[] = randoms.map(() => ({ draws: [], end: null, stopped: "maxTokens" }));
 	let live = rows.map((_, row) => row);
-	const thread = {
-		...start.thread,
-		rows: live.length,
-		cache: takeRows(
-			start.thread.cache,
-			live.map(() => 0),
-		),
-	};
+	const prompt = start.thread.cache.length;
+	const cache = start.thread.cache.repeat(0, live.length, Math.min(prompt + maxTokens, contextLength));
 	let logits = live.map(() => start.logits);
-	for (let count = 0; count < options.maxTokens; count++) {
+	for (let count = 0; count < maxTokens; count++) {
 		if (options.signal.aborted) throw new LensError("cancelled", "Cancelled.");
-		if (thread.length >= options.contextLength) {
+		if (cache.length >= contextLength) {
 			for (const row of live) rows[row]!.stopped = "contextFull";
 			break;
 		}
 		const kept: number[] = [];
 		live.forEach((row, place) => {
-			const drawn = draw(logits[place]!, options.sampling, options.randoms[row]!);
+			const drawn = draw(logits[place]!, options.sampling, randoms[row]!);
 			if (options.ends.has(drawn.id)) Object.assign(rows[row]!, { end: drawn, stopped: "end" });
 			else {
 				rows[row]!.draws.push(drawn);
 				kept.push(place);
 			}
 		});
-		if (!kept.length || count + 1 === options.maxTokens) break;
+		if (!kept.length || count + 1 === maxTokens) break;
 		if (kept.length < live.length) {
-			thread.cache = takeRows(thread.cache, kept);
-			thread.rows = kept.length;
+			cache.keep(kept);
 			live = kept.map((place) => live[place]!);
 		}
 		const ids = live.map((row) => rows[row]!.draws.at(-1)!.id);
-		logits = (await forward.step(thread, ids, read, { logits: true, ratio: false })).logits;
+		logits = (await forward.step({ cache }, ids, read, { logits: true, ratio: false })).logits;
+		options.onRun?.(cache.bytes);
 	}
 	return rows;
 }

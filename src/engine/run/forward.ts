@@ -1,15 +1,19 @@
-/** One run of the instrumented graph: builds its inputs, carries the cache, returns only what was asked for. */
-import { GAIN_INPUT, indexInput, RATIO_OUTPUT } from "../../core/onnx/names";
+/** One run of the instrumented graph: builds its inputs, keeps the cache, returns only what was asked for. */
+import {
+	CACHE_LENGTH_INPUT,
+	CACHE_TOTAL_INPUT,
+	GAIN_INPUT,
+	indexInput,
+	RATIO_OUTPUT,
+} from "../../core/onnx/names";
 import { type Feeds, type Session, type Tensor, tensorOf } from "../ort";
-import { emptyCache } from "./cache";
-import { type DecoderPorts, decoderPorts } from "./decoder-ports";
+import { Cache } from "./cache";
+import { type DecoderFacts, type DecoderPorts, decoderPorts } from "./decoder-ports";
 import { float32 } from "./half";
 
-/** A conversation inside the model: its cache and how many tokens it holds. Owned by one caller. */
+/** A conversation inside the model: its rows and the tokens they hold. Owned by one caller. */
 export interface Thread {
-	rows: number;
-	length: number;
-	cache: Feeds;
+	readonly cache: Cache;
 }
 
 /** Which neurons to read and how strongly each one writes: inputs of every run. */
@@ -40,23 +44,34 @@ export interface Step {
 	ratio: Float32Array | null;
 }
 
+export interface ForwardOptions extends DecoderFacts {
+	/** Some families count positions from 1. */
+	readonly firstPosition?: number;
+}
+
 export class Forward {
 	/** Ones for attention masks of any size; grows, never changes. */
 	private ones = new BigInt64Array(1024).fill(1n);
 
 	readonly ports: DecoderPorts;
+	private readonly firstPosition: number;
+	/** Inputs that are the same in every run. */
+	private readonly fixed: Feeds = {};
 
 	/** @throws LensError modelUnsupported when the graph cannot be fed */
 	constructor(
 		private readonly session: Session,
-		/** Some families count positions from 1. */
-		private readonly firstPosition = 0,
+		{ firstPosition = 0, ...facts }: ForwardOptions = {},
 	) {
-		this.ports = decoderPorts(session);
+		this.firstPosition = firstPosition;
+		this.ports = decoderPorts(session, facts);
+		const { logitsToKeep, hasCacheBranch } = this.ports;
+		if (logitsToKeep) this.fixed[logitsToKeep] = tensorOf("int64", BigInt64Array.of(1n), []);
+		if (hasCacheBranch) this.fixed.use_cache_branch = tensorOf("bool", Uint8Array.of(1), [1]);
 	}
 
 	thread(rows = 1): Thread {
-		return { rows, length: 0, cache: emptyCache(this.ports.cache, rows) };
+		return { cache: Cache.empty(this.ports.cache, rows) };
 	}
 
 	/**
@@ -90,36 +105,40 @@ export class Forward {
 		return this.session.release();
 	}
 
-	private async run(thread: Thread, ids: readonly number[], feeds: Feeds, names: string[]): Promise<Feeds> {
-		const { cache } = this.ports;
-		const inputs = { ...this.inputs(thread, ids), ...thread.cache, ...feeds };
-		const results = await this.session.run(inputs, [...cache.map((port) => port.present), ...names]);
-		for (const { past, present } of cache) thread.cache[past] = results[present]!;
-		thread.length += ids.length / thread.rows;
+	private async run(
+		{ cache }: Thread,
+		ids: readonly number[],
+		feeds: Feeds,
+		names: string[],
+	): Promise<Feeds> {
+		const inputs: Feeds = { ...this.fixed, ...feeds };
+		this.feedTokens(inputs, ids, cache);
+		cache.feed(inputs);
+		const results = await this.session.run(inputs, [...this.ports.cacheOutputs, ...names]);
+		cache.append(results, ids.length / cache.rows);
 		return results;
 	}
 
-	private inputs(thread: Thread, ids: readonly number[]): Feeds {
-		const { rows, length } = thread;
+	private feedTokens(feeds: Feeds, ids: readonly number[], { rows, length }: Cache): void {
+		const { ports, firstPosition } = this;
 		const tokens = ids.length / rows;
-		const { ports } = this;
-		const feeds: Feeds = { input_ids: this.integers(ids, [rows, tokens]) };
+		const total = length + tokens;
+		feeds.input_ids = this.integers(ids, [rows, tokens]);
 		if (ports.hasMask) {
-			const size = rows * (length + tokens);
+			const size = rows * total;
 			if (this.ones.length < size) this.ones = new BigInt64Array(2 * size).fill(1n);
-			const mask = [rows, length + tokens];
 			feeds.attention_mask =
 				ports.idType === "int64"
-					? tensorOf("int64", this.ones.subarray(0, size), mask)
-					: tensorOf("int32", new Int32Array(size).fill(1), mask);
+					? tensorOf("int64", this.ones.subarray(0, size), [rows, total])
+					: tensorOf("int32", new Int32Array(size).fill(1), [rows, total]);
 		}
 		if (ports.hasPositions) {
-			const at = ids.map((_, i) => this.firstPosition + length + (i % tokens));
+			const at = ids.map((_, i) => firstPosition + length + (i % tokens));
 			feeds.position_ids = this.integers(at, [rows, tokens]);
 		}
-		if (ports.logitsToKeep) feeds[ports.logitsToKeep] = tensorOf("int64", BigInt64Array.of(1n), []);
-		if (ports.hasCacheBranch) feeds.use_cache_branch = tensorOf("bool", Uint8Array.of(1), [1]);
-		return feeds;
+		if (!ports.keepsLengths) return;
+		feeds[CACHE_LENGTH_INPUT] = tensorOf("int64", BigInt64Array.of(BigInt(length)), [1]);
+		feeds[CACHE_TOTAL_INPUT] = tensorOf("int64", BigInt64Array.of(BigInt(total)), [1]);
 	}
 
 	private integers(values: readonly number[], dims: number[]): Tensor {

@@ -4,7 +4,7 @@ import * as vscode from "vscode";
 import type { Question } from "../../core/lint/question/questions";
 import type { Ctx } from "../context";
 import { placesIn } from "../lint/places";
-import { showPanel } from "../panel";
+import { showPanel } from "../panel/panel";
 
 const COMMAND = "hNeurons.lint.inspectQuestion";
 

@@ -1,10 +1,10 @@
 /** Above each question of a prompt: its risk and the answer, or the offer to ask. */
-import { basename } from "node:path";
 import * as vscode from "vscode";
 import type { Ctx } from "../context";
 import type { AskedQuestion, Outcome } from "../lint/document-lint";
 import { placesIn, promptDocuments } from "../lint/places";
 import { answerWords } from "../lint/words";
+import { modelNameOf } from "../models/model-path";
 import { inspectQuestionCommand } from "./inspect-question";
 
 export function showLenses(ctx: Ctx): void {
@@ -48,7 +48,7 @@ function commandsOf(
 /** The loaded model's name, or that of the folder that would be loaded. */
 function modelName(ctx: Ctx): string {
 	try {
-		return ctx.engine.status.model ?? basename(ctx.settings().modelFolder);
+		return ctx.engine.status.model ?? modelNameOf(ctx.settings().modelPath);
 	} catch {
 		// The linter says which setting is wrong.
 		return "the model";

@@ -2,22 +2,22 @@
 import type { LintModel } from "../../core/lint/model-check";
 import { LensError } from "../../protocol/errors";
 import { type AssessmentCache, lintModelOver } from "../../protocol/lint-engine";
-import type { EngineOwner } from "../engine-owner";
+import type { EngineOwner } from "../engine/engine-owner";
 import type { Settings } from "../settings";
 
 /** The chosen model over the window's engine. */
 export function lintModelOf(engine: EngineOwner, settings: Settings, cache: AssessmentCache): LintModel {
-	const { modelFolder: folder, probe, baseRate } = settings;
+	const { modelPath, probe, baseRate } = settings;
 	return lintModelOver(
 		{
-			load: () => engine.loadQuietly(folder),
+			load: () => engine.loadQuietly(settings),
 			call: (method, params, signal) => {
 				const call = (mine?: AbortSignal) => engine.callQuietly(method, params, mine);
 				// Counting tokens is over before anybody would notice.
 				return method === "measurePrompts" ? call(signal) : givingWay(engine, signal, call);
 			},
 		},
-		{ folder, probe, baseRate, cache },
+		{ folder: modelPath, probe, baseRate, cache },
 	);
 }
 

@@ -2,6 +2,7 @@
 import { basename, dirname, join } from "node:path";
 import * as vscode from "vscode";
 import type { Ctx } from "../context";
+import { modelFolderOf } from "../models/model-path";
 import { mayBePrompt } from "./places";
 
 /** What the model's answers depend on. */
@@ -77,8 +78,8 @@ function probeWatcher(ctx: Ctx): vscode.Disposable | null {
 
 function probeFile(ctx: Ctx): string | null {
 	try {
-		const { probe, modelFolder } = ctx.settings();
-		return probe ?? join(modelFolder, "probe.json");
+		const { probe, modelPath } = ctx.settings();
+		return probe ?? join(modelFolderOf(modelPath), "probe.json");
 	} catch {
 		// The linter says of each document which setting is wrong.
 		return null;

@@ -11,10 +11,11 @@ import { quoted } from "../../core/lint/model/words";
 import type { LintModel } from "../../core/lint/model-check";
 import { AssessmentCache } from "../../protocol/lint-engine";
 import { type Ctx, engineOf } from "../context";
-import { EngineOwner } from "../engine-owner";
+import { EngineOwner } from "../engine/engine-owner";
 import { readText } from "../lint/config-files";
 import { lintModelOf } from "../lint/lint-model";
-import { asFailure } from "../runs";
+import { modelNameOf } from "../models/model-path";
+import { asFailure } from "../panel/runs";
 
 interface RiskInput {
 	prompt: string;
@@ -57,7 +58,7 @@ export function registerLanguageModelTools(ctx: Ctx): void {
 }
 
 const PRIVACY = "It runs on this machine; nothing is sent anywhere, and no file is changed.";
-const modelName = (ctx: Ctx, folder = ctx.settings().modelFolder): string => basename(folder);
+const modelName = (ctx: Ctx, path = ctx.settings().modelPath): string => modelNameOf(path);
 
 /** The assistant asked for what cannot be; the message says what to ask for. */
 class BadInput extends Error {}
@@ -108,13 +109,13 @@ async function withModel<T>(
 	work: (model: LintModel) => Promise<T>,
 ): Promise<T> {
 	const settings = ctx.settings();
-	if (folder === null || folder === settings.modelFolder) return work(ctx.linter.model());
+	if (folder === null || folder === settings.modelPath) return work(ctx.linter.model());
 	if (!isAbsolute(folder)) throw new BadInput(`The model folder ${folder} must be an absolute path.`);
 	const engine = new EngineOwner(() => engineOf(ctx.extension, settings, ctx.log));
 	try {
 		// A probe belongs to its model: another model brings its own.
 		return await work(
-			lintModelOf(engine, { ...settings, modelFolder: folder, probe: null }, new AssessmentCache()),
+			lintModelOf(engine, { ...settings, modelPath: folder, probe: null }, new AssessmentCache()),
 		);
 	} finally {
 		engine.dispose();

@@ -7,7 +7,7 @@ export async function lintFile(ctx: Ctx): Promise<void> {
 	const document = vscode.window.activeTextEditor?.document;
 	const name = document && basename(document.uri.path);
 	// Who asks for it by hand wants the engine back; what runs by itself leaves a dead one alone.
-	if (ctx.engine.status.state === "dead") await ctx.engine.load(ctx.settings().modelFolder);
+	if (ctx.engine.status.state === "dead") await ctx.engine.load(ctx.settings());
 	if (document) await ctx.linter.schedule.requested(document.uri.toString());
 	if (document && ctx.linter.outcomeOf(document)) return;
 	const said = name

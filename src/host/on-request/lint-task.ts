@@ -28,9 +28,9 @@ export function provideLintTask(ctx: Ctx): void {
 }
 
 function taskOf(ctx: Ctx, folder: vscode.WorkspaceFolder, definition: LintTask): vscode.Task {
-	const { modelFolder, probe, baseRate, nodePath } = ctx.settings();
+	const { modelPath, probe, baseRate, nodePath } = ctx.settings();
 	const cli = join(ctx.extension.extensionPath, "dist", "cli.js");
-	const chosen = ["--model", modelFolder];
+	const chosen = ["--model", modelPath];
 	if (probe) chosen.push("--probe", probe);
 	if (baseRate !== null) chosen.push("--base-rate", String(baseRate));
 	const { paths = ["."], args: more = [] } = definition;

@@ -20,7 +20,7 @@ interface Tally {
 }
 
 export async function lintWorkspace(ctx: Ctx): Promise<void> {
-	if (ctx.engine.status.state === "dead") await ctx.engine.load(ctx.settings().modelFolder);
+	if (ctx.engine.status.state === "dead") await ctx.engine.load(ctx.settings());
 	const options = {
 		location: vscode.ProgressLocation.Notification,
 		title: "H-Neurons: Lint Workspace Prompts",

@@ -138,9 +138,9 @@ const CASES: Record<string, () => Case> = {
 		says: [/should have 1 layers, but more were found: \/model\/layers\.1/],
 	}),
 	"two blocks in one layer": () => ({
-		model: new Blocks().block(`${layer(0)}/experts.0`).block(`${layer(0)}/experts.1`),
+		model: new Blocks().block(`${layer(0)}/left`).block(`${layer(0)}/right`),
 		layers: [],
-		says: [/^Layer 0 has 2 feed-forward blocks: .*experts\.0.*experts\.1/],
+		says: [/^Layer 0 has 2 feed-forward blocks: .*left.*right/],
 	}),
 	"routed experts in one operator": () => ({
 		model: new Blocks().block(layer(0)).node("QMoE", "/model/layers.1/moe/QMoE"),

@@ -8,9 +8,15 @@ const EXTERNAL = 1;
 /** Shapes and axes stay inside: the runtime must know them while it loads. */
 const SMALLEST = 512;
 
-export function withExternalData(model: Uint8Array, location: string): { graph: Uint8Array; data: Buffer } {
+/** @param moves which of the large weights go, by their order; all when left out */
+export function withExternalData(
+	model: Uint8Array,
+	location: string,
+	moves: (index: number) => boolean = () => true,
+): { graph: Uint8Array; data: Buffer } {
 	const weights: Uint8Array[] = [];
 	let offset = 0;
+	let index = 0;
 	const graph = rewrite(model, MODEL_GRAPH, (inner) =>
 		rewrite(inner, GRAPH_INITIALIZER, (tensor) => {
 			const writer = new BinaryWriter();
@@ -22,7 +28,7 @@ export function withExternalData(model: Uint8Array, location: string): { graph: 
 				}),
 			);
 			const [data] = raw;
-			if (!data || data.length < SMALLEST) return tensor;
+			if (!data || data.length < SMALLEST || !moves(index++)) return tensor;
 			const entries = { location, offset: String(offset), length: String(data.length) };
 			for (const [key, value] of Object.entries(entries))
 				writer

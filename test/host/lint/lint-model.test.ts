@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { AssessOptions, SentMessage } from "../../../src/core/lint/assessment";
-import { EngineOwner } from "../../../src/host/engine-owner";
+import { EngineOwner } from "../../../src/host/engine/engine-owner";
 import { lintModelOf } from "../../../src/host/lint/lint-model";
 import type { Settings } from "../../../src/host/settings";
 import { LensError } from "../../../src/protocol/errors";
@@ -9,12 +9,16 @@ import { AssessmentCache } from "../../../src/protocol/lint-engine";
 import { type FakeEngine, fakeEngine } from "../fake-engine";
 
 const settings: Settings = {
-	modelFolder: "/a",
+	modelPath: "/a",
+	runtime: {},
 	probe: null,
 	maxTokens: 8,
 	sampling: { temperature: 0, topK: 0, topP: 1, seed: 0 },
 	baseRate: null,
 	nodePath: null,
+	modelsFolder: null,
+	modelPlaces: [],
+	hubEndpoint: "https://huggingface.co",
 };
 const options: AssessOptions = { answer: true, answerTokens: 8, samples: 0, suppress: false, baseRate: null };
 const hello: SentMessage[] = [{ role: "user", content: "Hello" }];
@@ -59,7 +63,7 @@ test("a question waits while an inspection answers", async () => {
 			}),
 	});
 	const { owner, model } = modelWith(engine);
-	const inspection = owner.inspect("/a", inspectParams, hearing, never);
+	const inspection = owner.inspect(settings, inspectParams, hearing, never);
 	await soon();
 	const question = model.assess(hello, options, never);
 	await soon();
@@ -85,7 +89,7 @@ test("a question gives way to an inspection that comes in between, and is asked 
 	const question = model.assess(hello, options, never);
 	await soon();
 	assert.equal(tries, 1);
-	await owner.inspect("/a", inspectParams, hearing, never);
+	await owner.inspect(settings, inspectParams, hearing, never);
 	assert.equal((await question).assessment.answer?.text, "Paris");
 	assert.deepEqual(states, ["loading", "ready", "answering", "ready"]);
 });
@@ -93,7 +97,7 @@ test("a question gives way to an inspection that comes in between, and is asked 
 test("a question that waits can be called off", async () => {
 	const engine = fakeEngine({ inspect: () => new Promise(() => undefined) });
 	const { owner, model } = modelWith(engine);
-	void owner.inspect("/a", inspectParams, hearing, never).catch(() => undefined);
+	void owner.inspect(settings, inspectParams, hearing, never).catch(() => undefined);
 	await soon();
 	const stop = new AbortController();
 	const question = assert.rejects(model.assess(hello, options, stop.signal));

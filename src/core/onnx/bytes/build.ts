@@ -13,6 +13,8 @@ export type AttributeValue = number | readonly number[];
 
 /** Nodes, inputs and outputs to be added to a graph, in the order they are written. */
 export class Addition {
+	/** Every tensor that an added node reads. */
+	readonly reads = new Set<string>();
 	private readonly writer = new BinaryWriter();
 
 	constructor(private readonly opset: number) {}
@@ -25,7 +27,10 @@ export class Addition {
 		attributes: Record<string, AttributeValue> = {},
 	): string {
 		const node = new BinaryWriter();
-		for (const input of inputs) node.tag(1, WireType.LengthDelimited).string(input);
+		for (const input of inputs) {
+			this.reads.add(input);
+			node.tag(1, WireType.LengthDelimited).string(input);
+		}
 		node.tag(2, WireType.LengthDelimited).string(output);
 		node.tag(3, WireType.LengthDelimited).string(output);
 		node.tag(4, WireType.LengthDelimited).string(opType);

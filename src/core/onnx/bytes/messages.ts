@@ -10,7 +10,8 @@ const MAX_AXES = 32;
 export const MAX_INTEGERS = 1 << 16;
 
 const NODE = { input: 1, output: 2, name: 3, opType: 4, attribute: 5, domain: 7, metadata: 9 };
-const TENSOR = { dims: 1, dataType: 2, name: 8, externalData: 13 };
+/** Parts of a TensorProto; `int64` is the DataType of that name. */
+const TENSOR = { dims: 1, dataType: 2, int64Data: 7, name: 8, rawData: 9, externalData: 13, int64: 7 };
 
 /** Reads a NodeProto, but for what its attributes hold. */
 export function readNode(wire: WireReader, node: Field): NodeScan {
@@ -78,6 +79,29 @@ export function readTensor(wire: WireReader, tensor: Range): InitializerScan & {
 		if (key === "location") externalLocation = value;
 	}
 	return { name, dims, dataType, externalLocation, range: { start: tensor.start, end: tensor.end } };
+}
+
+/** Reads a short int64 list: raw_data = 9, or int64_data = 7. Undefined when it is none, or not in this file. */
+export function readIntegers(
+	wire: WireReader,
+	{ dataType, range }: Pick<InitializerScan, "dataType" | "range">,
+): number[] | undefined {
+	const values: number[] = [];
+	if (dataType !== TENSOR.int64) return undefined;
+	try {
+		for (const field of wire.fields(range)) {
+			if (field.id === TENSOR.int64Data) values.push(...wire.integers(field, MAX_AXES));
+			if (field.id !== TENSOR.rawData || field.end - field.start > 8 * MAX_AXES) continue;
+			const view = new DataView(wire.bytes.buffer, wire.bytes.byteOffset + field.start);
+			for (let at = 0; at + 8 <= field.end - field.start; at += 8)
+				values.push(Number(view.getBigInt64(at, true)));
+		}
+	} catch (error) {
+		// A long list, or one the scan had no need to look into: no short list either way.
+		if (error instanceof WireError) return undefined;
+		throw error;
+	}
+	return values.length > 0 ? values : undefined;
 }
 
 /** ValueInfoProto: name = 1, type = 2 {tensor_type = 1 {elem_type = 1, shape = 2 {dim = 1 {value = 1, param = 2}}}}. */

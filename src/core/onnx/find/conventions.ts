@@ -2,6 +2,7 @@
  * How exporters name a layer's down projection. Structure proves a tap (`feed-forward.ts`); names say which layer it
  * belongs to and settle the choice where a layer has several feed-forward blocks. A new family is a new row.
  */
+import type { NodeScan } from "../scan";
 import type { Linear } from "./linear";
 
 interface Convention {
@@ -42,9 +43,12 @@ export interface NamedPlace {
 }
 
 /** Reads what the names around a product say: its node, the exporter's scope notes, its output and its weight. */
-export function placeOf(down: Linear): NamedPlace {
-	const scopes = down.node.metadataProps.get("pkg.torch.onnx.name_scopes") ?? "";
-	const names = [down.node.name, scopes, down.node.outputs[0] ?? "", down.weight].map((name) =>
+export const placeOf = (down: Linear): NamedPlace => placeOfNode(down.node, [down.weight]);
+
+/** @param weights names of what the node multiplies by */
+export function placeOfNode(node: NodeScan, weights: readonly string[]): NamedPlace {
+	const scopes = node.metadataProps.get("pkg.torch.onnx.name_scopes") ?? "";
+	const names = [node.name, scopes, node.outputs[0] ?? "", ...weights].map((name) =>
 		name.replaceAll("/", "."),
 	);
 	const isOtherTower = names.some((name) => OTHER_TOWER.test(name));

@@ -38,15 +38,22 @@ export interface Proof {
  * @returns the proof, or null when `down` is not the second half of a feed-forward block
  */
 export function proveFeedForward(graph: Graph, linears: Linears, down: Linear): Proof | null {
-	if (down.curved) return null;
-	const walk = walkBack(graph, linears, down.data);
-	if (!walk?.curved || walk.sources.length === 0) return null;
+	return whyNot(graph, linears, down) === null ? { rank: rankOf(graph, down) } : null;
+}
+
+/** @returns what the proof lacks, as the end of a sentence; null when it is whole */
+export function whyNot(graph: Graph, linears: Linears, down: Linear): string | null {
+	if (down.curved) return "bends its result with an activation of its own";
+	const walk = followBack(graph, linears, down.data);
+	if ("stop" in walk) return walk.stop;
+	if (walk.sources.length === 0) return "is fed by no matrix product";
+	if (!walk.curved) return "has no activation before it";
 	const inputs = new Set(walk.sources.map((source) => origin(graph, source.data)));
-	if (inputs.size !== 1) return null;
+	if (inputs.size !== 1) return "is fed by products that read different tensors";
 	const fits = walk.sources.every(
 		({ inner, outer }) => inner === down.outer && (outer === down.inner || outer === 2 * down.inner),
 	);
-	return fits ? { rank: rankOf(graph, down) } : null;
+	return fits ? null : "is fed by products of other widths than its own";
 }
 
 type Linears = ReadonlyMap<string, Linear>;
@@ -62,6 +69,12 @@ interface Walk {
 
 /** Goes back from z through element-wise operators to the products it is made of; null when anything else is met. */
 export function walkBack(graph: Graph, linears: Linears, z: string): Walk | null {
+	const walk = followBack(graph, linears, z);
+	return "stop" in walk ? null : walk;
+}
+
+/** The same, or what was met instead. */
+function followBack(graph: Graph, linears: Linears, z: string): Walk | { readonly stop: string } {
 	const sources: Linear[] = [];
 	const seen = new Set<string>();
 	const open = [z];
@@ -70,7 +83,7 @@ export function walkBack(graph: Graph, linears: Linears, z: string): Walk | null
 	for (let tensor = open.pop(); tensor !== undefined; tensor = open.pop()) {
 		if (seen.has(tensor) || tensor === "" || graph.constant(tensor)) continue;
 		seen.add(tensor);
-		if (seen.size > MAX_STEPS) return null;
+		if (seen.size > MAX_STEPS) return { stop: `has more than ${MAX_STEPS} steps before it` };
 		const source = linears.get(tensor);
 		if (source) {
 			sources.push(source);
@@ -78,7 +91,7 @@ export function walkBack(graph: Graph, linears: Linears, z: string): Walk | null
 			continue;
 		}
 		const node = graph.producer(tensor);
-		if (!node) return null;
+		if (!node) return { stop: `is fed by an input of the model (${tensor})` };
 		if (ACTIVATIONS.has(node.opType) || ARITHMETIC.has(node.opType)) {
 			const computed = node.inputs.filter((input) => input && !graph.constant(input));
 			curved ||= ACTIVATIONS.has(node.opType) || (node.opType === "Mul" && computed.length > 1);
@@ -86,10 +99,13 @@ export function walkBack(graph: Graph, linears: Linears, z: string): Walk | null
 		} else if (TRANSPARENT.has(node.opType)) {
 			reshaped ||= node.opType === "Reshape" || node.opType === "Flatten";
 			open.push(node.inputs[0] ?? "");
-		} else return null;
+		} else return { stop: `has ${opOf(node)} (${node.name || tensor}) before it, which is not read` };
 	}
 	return { sources, curved, reshaped, passed: seen };
 }
+
+/** An operator by its name, and its domain where that is not ONNX's own. */
+export const opOf = ({ domain, opType }: NodeScan): string => (domain ? `${domain}.${opType}` : opType);
 
 /** The tensor behind changes of type and shape: what two matrices that read "the same x" have in common. */
 function origin(graph: Graph, tensor: string): string {

@@ -1,5 +1,5 @@
 /** Who makes and who reads each tensor, and the attributes of a node. */
-import { MAX_INTEGERS, readTensor } from "../bytes/messages";
+import { MAX_INTEGERS, readIntegers, readTensor } from "../bytes/messages";
 import { FIXED32, WireReader } from "../bytes/wire";
 import type { InitializerScan, ModelScan, NodeScan } from "../scan";
 
@@ -105,6 +105,12 @@ export function attributesOf(scan: ModelScan, node: NodeScan): Map<string, Attri
 		attributes.set(name, found);
 	}
 	return attributes;
+}
+
+/** @returns the values of a constant int64 list, or undefined where there is none in the file itself */
+export function integersOf(graph: Graph, tensor: string): readonly number[] | undefined {
+	const constant = graph.constant(tensor);
+	return constant && readIntegers(new WireReader(graph.scan.bytes), constant);
 }
 
 function float32(bytes: Uint8Array, at: number): number {

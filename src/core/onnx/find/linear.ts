@@ -4,6 +4,7 @@
  */
 
 import type { NodeScan } from "../scan";
+import { withAdapters } from "./adapters";
 import { type Attribute, attributesOf, type Graph } from "./graph";
 
 /** y = x W for a constant W [inner, outer], in whatever form the runtime computes it. */
@@ -32,6 +33,8 @@ export interface Linear {
 	readonly weight: string;
 	/** y is bent by an activation inside the operator, so this is no down projection. */
 	readonly curved: boolean;
+	/** Other nodes that read x for the same y: the low-rank half of an adapter. */
+	readonly alsoReads: readonly { readonly node: NodeScan; readonly slot: number }[];
 }
 
 /** TensorProto.DataType. */
@@ -80,14 +83,14 @@ const ROWS: Record<string, Row> = {
 	DynamicQuantizeMatMul: { data: 0, weight: 1, bias: 4, measure: (graph, node) => integer(graph, node) },
 };
 
-/** @returns every product with a constant matrix, by the name of its output */
+/** @returns every product with a constant matrix, adapters added to theirs, by the name of its output */
 export function linearsOf(graph: Graph): Map<string, Linear> {
 	const linears = new Map<string, Linear>();
 	for (const node of graph.scan.nodes) {
 		const linear = linearOf(graph, node);
 		if (linear) linears.set(linear.output, linear);
 	}
-	return linears;
+	return withAdapters(graph, linears);
 }
 
 /** @returns the product with a constant matrix that `node` computes, or null when it is none */
@@ -108,6 +111,7 @@ function linearOf(graph: Graph, node: NodeScan): Linear | null {
 		bias: biasTensor ? { tensor: biasTensor, node, slot: row.bias! } : null,
 		weight: storedWeight(graph, weight).name,
 		curved: row.curved ?? false,
+		alsoReads: [],
 		...measured,
 	};
 }

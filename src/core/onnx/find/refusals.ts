@@ -1,22 +1,44 @@
 /** Why a model, or some of its layers, cannot be tapped: one sentence each, naming the layer. */
 import { GAIN_INPUT } from "../names";
-import type { ModelScan, NodeScan } from "../scan";
+import type { ModelScan } from "../scan";
 import type { Tap } from "../taps";
-import { ELEM_TYPES } from "./linear";
+import { hasOpenAdapter } from "./adapters";
+import { routedExperts } from "./experts";
+import { explainLayers } from "./explain";
+import type { Graph } from "./graph";
+import { ELEM_TYPES, type Linear } from "./linear";
+import { MAX_REPORTED, subject } from "./subject";
 
-/** A model with hundreds of such nodes needs no longer message. */
-const MAX_REPORTED = 16;
+/** What was found in a model. */
+export interface Findings {
+	readonly graph: Graph;
+	readonly linears: ReadonlyMap<string, Linear>;
+	readonly taps: readonly Tap[];
+	/** Layers with several feed-forward blocks, a sentence each. */
+	readonly doubles: readonly string[];
+	/** How many layers the model should have; undefined when only its names say. */
+	readonly layers: number | undefined;
+}
 
-/**
- * @param layers how many layers the model should have; undefined when only its names say
- * @returns no sentence when there is exactly one readable tap in every layer
- */
-export function refusals(scan: ModelScan, taps: readonly Tap[], layers: number | undefined): string[] {
+/** @returns no sentence when there is exactly one readable tap in every layer */
+export function refusals({ graph, linears, taps, doubles, layers }: Findings): string[] {
+	const { scan } = graph;
+	const first = [
+		...unfit(scan),
+		...routedExperts(graph, taps),
+		...unreadable(taps),
+		...openAdapters(graph, linears, taps),
+	];
+	if (first.length > 0) return first;
+	if (doubles.length > 0) return [...doubles];
 	const incomplete = gaps(taps, layers);
-	const problems = [...unfit(scan), ...routedExperts(scan), ...unreadable(taps)];
+	if (incomplete.length === 0) return [];
 	// A branch matters only where a layer is missing: some exporters compute rotary tables in one.
-	if (incomplete.length > 0) problems.push(...branches(scan));
-	return problems.length > 0 ? problems : incomplete;
+	const reasons = [
+		...branches(scan),
+		...explainLayers(graph, linears, new Set(taps.map((tap) => tap.layer))),
+	];
+	return reasons.length > 0 ? reasons.slice(0, MAX_REPORTED) : incomplete;
 }
 
 /** Gather takes an index from the end since operator set 11. */
@@ -31,12 +53,14 @@ function unfit(scan: ModelScan): string[] {
 	return [];
 }
 
-/** Expert blocks, whose neurons live inside one operator. */
-function routedExperts(scan: ModelScan): string[] {
-	const isExpert = (op: string) => op === "MoE" || op === "QMoE";
-	return scan.nodes
-		.filter((node) => isExpert(node.opType) || node.innerOps.some(isExpert))
-		.map((node) => `${subject(node)} routes tokens to experts inside one operator; they cannot be read.`)
+/** Layers whose h is not all that the block writes. */
+function openAdapters(graph: Graph, linears: Findings["linears"], taps: readonly Tap[]): string[] {
+	return taps
+		.filter(({ linear }) => hasOpenAdapter(graph, linears, linear))
+		.map(
+			({ linear }) =>
+				`${subject(linear.node)} has an adapter beside it that is no fixed part of its matrix; merge it into the weights.`,
+		)
 		.slice(0, MAX_REPORTED);
 }
 
@@ -48,12 +72,6 @@ function branches(scan: ModelScan): string[] {
 			(node) => `${subject(node)} keeps its layers inside a branch (${node.opType}); export without merging.`,
 		)
 		.slice(0, MAX_REPORTED);
-}
-
-function subject(node: NodeScan): string {
-	const where = node.name || node.outputs[0] || node.opType;
-	const layer = /(?:layers?|h|blocks?)[./](\d+)[./]/.exec(where)?.[1];
-	return layer === undefined ? `Node ${where}` : `Layer ${layer} (${where})`;
 }
 
 /** Layers that should have a tap and have none, and the other way round. */

@@ -1,0 +1,45 @@
+import * as vscode from "vscode";
+import type { Ctx } from "../context";
+import { downloadModel } from "../models/download/download-model";
+import { selectModel } from "../models/select-model";
+import { showLog } from "../show-log";
+import { restartEngine } from "./restart-engine";
+import { statusWords } from "./status-words";
+
+/** Keeps one status bar item at the engine's state. */
+export function showEngineStatus(ctx: Ctx): void {
+	const item = ctx.own(
+		vscode.window.createStatusBarItem("hNeurons.engine", vscode.StatusBarAlignment.Right, 90),
+	);
+	item.name = "H-Neurons Engine";
+	item.command = "hNeurons.showEngineMenu";
+	const show = () => {
+		const { status, loadedModel } = ctx.engine;
+		const { icon, words, tooltip } = statusWords(status, loadedModel);
+		const model = status.model;
+		item.text = `$(${icon}) ${model ?? "H-Neurons"}`;
+		item.tooltip = tooltip;
+		item.accessibilityInformation = { label: `H-Neurons, ${model ?? "no model"}: ${words}` };
+		const isDead = status.state === "dead";
+		item.backgroundColor = isDead ? new vscode.ThemeColor("statusBarItem.errorBackground") : undefined;
+	};
+	show();
+	ctx.own({ dispose: ctx.engine.onStatus(show) });
+	item.show();
+}
+
+/** What the status bar item offers when it is clicked. */
+export async function showEngineMenu(ctx: Ctx): Promise<void> {
+	const { status, loadedModel } = ctx.engine;
+	const entries = [
+		{ label: "$(debug-restart) Restart Engine", run: restartEngine },
+		{ label: "$(output) Show Log", run: showLog },
+		{ label: "$(folder-opened) Select Model...", run: selectModel },
+		{ label: "$(cloud-download) Download Model...", run: downloadModel },
+	];
+	if (status.state === "answering")
+		entries.unshift({ label: "$(debug-stop) Stop Answer", run: (c) => c.runs.stop() });
+	const title = `H-Neurons: ${status.model ?? "no model"}, ${statusWords(status, loadedModel).words}`;
+	const choice = await vscode.window.showQuickPick(entries, { title, placeHolder: "Choose what to do" });
+	await choice?.run(ctx);
+}

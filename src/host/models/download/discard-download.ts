@@ -1,0 +1,21 @@
+import { existsSync } from "node:fs";
+import { readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { PART } from "../../../hub/files/receive";
+import type { Ctx } from "../../context";
+import { isConfirmed } from "../list/model-buttons";
+import { forgetDownload, type UnfinishedDownload } from "./unfinished";
+
+/** Throws away what was loaded of a download, once that was confirmed; whole models in the same folder stay. */
+export async function discardDownload(ctx: Ctx, download: UnfinishedDownload): Promise<void> {
+	const { id, dtype, modelsFolder } = download;
+	const folder = join(modelsFolder, ...id.split("/"));
+	const question = `Throw away what was loaded of ${id} (${dtype})?`;
+	if (!(await isConfirmed(question, folder, "Throw Away"))) return;
+	if (existsSync(join(folder, "config.json"))) {
+		const names = await readdir(folder, { recursive: true });
+		for (const name of names.filter((each) => each.endsWith(PART)))
+			await rm(join(folder, name), { force: true });
+	} else await rm(folder, { recursive: true, force: true });
+	await forgetDownload(ctx, download);
+}

@@ -1,0 +1,121 @@
+/** Getting a model from the hub: which one, in which precision, then what that means before anything is loaded. */
+import type * as vscode from "vscode";
+import { findHubModel } from "../../../hub/find-model";
+import type { HubChoice, HubModel } from "../../../hub/hub-model";
+import { KNOWN_MODELS } from "../../../hub/known-models";
+import { readReference } from "../../../hub/model-id";
+import { sizeText } from "../../../hub/size-text";
+import type { Ctx } from "../../context";
+import { asFailure } from "../../panel/runs";
+import { heading, pickStep, type StepEnd } from "../pick";
+import { confirmDownload } from "./confirm-download";
+import { hostOf, hubAccess } from "./hub-access";
+import { runDownload } from "./run-download";
+import { withRemedies } from "./with-remedies";
+
+/** Asks for a model of the hub and downloads it. */
+export async function downloadModel(ctx: Ctx): Promise<void> {
+	for (;;) {
+		const given = await chooseModel(ctx);
+		if (given === undefined) return;
+		const end = await withRemedies(ctx, given, () => chooseAndConfirm(ctx, given));
+		if (end === "back") continue;
+		if (end) await runDownload(ctx, end.model, end.choice);
+		return;
+	}
+}
+
+interface ModelItem extends vscode.QuickPickItem {
+	/** What is looked up; none for a row that only says something. */
+	given?: string;
+}
+
+async function chooseModel(ctx: Ctx): Promise<string | undefined> {
+	const { hubEndpoint } = ctx.settings();
+	const known = knownItems();
+	for (;;) {
+		const end = await pickStep<ModelItem>(
+			{
+				title: "H-Neurons: Download Model",
+				placeholder: `owner/name or address of a model on ${hostOf(hubEndpoint)}, or one of these`,
+			},
+			(pick) => {
+				pick.items = known;
+				pick.onDidChangeValue((typed) => {
+					pick.items = [...typedItems(typed, hubEndpoint), ...known];
+				});
+			},
+		);
+		if (typeof end !== "object") return undefined;
+		if (end.chosen.given !== undefined) return end.chosen.given;
+	}
+}
+
+/** What was typed as a model, or what is wrong with it. Words without a slash search the known models. */
+function typedItems(typed: string, endpoint: string): ModelItem[] {
+	const text = typed.trim();
+	if (!text.includes("/")) return [];
+	try {
+		const { id, revision } = readReference(text, endpoint);
+		const description =
+			revision === null ? `on ${hostOf(endpoint)}` : `at ${revision} on ${hostOf(endpoint)}`;
+		return [{ label: `$(cloud-download) ${id}`, description, alwaysShow: true, given: text }];
+	} catch (error) {
+		return [{ label: "$(warning) Not a model's name", detail: asFailure(error).sentence, alwaysShow: true }];
+	}
+}
+
+function knownItems(): ModelItem[] {
+	return KNOWN_MODELS.flatMap(({ id, purpose, dtype, bytes, note }, index) => [
+		...(purpose === KNOWN_MODELS[index - 1]?.purpose ? [] : [heading(purpose)]),
+		{
+			label: id,
+			description: bytes === null ? dtype : `${dtype} · ${sizeText(bytes)}`,
+			detail: note,
+			given: id,
+		},
+	]);
+}
+
+/** Undefined when it was dismissed. */
+type Choosing = { model: HubModel; choice: HubChoice } | "back" | undefined;
+
+async function chooseAndConfirm(ctx: Ctx, given: string): Promise<Choosing> {
+	let found: HubModel | null = null;
+	for (;;) {
+		const end: StepEnd<ChoiceItem> = await pickStep<ChoiceItem>(
+			{
+				title: `H-Neurons: Download ${given}`,
+				placeholder:
+					"Precision: fewer bits take less memory and answer faster, and answer a little differently",
+				hasBack: true,
+			},
+			async (pick, signal) => {
+				if (!found) pick.items = [{ label: "Looking it up...", alwaysShow: true }];
+				found ??= await findHubModel(await hubAccess(ctx), given, { signal });
+				pick.items = choiceItems(found);
+			},
+		);
+		if (typeof end !== "object") return end;
+		const model = found as HubModel | null;
+		const { choice } = end.chosen;
+		if (!model || !choice) continue;
+		const answer = await confirmDownload(ctx, model, choice);
+		if (answer === "download") return { model, choice };
+		if (answer !== "back") return undefined;
+	}
+}
+
+interface ChoiceItem extends vscode.QuickPickItem {
+	choice?: HubChoice;
+}
+
+function choiceItems(model: HubModel): ChoiceItem[] {
+	const suggested = KNOWN_MODELS.find(({ id }) => id === model.id)?.dtype ?? model.choices[0]?.dtype;
+	return model.choices.map((choice) => ({
+		label: choice.dtype,
+		description: `${sizeText(choice.bytes)}${choice.dtype === suggested ? " · suggested" : ""}`,
+		detail: choice.graph,
+		choice,
+	}));
+}

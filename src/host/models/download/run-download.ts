@@ -1,0 +1,93 @@
+import { posix } from "node:path";
+import * as vscode from "vscode";
+import { downloadModel as download } from "../../../hub/download";
+import { findHubModel } from "../../../hub/find-model";
+import type { DownloadProgress, HubChoice, HubModel } from "../../../hub/hub-model";
+import { sizeText } from "../../../hub/size-text";
+import { LensError } from "../../../protocol/errors";
+import type { Ctx } from "../../context";
+import { asFailure } from "../../panel/runs";
+import { modelsFolder } from "../list/find-offered";
+import { progressWords } from "../list/model-words";
+import { useModel } from "../use-model";
+import { hubAccess } from "./hub-access";
+import { downloadOf, forgetDownload, keepDownload, type UnfinishedDownload } from "./unfinished";
+import { withRemedies } from "./with-remedies";
+
+/** Downloads one choice of a model, told in a notification, then offers to use it. */
+export async function runDownload(ctx: Ctx, model: HubModel, choice: HubChoice): Promise<void> {
+	try {
+		const folder = await withRemedies(ctx, model.id, () => downloadOnce(ctx, model, choice));
+		if (folder !== undefined) await offerUse(ctx, model, choice, folder);
+	} catch (error) {
+		if (asFailure(error).code !== "cancelled") throw error;
+		const resume = "Resume";
+		const told = `The download of ${model.id} was stopped. What was loaded is kept.`;
+		if ((await vscode.window.showInformationMessage(told, resume)) === resume)
+			await runDownload(ctx, model, choice);
+	}
+}
+
+/** Goes on with a download where it was stopped, with the same commit. */
+export async function resumeDownload(ctx: Ctx, { id, revision, dtype }: UnfinishedDownload): Promise<void> {
+	const found = await withRemedies(ctx, id, async () => {
+		const options = {
+			location: vscode.ProgressLocation.Notification,
+			title: `Looking for ${id}`,
+			cancellable: true,
+		};
+		const model = await vscode.window.withProgress(options, async (_progress, token) =>
+			findHubModel(await hubAccess(ctx), id, { revision, signal: signalOf(token) }),
+		);
+		const choice = model.choices.find((each) => each.dtype === dtype);
+		if (!choice) throw new LensError("hubNotFound", `${id} has no ${dtype} weights any more.`);
+		return { model, choice };
+	});
+	if (found) await runDownload(ctx, found.model, found.choice);
+}
+
+/** What was loaded stays on record until all of it is there. */
+async function downloadOnce(ctx: Ctx, model: HubModel, choice: HubChoice): Promise<string> {
+	const access = await hubAccess(ctx);
+	const target = modelsFolder(ctx);
+	const record = downloadOf(model, choice, target);
+	await keepDownload(ctx, record);
+	const title = `Downloading ${model.id} (${choice.dtype})`;
+	const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
+	try {
+		const folder = await vscode.window.withProgress(options, (progress, token) => {
+			let shown = 0;
+			const onProgress = (now: DownloadProgress) => {
+				record.doneBytes = now.doneBytes;
+				const percent = now.totalBytes > 0 ? (100 * now.doneBytes) / now.totalBytes : 0;
+				progress.report({ message: progressWords(now), increment: Math.max(0, percent - shown) });
+				shown = Math.max(shown, percent);
+			};
+			return download(access, model, choice, {
+				modelsFolder: target,
+				onProgress,
+				signal: signalOf(token),
+			});
+		});
+		await forgetDownload(ctx, record);
+		return folder;
+	} catch (error) {
+		// Without a byte there is nothing to go on with.
+		await (record.doneBytes > 0 ? keepDownload(ctx, record) : forgetDownload(ctx, record));
+		throw error;
+	}
+}
+
+async function offerUse(ctx: Ctx, model: HubModel, choice: HubChoice, folder: string): Promise<void> {
+	const use = "Use This Model";
+	const told = `${model.id} (${choice.dtype}, ${sizeText(choice.bytes)}) is downloaded.`;
+	if ((await vscode.window.showInformationMessage(told, use)) !== use) return;
+	await useModel(ctx, { folder, graphName: posix.basename(choice.graph) });
+}
+
+function signalOf(token: vscode.CancellationToken): AbortSignal {
+	const controller = new AbortController();
+	if (token.isCancellationRequested) controller.abort();
+	token.onCancellationRequested(() => controller.abort());
+	return controller.signal;
+}

@@ -1,0 +1,61 @@
+import * as vscode from "vscode";
+import type { Ctx } from "../../context";
+import { modelFolderOf, modelNameOf } from "../model-path";
+import type { Section } from "./offered-models";
+
+const COPY: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon("copy"), tooltip: "Copy Path" };
+const REVEAL: vscode.QuickInputButton = {
+	iconPath: new vscode.ThemeIcon("folder-opened"),
+	tooltip: "Open Containing Folder",
+};
+const REMOVE: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon("trash"), tooltip: "Remove..." };
+
+/** What can be done with a row of the list besides choosing it. */
+export function modelButtons(section: Section | "unfinished"): vscode.QuickInputButton[] {
+	if (section === "unfinished") return [REMOVE];
+	// A folder of another machine, or behind a browser, cannot be opened in this one's file manager.
+	const isHere = vscode.env.uiKind === vscode.UIKind.Desktop && vscode.env.remoteName === undefined;
+	return [COPY, ...(isHere ? [REVEAL] : []), ...(section === "downloaded" ? [REMOVE] : [])];
+}
+
+/** Which of `modelButtons` was pressed. */
+export function buttonOf(button: vscode.QuickInputButton): "copy" | "reveal" | "remove" {
+	if (button.tooltip === COPY.tooltip) return "copy";
+	return button.tooltip === REVEAL.tooltip ? "reveal" : "remove";
+}
+
+/** Moves a downloaded model to the trash once that was confirmed; the model in use makes way for the usual one. */
+export async function removeModel(ctx: Ctx, folder: string): Promise<void> {
+	const isInUse = modelFolderOf(ctx.settings().modelPath) === folder;
+	const detail = `${folder}${isInUse ? "\n\nIt is in use: pocket-chat will take its place." : ""}`;
+	if (!(await isConfirmed(`Remove ${modelNameOf(folder)}?`, detail, "Move to Trash"))) return;
+	if (isInUse) {
+		const settings = vscode.workspace.getConfiguration("hNeurons");
+		const inspected = settings.inspect("model.path");
+		const { Global, Workspace } = vscode.ConfigurationTarget;
+		await settings.update(
+			"model.path",
+			undefined,
+			inspected?.workspaceValue === undefined ? Global : Workspace,
+		);
+	}
+	await removeFiles(folder);
+}
+
+/** To the trash, or for good where there is none and that is confirmed too. */
+export async function removeFiles(path: string): Promise<void> {
+	const uri = vscode.Uri.file(path);
+	try {
+		await vscode.workspace.fs.delete(uri, { recursive: true, useTrash: true });
+	} catch (error) {
+		if (error instanceof vscode.FileSystemError && error.code === "FileNotFound") return;
+		const detail = `It could not be moved to the trash, which not every machine has.\n\n${path}`;
+		if (await isConfirmed("Delete it permanently?", detail, "Delete"))
+			await vscode.workspace.fs.delete(uri, { recursive: true, useTrash: false });
+	}
+}
+
+/** Asks in a modal message. */
+export async function isConfirmed(question: string, detail: string, action: string): Promise<boolean> {
+	return (await vscode.window.showWarningMessage(question, { modal: true, detail }, action)) === action;
+}

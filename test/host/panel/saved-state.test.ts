@@ -1,0 +1,51 @@
+import assert from "node:assert/strict";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import type * as vscode from "vscode";
+import { loadState, saveState } from "../../../src/host/panel/saved-state";
+import { emptyState, type PanelState } from "../../../src/protocol/panel-api";
+import { madeUp, promptPieces, stateWith } from "../../webview/made-up";
+
+/** Keeps and reads a state in a folder of its own. */
+async function kept(state: PanelState, spoil?: (file: string) => Promise<void>): Promise<PanelState | null> {
+	const folder = await mkdtemp(join(tmpdir(), "h-neuron-lens-"));
+	// Only the path of the two places is looked at.
+	const uri = { fsPath: join(folder, "storage") } as vscode.Uri;
+	const places = { storageUri: uri, globalStorageUri: uri };
+	try {
+		await saveState(places, state);
+		await spoil?.(join(folder, "storage", "panel.json"));
+		return await loadState(places);
+	} finally {
+		await rm(folder, { recursive: true });
+	}
+}
+
+const first = madeUp(promptPieces, [" Par", "is", ""]);
+
+test("a finished answer comes back, its shares as typed arrays", async () => {
+	const state = stateWith(first, { ...first, run: "run-2", gain: 0.5 });
+	const back = await kept(state);
+	assert.deepEqual(Object.keys(back!), Object.keys(state));
+	assert.equal(back!.second?.gain, 0.5);
+	const [before, after] = [state.first!.responseTokens[0]!.shares, back!.first!.responseTokens[0]!.shares];
+	assert.ok(after instanceof Float32Array);
+	assert.deepEqual(after, before);
+});
+
+test("an answer that was under way does not come back", async () => {
+	const state = stateWith(first, { ...first, run: "run-2" });
+	state.second!.status = "answering";
+	assert.equal((await kept(state))!.second, null);
+	state.first!.status = "answering";
+	assert.equal(await kept(state), null);
+});
+
+test("nothing, a cut file and another version are all nothing", async () => {
+	assert.equal(await kept(emptyState()), null);
+	const spoil = (text: string) => (file: string) => writeFile(file, text);
+	assert.equal(await kept(stateWith(first), spoil('{"version": 1, "sta')), null);
+	assert.equal(await kept(stateWith(first), spoil('{"version": 99, "state": {}}')), null);
+});

@@ -1,0 +1,94 @@
+/** What `quantize_dynamic` makes of products: inputs become 8 bits as they come, weights were before. */
+import type { Matrix } from "../numbers";
+import { type OnnxGraph, TYPE } from "../write-onnx";
+import type { Job, Written } from "./products";
+import { bytesOf, floatBytes } from "./storage";
+
+/** Weights in int8 around zero, in uint8 over their whole range, or in int8 with a scale a column. */
+export type DynamicStyle = "int8" | "uint8" | "int8-per-column";
+
+/** One DynamicQuantizeLinear a tensor, however many products read it. */
+export class DynamicInputs {
+	private readonly written = new Set<string>();
+
+	constructor(private readonly graph: OnnxGraph) {}
+
+	/** @returns names of the numbers, their scale and their zero point */
+	of(x: string): readonly [string, string, string] {
+		const outputs = [`${x}_quantized`, `${x}_scale`, `${x}_zero_point`] as const;
+		if (!this.written.has(x))
+			this.graph.node("DynamicQuantizeLinear", [x], { name: `${x}_QuantizeLinear`, outputs });
+		this.written.add(x);
+		return outputs;
+	}
+}
+
+/** MatMulInteger, Cast, and Mul by both scales; a Gemm becomes `Gemm_MatMul` first and its bias an Add. */
+export function writeDynamic(job: Job): Written {
+	const { graph, x, product, inputs } = job;
+	const { gemm, metadata } = product;
+	const node = gemm ? `${product.node}_MatMul` : product.node;
+	const output = gemm?.bias ? `${product.output}_MatMul` : product.output;
+	const { names, seen } = storeWeight(job);
+	const [numbers, scale, zero] = inputs.of(x);
+	const counted = graph.node("MatMulInteger", [numbers, names.weight, zero, names.zero], {
+		name: `${node}_quant`,
+		outputs: [`${output}_output_quantized`],
+		...(metadata && { metadata }),
+	});
+	const cast = graph.node("Cast", [counted], {
+		name: `${counted}_cast`,
+		outputs: [`${counted}_cast_output`],
+		attributes: { to: TYPE.float },
+	});
+	const scales = graph.node("Mul", [scale, names.scale], {
+		name: `${node}_quant_scales_mul`,
+		outputs: [`${node}_quant_scales_mul:0`],
+	});
+	const y = graph.node("Mul", [cast, scales], {
+		name: `${node}_quant_output_scale_mul`,
+		outputs: [output],
+	});
+	if (!gemm?.bias) return { y, seen, rounding: "dynamic" };
+	const name = `${product.node}_Add`;
+	return {
+		y: graph.node("Add", [y, gemm.bias], { name, outputs: [product.output] }),
+		seen,
+		rounding: "dynamic",
+	};
+}
+
+function storeWeight({ graph, w, product, style }: Job) {
+	const { values, scales, zero, isUnsigned, seen } = quantiseWeight(w, style.dynamic ?? "int8");
+	const { weight } = product;
+	const names = {
+		weight: `${weight}_quantized`,
+		scale: `${weight}_scale`,
+		zero: `${weight}_zero_point`,
+	};
+	const type = isUnsigned ? TYPE.uint8 : TYPE.int8;
+	const dims = scales.length > 1 ? [scales.length] : [];
+	graph.initializer(names.weight, type, [w.rows, w.columns], bytesOf(values));
+	graph.initializer(names.scale, TYPE.float, dims, floatBytes(scales, TYPE.float));
+	graph.initializer(names.zero, type, dims, new Uint8Array(scales.length).fill(zero));
+	return { names, seen };
+}
+
+function quantiseWeight(w: Matrix, style: DynamicStyle) {
+	const perColumn = style === "int8-per-column";
+	const isUnsigned = style === "uint8";
+	const [low, high] = [Math.min(0, ...w.data), Math.max(0, ...w.data)];
+	const scales = Array.from({ length: perColumn ? w.columns : 1 }, (_, n) => {
+		if (isUnsigned) return Math.fround((high - low) / 255);
+		const inside = perColumn ? w.data.filter((_, i) => i % w.columns === n) : w.data;
+		return Math.fround(inside.reduce((most, value) => Math.max(most, Math.abs(value)), 0) / 127);
+	});
+	const scaleOf = (i: number) => scales[perColumn ? i % w.columns : 0]!;
+	const zero = isUnsigned ? Math.round(-low / scales[0]!) : 0;
+	const steps = Array.from(w.data, (value, i) => Math.round(value / scaleOf(i)) + zero);
+	const values = isUnsigned
+		? Uint8Array.from(steps, (step) => Math.min(255, Math.max(0, step)))
+		: Int8Array.from(steps);
+	const seen: Matrix = { ...w, data: Float64Array.from(values, (value, i) => (value - zero) * scaleOf(i)) };
+	return { values, scales, zero, isUnsigned, seen };
+}

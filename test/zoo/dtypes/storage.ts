@@ -1,0 +1,33 @@
+/** Numbers as bytes of a tensor, and as they are when read back. */
+import { halfBits, type Matrix, toHalf } from "../numbers";
+import { TYPE } from "../write-onnx";
+
+/** @returns the values' bytes in one of the three float types */
+export function floatBytes(values: ArrayLike<number>, type: number): Uint8Array {
+	const list = Array.from(values);
+	if (type === TYPE.float) return bytesOf(Float32Array.from(list));
+	return bytesOf(Uint16Array.from(list, type === TYPE.float16 ? halfBits : bfloatBits));
+}
+
+/** @returns a number as it is once stored in a float type */
+export function stored(value: number, type: number): number {
+	if (type === TYPE.float) return Math.fround(value);
+	return type === TYPE.float16 ? toHalf(value) : bfloatValue(bfloatBits(value));
+}
+
+export const storedMatrix = (m: Matrix, type: number): Matrix => ({
+	...m,
+	data: m.data.map((value) => stored(value, type)),
+});
+
+export const bytesOf = (data: ArrayBufferView): Uint8Array =>
+	new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+
+/** bfloat16 is float32's upper half, rounded to nearest even. */
+function bfloatBits(value: number): number {
+	const bits = new Uint32Array(new Float32Array([value]).buffer)[0]!;
+	return ((bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16) & 0xffff;
+}
+
+const bfloatValue = (bits: number): number =>
+	new Float32Array(new Uint32Array([(bits << 16) >>> 0]).buffer)[0]!;

@@ -1,0 +1,81 @@
+/**
+ * Files of Hugging Face optimum by PyTorch's TorchScript exporter, and what transformers.js's scripts and onnxruntime's
+ * quantisers make of them.
+ */
+import type { Dtype, Exporter, NotProducible, Weights, ZooModel } from "../cell";
+import { type ProductStyle, Products } from "../dtypes/products";
+import { type Family } from "../family";
+import { OnnxGraph, TYPE } from "../write-onnx";
+import { configOf } from "./config";
+import { writeDecoder } from "./torch/decoder";
+import { TorchScriptTracer } from "./torch/torchscript-tracer";
+
+/** Older files on the hub have operator set 14, those of 2024 mostly 17, optimum-onnx writes 18. */
+const OPSETS: Readonly<Record<string, number>> = { gpt2: 14, opt: 14, bloom: 14, "gpt-neox": 17, phi2: 17 };
+const DEFAULT_OPSET = 18;
+/** Blocks of 4 bits in DequantizeLinear came with 21; the quantiser raises the file's number. */
+const BLOCKED_QDQ_OPSET = 21;
+
+export const torchscript: Exporter = {
+	name: "torchscript",
+	write(family, dtype, weights): ZooModel | NotProducible {
+		const notProducible = whyNot(family, dtype);
+		if (notProducible) return { notProducible };
+		const opset = OPSETS[family.name] ?? DEFAULT_OPSET;
+		const variant = family.name === "mistral" ? VARIANTS : {};
+		return writeTorchScript(family, dtype, weights, { opset, ...variant });
+	},
+};
+
+/** Mistral is a llama but for its name, so its cells show what else the files may be like. */
+const VARIANTS = { isExternal: true, isHalfThroughout: true };
+
+/** Why optimum, or what runs its files, makes none of this kind. */
+export function whyNot(family: Family, dtype: Dtype): string | null {
+	if (family.convLayers) return `optimum-onnx has no ONNX configuration for ${family.modelType}`;
+	if (dtype === "bf16") return "onnxruntime has no bfloat16 kernels on the CPU for what these files are made of";
+	if (dtype === "qdq4" && (OPSETS[family.name] ?? DEFAULT_OPSET) < 17)
+		return "the quantiser raises the file to operator set 21, in which its layer norms' ReduceMean is not valid";
+	return null;
+}
+
+export interface TorchScriptOptions {
+	readonly opset: number;
+	/** Weights go to `model.onnx_data` beside the graph. */
+	readonly isExternal?: boolean;
+	/** Exported in half precision, so inputs and outputs are half too; else float16.py converts a float file. */
+	readonly isHalfThroughout?: boolean;
+}
+
+export function writeTorchScript(
+	family: Family,
+	dtype: Dtype,
+	weights: Weights,
+	{ opset, isExternal, isHalfThroughout }: TorchScriptOptions,
+): ZooModel {
+	const graph = new OnnxGraph();
+	const products = new Products(graph, dtype, STYLES[dtype] ?? {});
+	const isHalf = products.type !== TYPE.float;
+	const isConverted = isHalf && !isHalfThroughout;
+	writeDecoder(new TorchScriptTracer({ graph, products, family, weights, opset, isConverted }));
+	const data = isExternal ? { data: "model.onnx_data" } : {};
+	const written = dtype === "qdq4" ? Math.max(opset, BLOCKED_QDQ_OPSET) : opset;
+	const file = graph.finishBeside(written, { ir: opset >= 18 ? 8 : 7, producer: "pytorch", ...data });
+	return {
+		bytes: file.bytes,
+		beside: isExternal ? new Map([["model.onnx_data", file.data]]) : new Map(),
+		seen: products.seen,
+		rounding: products.rounding,
+		config: configOf(family),
+		tolerance: isHalf ? TOLERANCE.half : STEPPED.has(dtype) ? TOLERANCE.stepped : TOLERANCE.float,
+	};
+}
+
+/** transformers.js quantises to unsigned 8 bits unless the model has some operator that cannot. */
+const STYLES: Partial<Record<Dtype, ProductStyle>> = {
+	"q4-mixed": { bitsOf: ({ node }) => (/down_proj|lm_head/.test(node) ? 8 : 4) },
+};
+
+/** A difference in the last place turns an input into the next step of 8 bits. */
+const STEPPED = new Set<Dtype>(["q8", "qdq8"]);
+const TOLERANCE = { float: 1e-4, half: 3e-2, stepped: 3e-2 };

@@ -13,7 +13,9 @@ const shape = SHAPES.find((one) => one.name === name);
 const isKnown = ["genai", "optimum"].includes(convention ?? "") && ["fp32", "q4"].includes(dtype ?? "");
 
 if (!shape || !isKnown) {
-	process.stderr.write("Say which: 100M|500M genai|optimum fp32|q4, and where if not in the system's temporary folder.\n");
+	process.stderr.write(
+		"Say which: 100M|500M genai|optimum fp32|q4, and where if not in the system's temporary folder.\n",
+	);
 	process.exitCode = 2;
 } else {
 	const spec = { shape, convention: convention as Convention, dtype: dtype as Dtype };

@@ -9,7 +9,8 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { writeProbe } from "../test/engine/probes";
 import { type BigDecoder, writeBigDecoder } from "./load/big-decoder";
-import { bundle, engineOf, megabytes, peakOf } from "./load/engine-process";
+import { bundle, engineOf, megabytes } from "./load/engine-process";
+import { peakOf } from "./load/peak";
 
 /** Tokens of the question: with the answer, as many as the estimate reckons with. */
 const ASKED = 2000;

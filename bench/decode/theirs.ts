@@ -39,8 +39,9 @@ async function decode(task: Task): Promise<Decoded> {
 		input_ids: integers(prompt),
 		attention_mask: integers(prompt.map(() => 1)),
 		do_sample: false,
-		// One more than ours, which runs the last token too.
-		...{ min_new_tokens: task.tokens + 1, max_new_tokens: task.tokens + 1 },
+		// Never a token, so that the answer has its full length; one more than ours, which runs the last token too.
+		eos_token_id: -1,
+		max_new_tokens: task.tokens + 1,
 		streamer,
 	});
 	const [, first] = moments as [number, number];
@@ -48,7 +49,10 @@ async function decode(task: Task): Promise<Decoded> {
 		loadSeconds: (loaded - began) / 1000,
 		prefillSeconds: (first - loaded) / 1000,
 		rate: rateOf(moments.slice(1)),
-		ids: output.tolist()[0]!.slice(prompt.length, prompt.length + task.tokens).map(Number),
+		ids: output
+			.tolist()[0]!
+			.slice(prompt.length, prompt.length + task.tokens)
+			.map(Number),
 		peak: peakMemory(),
 	};
 }

@@ -1,5 +1,5 @@
 /** An engine of its own for each measurement, built from the sources, so that its peak memory is that of one model alone. */
-import { existsSync, readFileSync, symlinkSync } from "node:fs";
+import { existsSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { buildSync } from "esbuild";
 import { type Engine, startEngine } from "../../src/protocol/start-engine";
@@ -20,15 +20,6 @@ export function bundle(entry: string, folder: string): string {
 /** Starts a bundled engine with a cache of its own. */
 export function engineOf(enginePath: string, cacheFolder: string): Engine {
 	return startEngine({ enginePath, cacheFolder });
-}
-
-/**
- * The most memory that a process has held at once, bytes; pages of mapped files that it touched count. Linux only.
- * @see proc(5), VmHWM
- */
-export function peakOf(pid: number | undefined): number {
-	const status = readFileSync(`/proc/${pid}/status`, "utf8");
-	return Number(/^VmHWM:\s+(\d+) kB/m.exec(status)?.[1]) * 1024;
 }
 
 export const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(0);

@@ -5,10 +5,10 @@
 import { LensError } from "../protocol/errors";
 import { choicesIn } from "./choices";
 import { staysInside } from "./files/safe-path";
-import { ask, brokenOff } from "./http/ask";
+import { ask, brokenOff, piecesOf } from "./http/ask";
 import { readEndpoint } from "./http/endpoint";
 import type { Subject } from "./http/faults";
-import { PATIENCE, type Patience, tryPatiently, watchOver } from "./http/patience";
+import { PATIENCE, type Patience, tryPatiently, type Watch, watchOver } from "./http/patience";
 import type { HubAccess, HubFile, HubModel } from "./hub-model";
 import { checkedRevision, isModelId, readReference } from "./model-id";
 
@@ -79,7 +79,7 @@ function read(hub: Hub, path: string): Promise<{ body: unknown; next: string | n
 		const watch = watchOver(signal, patience.stallMs);
 		try {
 			const { response, host } = await ask(access, { path, about }, watch);
-			const text = await textOf(response).catch((error) => {
+			const text = await textOf(response, watch).catch((error) => {
 				throw error instanceof LensError ? error : brokenOff(error, host, watch);
 			});
 			return { body: parsed(text) ?? unreadable(hub), next: nextOf(response.headers) };
@@ -90,10 +90,10 @@ function read(hub: Hub, path: string): Promise<{ body: unknown; next: string | n
 	return tryPatiently(attempt, patience, signal);
 }
 
-async function textOf(response: Response): Promise<string> {
+async function textOf(response: Response, watch: Watch): Promise<string> {
 	const chunks: Uint8Array[] = [];
 	let bytes = 0;
-	for await (const chunk of response.body ?? []) {
+	for await (const chunk of piecesOf(response, watch)) {
 		chunks.push(chunk);
 		bytes += chunk.length;
 		if (bytes > MOST_BYTES) throw new LensError("hubBroken", "The hub's answer is too long for a file list.");

@@ -139,6 +139,8 @@ test("a model rests after its minutes, says so, and answers the next call", asyn
 test("a model that rests is loaded from the same folder with the same options", async (context: TestContext) => {
 	context.mock.timers.enable({ apis: ["setTimeout"] });
 	const engine = contextOf();
+	const heard: unknown[] = [];
+	engine.emit = (event, params) => event === "modelIdle" && heard.push(params);
 	await load(engine, { idleMinutes: 1, threads: 1 });
 	const first = engine.slot.current!;
 	context.mock.timers.tick(60_000);
@@ -147,6 +149,7 @@ test("a model that rests is loaded from the same folder with the same options", 
 	assert.notEqual(second, first);
 	assert.equal(second.info.fingerprint, first.info.fingerprint);
 	assert.deepEqual(second.runtime, first.runtime);
+	assert.deepEqual(heard, [{ isIdle: true }, { isIdle: false }]);
 	await unloadModel(engine);
 	await assert.rejects(nameOf(engine), { code: "noModel" });
 	context.mock.timers.reset();

@@ -40,8 +40,14 @@ export function row(page: Page, ...words: (string | RegExp)[]): Locator {
 	return found.first();
 }
 
+/** Waits until the extension runs: a command that is given before is not found. */
+export async function isRunning(page: Page): Promise<void> {
+	await page.locator('.statusbar-item[aria-label^="H-Neurons, "]').waitFor();
+}
+
 /** Opens the list of models and waits until every folder has been looked at. */
 export async function openModelList(page: Page): Promise<void> {
+	await isRunning(page);
 	await runCommand(page, "H-Neurons: Select Model...");
 	await page.locator(".quick-input-title", { hasText: "Select Model" }).waitFor();
 	await row(page, "pocket-chat", /layers/).waitFor();

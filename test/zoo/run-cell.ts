@@ -52,9 +52,10 @@ export class RunningCell {
 		for (const [name, bytes] of model.beside) writeFileSync(join(this.folder, name), bytes);
 	}
 
-	/** The file as it is. */
-	untouched(): Promise<Forward> {
-		return this.session(this.model.bytes);
+	/** The file as it is; null where it keeps windows of its own, which only the caller that it was built for can feed. */
+	async untouched(): Promise<Forward | null> {
+		const isWindowed = Buffer.from(this.model.bytes).includes("sliding_window_cache");
+		return isWindowed ? null : this.session(this.model.bytes);
 	}
 
 	/** The file with taps, and the cache kept as the product keeps it. */

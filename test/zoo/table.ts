@@ -1,7 +1,9 @@
 /** Family by exporter by precision: what becomes of every cell, and the table that tells it. */
 import { DTYPES, type Dtype, EXPORTERS, type Exporter, type ExporterName, type ZooModel } from "./cell";
 import { community } from "./exporters/community";
+import { dynamo } from "./exporters/dynamo";
 import { genai } from "./exporters/genai";
+import { torchscript } from "./exporters/torchscript";
 import { FAMILIES, type Family } from "./family";
 import { weightsOf } from "./reference/weights";
 import { type Found, findIn } from "./run-cell";
@@ -27,7 +29,7 @@ export type Outcome =
 	| { readonly kind: "refused"; readonly reason: string }
 	| { readonly kind: "none"; readonly reason: string };
 
-const WRITERS: readonly Exporter[] = [genai, community];
+const WRITERS: readonly Exporter[] = [torchscript, dynamo, genai, community];
 
 /** Every cell of the table, written and scanned; none is loaded. */
 export function* cells(): Generator<Cell> {

@@ -34,8 +34,17 @@ export interface TensorValue {
 export interface ModelOptions {
 	readonly ir?: number;
 	readonly producer?: string;
-	/** Name of a file beside the model that all weights go to. */
+	/** Name of a file beside the model that weights go to. */
 	readonly data?: string;
+	/** Weights of fewer bytes stay in the model. */
+	readonly smallest?: number;
+}
+
+/** Where the values of weights go. */
+interface Beside {
+	readonly name: string;
+	readonly data: Uint8Array[];
+	readonly smallest: number;
 }
 
 export interface NodeOptions {
@@ -109,7 +118,7 @@ export class OnnxGraph {
 	}
 
 	/** @param beside where the weights' values go, and how that file is called; left out, they stay in the graph */
-	graphBytes(beside?: { readonly name: string; readonly data: Uint8Array[] }): Uint8Array {
+	graphBytes(beside?: Beside): Uint8Array {
 		const graph = new BinaryWriter();
 		for (const node of this.nodes) bytes(graph, 1, node);
 		text(graph, 2, "main_graph");
@@ -127,10 +136,10 @@ export class OnnxGraph {
 
 	/** @returns the model file and, where `data` names one, the file of its weights */
 	finishBeside(opset: number, options: ModelOptions): { bytes: Uint8Array; data: Uint8Array } {
-		const { ir = 8, producer = "zoo", data: name } = options;
+		const { ir = 8, producer = "zoo", data: name, smallest = 0 } = options;
 		const data: Uint8Array[] = [];
 		const model = text(new BinaryWriter().tag(1, WireType.Varint).int64(ir), 2, producer);
-		bytes(model, 7, this.graphBytes(name === undefined ? undefined : { name, data }));
+		bytes(model, 7, this.graphBytes(name === undefined ? undefined : { name, data, smallest }));
 		for (const [domain, version] of [
 			["", opset],
 			["com.microsoft", 1],
@@ -155,16 +164,12 @@ const bytes = (writer: BinaryWriter, field: number, value: Uint8Array) =>
 	writer.tag(field, WireType.LengthDelimited).bytes(value);
 
 /** A TensorProto; with `beside`, its values are appended there and the message only says where. */
-function tensor(
-	{ type, dims, raw }: TensorValue,
-	name: string,
-	beside?: { readonly name: string; readonly data: Uint8Array[] },
-): Uint8Array {
+function tensor({ type, dims, raw }: TensorValue, name: string, beside?: Beside): Uint8Array {
 	const writer = new BinaryWriter();
 	for (const side of dims) writer.tag(1, WireType.Varint).int64(side);
 	writer.tag(2, WireType.Varint).int32(type);
 	text(writer, 8, name);
-	if (!beside) return bytes(writer, 9, raw).finish();
+	if (!beside || raw.length < beside.smallest) return bytes(writer, 9, raw).finish();
 	const offset = beside.data.reduce((sum, { length }) => sum + length, 0);
 	beside.data.push(raw);
 	const entries = { location: beside.name, offset: `${offset}`, length: `${raw.length}` };

@@ -13,7 +13,7 @@ import { BinaryWriter } from "@bufbuild/protobuf/wire";
 import { Addition, type Edit, GRAPH_FIELD, message, splice, withInputs } from "./bytes/build";
 import { type CacheEdit, type CachePort, editCache } from "./cache/edit";
 import { needless, type Remaining, removal } from "./cache/remove";
-import { graphOf } from "./find/graph";
+import { attributesOf, type Graph, graphOf } from "./find/graph";
 import { ELEM_TYPES, FLOAT } from "./find/linear";
 import { keepLastLogits } from "./last-logits";
 import { GAIN_INPUT, indexInput, POOLED_OUTPUT, RATIO_OUTPUT, REGION_INPUT } from "./names";
@@ -55,6 +55,7 @@ export function instrument(scan: ModelScan, taps: readonly Tap[], options: Instr
 	const rewire = (node: NodeScan, slot: number, tensor: string) => {
 		changes.set(node, new Map([...(changes.get(node) ?? []), [slot, tensor]]));
 	};
+	for (const node of windowedCaches(graph)) changes.set(node, new Map());
 	const shapes = new TokenAxes(scan, addition);
 	if (taps.length > 0) addition.input(GAIN_INPUT, FLOAT, [taps.length, taps[0]!.neurons]);
 	const parts = taps.map((tap, row) => {
@@ -79,7 +80,8 @@ export function instrument(scan: ModelScan, taps: readonly Tap[], options: Instr
 	];
 	for (const [node, change] of changes) {
 		if (gone?.has(node)) continue;
-		const bytes = message(new BinaryWriter(), GRAPH_FIELD.node, withInputs(scan, node, change)).finish();
+		const changed = withInputs(scan, node, change, WINDOWED_CACHE);
+		const bytes = message(new BinaryWriter(), GRAPH_FIELD.node, changed).finish();
 		edits.push({ field: node.field, bytes });
 	}
 	return {
@@ -89,6 +91,15 @@ export function instrument(scan: ModelScan, taps: readonly Tap[], options: Instr
 		cacheNotes: cache?.notes ?? [],
 	};
 }
+
+/** Makes attention with a window keep a buffer of the window's size, which it moves along by itself. */
+const WINDOWED_CACHE = "sliding_window_cache";
+
+/** Nodes that must be told not to: the caller's cache holds all tokens, and the window is seen within it as well. */
+const windowedCaches = (graph: Graph): NodeScan[] =>
+	graph.scan.nodes.filter(
+		(node) => node.opType === "GroupQueryAttention" && attributesOf(graph.scan, node).has(WINDOWED_CACHE),
+	);
 
 type Changes = ReadonlyMap<NodeScan, ReadonlyMap<number, string>>;
 

@@ -75,7 +75,8 @@ async function describeGraph(path: string, config: ModelConfig): Promise<GraphDe
 		const { neurons: neuronsPerLayer, hidden } = taps[0]!;
 		const precision = describePrecision(scan, taps);
 		const vocabulary = vocabularyOf(scan) ?? config.vocabulary ?? 0;
-		const sizes = { contextLength: config.contextLength, vocabulary, hidden, neuronsPerLayer };
+		const { contextLength, heads } = config;
+		const sizes = { contextLength, vocabulary, hidden, neuronsPerLayer, heads };
 		const { bytes: memoryBytes } = estimateMemory(scan, sizes);
 		known = { ...known, precision, layers: taps.length, neuronsPerLayer, hidden, memoryBytes };
 		await weightFiles(path, scan.externalFiles); // says which is missing

@@ -17,21 +17,27 @@ export interface ModelSizes {
 	vocabulary: number;
 	hidden: number;
 	neuronsPerLayer: number;
+	/** Attention heads, where they are known. */
+	heads?: number | undefined;
 }
 
-/** Node and the runtime's library, before a model is there. */
-const PROCESS_BYTES = 80e6;
+/** Node, the runtime's library and the engine's own code, before a model is there. */
+const PROCESS_BYTES = 100e6;
 /** A tokenizer of 150,000 tokens takes about 100 MB. */
 const TOKENIZER_BYTES = 700;
 /** Answers are short; whoever fills a window of 128,000 tokens needs more, and is told by the runtime. */
 const MOST_CACHED = 2048;
-/** A run is given the cache and returns the next one. */
-const CACHES = 2;
+/** A cache that grows is held twice, and what it was before waits to be collected. */
+const CACHES = 3;
 /** Tokens of a prompt that are run at once, at most. */
 const CHUNK = 256;
 /** Values that are alive at one time for a token, in widths of the stream and of the feed-forward block. */
 const STREAMS = 8;
 const BLOCKS = 4;
+/** The runtime takes memory in steps that double. */
+const ROUNDED_UP = 2;
+/** Width of a head where the configuration does not say how many there are. */
+const COMMON_HEAD = 64;
 
 /** Bytes an element by TensorProto.DataType; packed 4-bit types count half. */
 const WIDTHS: Record<number, number> = {
@@ -58,7 +64,8 @@ export const sizeOf = ({ dims, dataType }: Pick<InitializerScan, "dims" | "dataT
 export function estimateMemory(scan: ModelScan, sizes: ModelSizes): MemoryEstimate {
 	const weights = weightsOf(scan);
 	const base = PROCESS_BYTES + sizes.vocabulary * TOKENIZER_BYTES;
-	const running = cacheBytes(scan, sizes.contextLength) + workBytes(sizes);
+	const tokens = Math.min(sizes.contextLength, MOST_CACHED);
+	const running = cacheBytes(scan, tokens) + workBytes(sizes, tokens);
 	return {
 		bytes: Math.round(base + weights.kept + Math.max(weights.passing, running)),
 		lowBytes: weights.canStay ? Math.round(base + weights.mapped + running) : null,
@@ -136,8 +143,7 @@ function readersOf(scan: ModelScan): Map<string, { node: NodeScan; slot: number 
 }
 
 /** Keys and values of a conversation as long as one is expected to get; states of a fixed size count as they are. */
-function cacheBytes(scan: ModelScan, contextLength: number): number {
-	const tokens = Math.min(contextLength, MOST_CACHED);
+function cacheBytes(scan: ModelScan, tokens: number): number {
 	let bytes = 0;
 	for (const { name, elemType, dims } of scan.inputs) {
 		if (!name.startsWith("past")) continue;
@@ -150,7 +156,9 @@ function cacheBytes(scan: ModelScan, contextLength: number): number {
 	return bytes * CACHES;
 }
 
-/** What a run computes on the way, and the logits it returns. */
-function workBytes({ hidden, neuronsPerLayer, vocabulary }: ModelSizes): number {
-	return 4 * (CHUNK * (STREAMS * hidden + BLOCKS * neuronsPerLayer) + CACHES * vocabulary);
+/** What a run computes on the way: streams, blocks, how each token attends to each before it, and the logits. */
+function workBytes(sizes: ModelSizes, tokens: number): number {
+	const { hidden, neuronsPerLayer, vocabulary, heads = hidden / COMMON_HEAD } = sizes;
+	const values = CHUNK * (STREAMS * hidden + BLOCKS * neuronsPerLayer + heads * tokens) + vocabulary;
+	return ROUNDED_UP * 4 * values;
 }

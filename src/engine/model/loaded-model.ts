@@ -143,8 +143,8 @@ async function factsOf(
 	});
 	const { neurons: neuronsPerLayer, hidden } = taps[0]!;
 	const vocabulary = vocabularyOf(scan) ?? files.config.vocabulary ?? renderer.tokenizer.size;
-	const { contextLength } = files.config;
-	const memory = estimateMemory(scan, { contextLength, vocabulary, hidden, neuronsPerLayer });
+	const { contextLength, heads } = files.config;
+	const memory = estimateMemory(scan, { contextLength, vocabulary, hidden, neuronsPerLayer, heads });
 	return { fingerprint, layers: taps.length, neuronsPerLayer, hidden, vocabulary, memory };
 }
 

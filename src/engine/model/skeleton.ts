@@ -1,6 +1,7 @@
 /**
  * A model file without its large weights: each became a reference into the file it was read from, so that the runtime
- * maps them instead of being handed a copy. What is left is a few megabytes that everything else works on.
+ * maps them instead of being handed a copy. What is left is a few megabytes that everything else works on. Pages of a file
+ * are shared by the engines of several windows; what the runtime copies into another order is not.
  *
  * While a model is loaded its file is mapped: Windows then refuses to delete or replace it; on other systems a file that
  * is written over in place, rather than replaced, changes under the session.

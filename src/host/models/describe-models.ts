@@ -17,7 +17,8 @@ export interface Describer {
  * to be replaced.
  */
 export function startDescriber(ctx: Ctx): Describer {
-	const engine = new EngineOwner(() => engineOf(ctx.extension, ctx.settings(), ctx.log));
+	const start = () => new EngineOwner(() => engineOf(ctx.extension, ctx.settings(), ctx.log));
+	let engine = start();
 	let isDisposed = false;
 	return {
 		async describe(folder) {
@@ -26,7 +27,9 @@ export function startDescriber(ctx: Ctx): Describer {
 				return model ?? unreadable(folder, "The engine does not say what it holds.");
 			} catch (error) {
 				if (isDisposed) throw new LensError("cancelled", "The list was closed.");
-				const { sentence } = asFailure(error);
+				const { code, sentence } = asFailure(error);
+				// The model that it died of must not take the others with it.
+				if (code === "engineDied") engine = start();
 				ctx.log.error(`${folder}: ${sentence}`);
 				return unreadable(folder, sentence);
 			}

@@ -7,7 +7,7 @@ import { EMBEDDED, EMBEDDED_MODELS } from "../settings";
 import { startDescriber } from "./describe-models";
 import { graphRow, usableGraphs } from "./list/model-words";
 import { rememberModel } from "./list/recent-models";
-import { heading, pickStep } from "./pick";
+import { pickStep } from "./pick";
 
 export interface ModelToUse {
 	folder: string;
@@ -23,10 +23,12 @@ export async function useModel(ctx: Ctx, { folder, model: known, graphName }: Mo
 	if (model.problem !== null) return await refuse(model.name, model.problem);
 	const path = await choosePath(ctx, folder, model, graphName);
 	if (path === undefined) return;
+	// An engine that runs takes the new setting by itself.
+	const isRunning = ctx.engine.status.state !== "none";
 	await setModelPath(settingOf(ctx, path));
 	await rememberModel(ctx, path);
-	const { probe } = await ctx.engine.load(ctx.settings());
-	if (probe === null && ctx.settings().probe === null) void tellOfProbe(ctx, model.name, path, folder);
+	if (!isRunning) await ctx.engine.load(ctx.settings());
+	if (model.probe === null && ctx.settings().probe === null) void tellOfProbe(ctx, model.name, path, folder);
 }
 
 async function describeOne(ctx: Ctx, folder: string): Promise<ModelDescription> {
@@ -80,9 +82,12 @@ async function chooseGraph(ctx: Ctx, model: ModelDescription): Promise<GraphDesc
 		graph,
 	}));
 	const end = await pickStep<GraphItem>(
-		{ title: `H-Neurons: Select the File of ${model.name}`, placeholder: "Which weights are to answer" },
+		{
+			title: `H-Neurons: Select the File of ${model.name}`,
+			placeholder: "Which weights answer; a probe belongs to the weights of one file",
+		},
 		(pick) => {
-			pick.items = [...items, heading("a probe belongs to the weights of one file")];
+			pick.items = items;
 			const inUse = items.filter(({ graph }, index) => graph && isInUse(graph, index));
 			if (inUse.length > 0) pick.activeItems = inUse;
 		},

@@ -6,7 +6,7 @@ import type { Hash } from "node:crypto";
 import { type FileHandle, lstat, mkdir, open, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { LensError } from "../../protocol/errors";
-import { type Answer, ask, brokenOff } from "../http/ask";
+import { type Answer, ask, brokenOff, leave, piecesOf } from "../http/ask";
 import {
 	PassingFailure,
 	type Patience,
@@ -90,7 +90,7 @@ async function attempt(delivery: Delivery): Promise<void> {
 			await handle.truncate(0);
 			delivery.meter.lost(start);
 			if (answer.response.status !== 200) {
-				await answer.response.body?.cancel();
+				leave(answer.response);
 				throw new PassingFailure(
 					new LensError("hubBroken", `${answer.host} does not send ${file.path} in parts.`),
 				);
@@ -163,8 +163,7 @@ async function write(
 ): Promise<void> {
 	let at = start;
 	try {
-		for await (const chunk of response.body ?? []) {
-			watch.touch();
+		for await (const chunk of piecesOf(response, watch)) {
 			if (at + chunk.length > file.bytes) throw wrongSize(host, file, "more");
 			await writeAll(handle, chunk, at);
 			at += chunk.length;

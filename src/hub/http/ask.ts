@@ -38,7 +38,7 @@ export async function ask(access: HubAccess, question: Question, watch: Watch): 
 		watch.touch();
 		const { status, headers } = response;
 		if (response.ok || question.understands?.includes(status)) return { response, host: url.host };
-		await response.body?.cancel();
+		leave(response);
 		if (!REDIRECTS.includes(status)) {
 			const told = token?.told ?? "none";
 			throw faultOf({ status, headers, host: url.host, isHub, token: told }, question.about);
@@ -64,11 +64,9 @@ async function fetchOnce(
 	watch: Watch,
 ): Promise<Response> {
 	try {
-		const response = await access.fetch(url, {
-			headers: { "user-agent": "h-neuron-lens", ...headers },
-			redirect: "manual",
-			signal: watch.signal,
-		});
+		const { signal } = watch;
+		const all = { "user-agent": "h-neuron-lens", ...headers };
+		const response = await watch.race(access.fetch(url, { headers: all, redirect: "manual", signal }));
 		if (response.status !== 0) return response;
 	} catch (error) {
 		throw brokenOff(error, url.host, watch);
@@ -77,6 +75,28 @@ async function fetchOnce(
 		"hubUnreachable",
 		`This program's network access does not show where ${url.host} leads.`,
 	);
+}
+
+/** Lets go of a body that is not read. */
+export function leave({ body }: Response): void {
+	// What it ends with matters to nobody, and it may end late.
+	body?.cancel().catch(() => undefined);
+}
+
+/** The body of an answer, piece by piece; ends with a failure when nothing comes for too long. */
+export async function* piecesOf({ body }: Response, watch: Watch): AsyncGenerator<Uint8Array, void> {
+	if (!body) return;
+	const reader = body.getReader();
+	try {
+		for (;;) {
+			const { done, value } = await watch.race(reader.read());
+			if (done) return;
+			watch.touch();
+			yield value;
+		}
+	} finally {
+		reader.cancel().catch(() => undefined);
+	}
 }
 
 /** What a failure of the network is told as. */

@@ -78,14 +78,22 @@ export const stopped = () => new LensError("cancelled", "Stopped; what is there 
 export interface Watch {
 	signal: AbortSignal;
 	isStalled(): boolean;
+	/** What is waited for, or a failure as soon as the signal is aborted: not every fetch keeps to its signal. */
+	race<T>(waited: Promise<T>): Promise<T>;
 	/** Something came. */
 	touch(): void;
+	/** Ends the watch, and the connection if it is still open. */
 	end(): void;
 }
 
 /** Watches one connection from now on. */
 export function watchOver(caller: AbortSignal, stallMs: number): Watch {
 	const controller = new AbortController();
+	const aborted = new Promise<never>((_resolve, reject) => {
+		controller.signal.addEventListener("abort", () => reject(controller.signal.reason), { once: true });
+	});
+	// It may be that nobody waits when it happens.
+	aborted.catch(() => undefined);
 	const abort = () => controller.abort();
 	let isStalled = false;
 	const timer = setTimeout(() => {
@@ -97,10 +105,13 @@ export function watchOver(caller: AbortSignal, stallMs: number): Watch {
 	return {
 		signal: controller.signal,
 		isStalled: () => isStalled,
+		race: (waited) => Promise.race([waited, aborted]),
 		touch: () => timer.refresh(),
 		end() {
 			clearTimeout(timer);
 			caller.removeEventListener("abort", abort);
+			// A body that nobody reads to its end would keep the connection.
+			abort();
 		},
 	};
 }

@@ -222,7 +222,10 @@ test("column norms are kept, and a cache that cannot be written costs time only"
 	const inTheWay = join(folder, "config.json");
 	const third = await open(inTheWay, (level, text) => told.push(`${level} ${text}`));
 	assert.deepEqual(third.norms, first.norms);
-	assert.match(told[0]!, /^warning Column norms could not be kept in /);
+	assert.ok(
+		told.some((line) => line.startsWith("warning Column norms could not be kept in ")),
+		told.join("\n"),
+	);
 	await Promise.all([first, again, third].map((model) => model.release()));
 });
 

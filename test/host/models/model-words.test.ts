@@ -92,7 +92,7 @@ test("the row of a file says its precision, its size and what memory it takes, o
 });
 
 test("a stopped download says how far it came", () => {
-	const download = { id: "a/b", revision: "c0ffee", dtype: "q4", modelsFolder: "/m" };
+	const download = { id: "a/b", revision: "c0ffee", dtype: "q4", modelsFolder: "/m", pid: null };
 	assert.deepEqual(unfinishedRow({ ...download, doneBytes: 12_000_000, totalBytes: 812_000_000 }), {
 		label: "$(debug-start) Resume a/b",
 		description: "q4 · 12 MB of 812 MB",

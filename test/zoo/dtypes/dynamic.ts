@@ -7,7 +7,7 @@ import { bytesOf, floatBytes } from "./storage";
 /** Weights in int8 around zero, in uint8 over their whole range, or in int8 with a scale a column. */
 export type DynamicStyle = "int8" | "uint8" | "int8-per-column";
 
-/** One DynamicQuantizeLinear a tensor, however many products read it. */
+/** One quantise node a tensor, however many products read it. */
 export class DynamicInputs {
 	private readonly written = new Set<string>();
 
@@ -16,20 +16,26 @@ export class DynamicInputs {
 	/** @returns names of the numbers, their scale and their zero point */
 	of(x: string): readonly [string, string, string] {
 		const outputs = [`${x}_quantized`, `${x}_scale`, `${x}_zero_point`] as const;
-		if (!this.written.has(x))
+		if (this.isFirst(x))
 			this.graph.node("DynamicQuantizeLinear", [x], { name: `${x}_QuantizeLinear`, outputs });
-		this.written.add(x);
 		return outputs;
+	}
+
+	/** Whether a tensor was not asked for before. */
+	isFirst(x: string): boolean {
+		if (this.written.has(x)) return false;
+		this.written.add(x);
+		return true;
 	}
 }
 
 /** MatMulInteger, Cast, and Mul by both scales; a Gemm becomes `Gemm_MatMul` first and its bias an Add. */
 export function writeDynamic(job: Job): Written {
-	const { graph, x, product, inputs } = job;
+	const { graph, x, w, product, inputs, style } = job;
 	const { gemm, metadata } = product;
 	const node = gemm ? `${product.node}_MatMul` : product.node;
 	const output = gemm?.bias ? `${product.output}_MatMul` : product.output;
-	const { names, seen } = storeWeight(job);
+	const { names, seen } = storeWeight(graph, w, product.weight, style.dynamic ?? "int8");
 	const [numbers, scale, zero] = inputs.of(x);
 	const counted = graph.node("MatMulInteger", [numbers, names.weight, zero, names.zero], {
 		name: `${node}_quant`,
@@ -58,9 +64,33 @@ export function writeDynamic(job: Job): Written {
 	};
 }
 
-function storeWeight({ graph, w, product, style }: Job) {
-	const { values, scales, zero, isUnsigned, seen } = quantiseWeight(w, style.dynamic ?? "int8");
-	const { weight } = product;
+/** A table that is looked up as 8-bit numbers, and made floats afterwards. */
+export function lookUpDynamic(
+	graph: OnnxGraph,
+	ids: string,
+	{
+		w,
+		style,
+		node,
+		output,
+		weight,
+	}: { w: Matrix; style: DynamicStyle } & Record<"node" | "output" | "weight", string>,
+): { y: string; seen: Matrix } {
+	// Scales of columns are kept for products alone.
+	const { names, seen } = storeWeight(graph, w, weight, style === "uint8" ? "uint8" : "int8");
+	const found = graph.node("Gather", [names.weight, ids], {
+		name: `${node}_quant`,
+		outputs: [`${output}_quantized`],
+	});
+	const y = graph.node("DequantizeLinear", [found, names.scale, names.zero], {
+		name: `${output}_DequantizeLinear`,
+		outputs: [output],
+	});
+	return { y, seen };
+}
+
+function storeWeight(graph: OnnxGraph, w: Matrix, weight: string, style: DynamicStyle) {
+	const { values, scales, zero, isUnsigned, seen } = quantiseWeight(w, style);
 	const names = {
 		weight: `${weight}_quantized`,
 		scale: `${weight}_scale`,

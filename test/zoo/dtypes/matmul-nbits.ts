@@ -64,8 +64,8 @@ export function writeNBits(job: Job, { bits, isSymmetric }: NBits): Written {
 	const shape = [w.columns, blocks, (block * bits) / 8];
 	graph.initializer(names.weight, TYPE.uint8, shape, pack(rows.flat(), bits));
 	const turned = transpose({ rows: blocks, columns: w.columns, data: scales });
-	// Only the converter keeps rows apart; the runtime reads both.
-	const flat = style.names !== "community";
+	// The default quantiser writes one row of all; the runtime reads both.
+	const flat = (style.names ?? "default") === "default";
 	const dims = flat ? [turned.data.length] : [w.columns, blocks];
 	graph.initializer(names.scales, type, dims, floatBytes(turned.data, type));
 	const inputs = [x, names.weight, names.scales];

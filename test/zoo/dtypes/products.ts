@@ -3,7 +3,7 @@ import type { Dtype, Rounding, Weights } from "../cell";
 import { type Matrix, transpose } from "../numbers";
 import { type OnnxGraph, TYPE } from "../write-onnx";
 import { writeBnb4 } from "./bnb4";
-import { DynamicInputs, type DynamicStyle, writeDynamic } from "./dynamic";
+import { DynamicInputs, type DynamicStyle, lookUpDynamic, writeDynamic } from "./dynamic";
 import { type NBitsNames, writeNBits } from "./matmul-nbits";
 import { writeBlockedQdq, writeStaticQdq } from "./qdq";
 import { floatBytes, storedMatrix } from "./storage";
@@ -93,6 +93,19 @@ export class Products {
 	float(name: string, parameter: string, m: Matrix, dims: readonly number[] = [m.rows, m.columns]): string {
 		this.found.set(parameter, storedMatrix(m, this.type));
 		return this.graph.initializer(name, this.type, dims, floatBytes(m.data, this.type));
+	}
+
+	/** Rows of a table by the tokens' ids: the dynamic quantiser makes the table 8 bits too. @returns the output's name */
+	lookUp(ids: string, m: Matrix, product: Pick<Product, "parameter" | "node" | "output" | "weight">): string {
+		const { node, output, weight, parameter } = product;
+		if (this.dtype !== "q8") {
+			const table = this.float(weight, parameter, m);
+			return this.graph.node("Gather", [table, ids], { name: node, outputs: [output] });
+		}
+		const style = this.style.dynamic ?? "int8";
+		const { y, seen } = lookUpDynamic(this.graph, ids, { w: m, style, node, output, weight });
+		this.found.set(parameter, seen);
+		return y;
 	}
 
 	/** Tells a parameter apart from the exporter's own idea of it: joined, cut or shared. */

@@ -12,17 +12,11 @@ const MIDDLE = 128;
  * `quantize_static` with a scale a column: the input rounded to uint8 by a fixed step, the weight int8 [K, N] with
  * DequantizeLinear along its last axis.
  */
-export function writeStaticQdq({ graph, x, w, product }: Job): Written {
+export function writeStaticQdq(job: Job): Written {
+	const { graph, w, product } = job;
 	const { weight, node, output, gemm, metadata } = product;
 	const step = Math.fround(ACTIVATION_STEP);
-	const scale = graph.initializer(`${x}_scale`, TYPE.float, [], floatBytes([step], TYPE.float));
-	const zero = graph.initializer(`${x}_zero_point`, TYPE.uint8, [], new Uint8Array([MIDDLE]));
-	const name = `${x}_QuantizeLinear`;
-	const rounded = graph.node("QuantizeLinear", [x, scale, zero], { name, outputs: [`${name}_Output`] });
-	const fed = graph.node("DequantizeLinear", [rounded, scale, zero], {
-		name: `${x}_DequantizeLinear`,
-		outputs: [`${x}_DequantizeLinear_Output`],
-	});
+	const fed = roundedInput(job, step);
 	const scales = Float64Array.from({ length: w.columns }, (_, n) =>
 		Math.fround(
 			w.data
@@ -44,6 +38,18 @@ export function writeStaticQdq({ graph, x, w, product }: Job): Written {
 	const inputs = [fed, wide, ...(gemm?.bias ? [gemm.bias] : [])];
 	const shared = { name: node, outputs: [output], ...(metadata && { metadata }) };
 	return { y: graph.node(gemm ? "Gemm" : "MatMul", inputs, shared), seen, rounding: { step } };
+}
+
+/** x rounded and back, one pair of nodes a tensor. */
+function roundedInput({ graph, x, inputs }: Job, step: number): string {
+	const output = `${x}_DequantizeLinear_Output`;
+	if (!inputs.isFirst(x)) return output;
+	const scale = graph.initializer(`${x}_scale`, TYPE.float, [], floatBytes([step], TYPE.float));
+	const zero = graph.initializer(`${x}_zero_point`, TYPE.uint8, [], new Uint8Array([MIDDLE]));
+	const name = `${x}_QuantizeLinear`;
+	const rounded = graph.node("QuantizeLinear", [x, scale, zero], { name, outputs: [`${name}_Output`] });
+	const back = { name: `${x}_DequantizeLinear`, outputs: [output] };
+	return graph.node("DequantizeLinear", [rounded, scale, zero], back);
 }
 
 /**

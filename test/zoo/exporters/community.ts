@@ -37,7 +37,7 @@ export const community: Exporter = {
 	name: "community",
 	write(family, dtype, weights) {
 		if (!FAMILIES.has(family.name))
-			return { notProducible: `files of ${family.name} there are optimum's (see torchscript)` };
+			return { notProducible: "files of this family there are optimum's (see torchscript)" };
 		const kind = KINDS[dtype];
 		if (typeof kind === "string") return { notProducible: kind };
 		const { suffix, style } = kind;
@@ -54,6 +54,8 @@ const settingsOf = (dtype: Dtype, family: string): Settings => ({
 	fusesGateUp: family.startsWith("gemma"),
 	keepsLogits: true,
 	packsEmbedding: dtype.startsWith("q4"),
+	sharesEmbedding: false,
+	windowsCache: false,
 	cacheSide: SIZE.headDim,
 	logitsType: TYPE.float,
 });

@@ -28,11 +28,13 @@ const CPU: Settings = {
 	fusesGateUp: false,
 	keepsLogits: false,
 	packsEmbedding: false,
+	sharesEmbedding: false,
+	windowsCache: true,
 	cacheSide: "kv_cache_dim",
 };
 /** `-e dml` cannot rotate inside attention, nor pack q, k and v. */
-const DIRECTML: Settings = { ...CPU, packsQkv: false, fusesRope: false };
-const WEBGPU: Settings = { ...CPU, fusesQkNorm: true };
+const DIRECTML: Settings = { ...CPU, packsQkv: false, fusesRope: false, windowsCache: false };
+const WEBGPU: Settings = { ...CPU, fusesQkNorm: true, windowsCache: false };
 /** Always float32 logits, as bfloat16 ones are of little use. */
 const CUDA_BFLOAT16: Settings = { ...CPU, fusesQkNorm: true, logitsType: TYPE.float };
 
@@ -65,11 +67,11 @@ const TOLERANCE = { float: 1e-5, half: 1e-2, stepped: 3e-2 };
 export const genai: Exporter = {
 	name: "genai",
 	write(family, dtype, weights): ZooModel | NotProducible {
-		if (!FAMILIES.has(family.name)) return { notProducible: `builder.py has no ${family.name} architecture` };
+		if (!FAMILIES.has(family.name)) return { notProducible: "builder.py has no class for this family" };
 		const build = BUILDS[dtype];
 		if (typeof build === "string") return { notProducible: build };
 		const file = { producer: "onnxruntime-genai", data: "model.onnx.data" };
-		return writeCell(family, { dtype, weights, build, file });
+		return writeCell(family, { dtype, weights, build: shared(family, dtype, build), file });
 	},
 };
 
@@ -79,6 +81,13 @@ interface Order {
 	readonly weights: Weights;
 	readonly build: Build;
 	readonly file: FileNames;
+}
+
+/** Tied families may be built with one weight for both ends; one of them is here, in floats and in blocks. */
+function shared({ name }: Family, dtype: Dtype, build: Build): Build {
+	if (name !== "smollm" || !["fp32", "q4", "q4-zero-points"].includes(dtype)) return build;
+	const settings = { ...build.settings, sharesEmbedding: true };
+	return { settings, style: { ...build.style, names: "k-quant" } };
 }
 
 /** How the file and that of its weights are called. */
@@ -97,6 +106,7 @@ export function writeCell(
 	const products = new Products(graph, dtype, style);
 	const builder = new Builder(graph, products, family, weights, settings);
 	writeModel(builder);
+	builder.finish();
 	const file = graph.finishBeside(21, { ir: 10, producer, data });
 	const isHalf = products.type !== TYPE.float;
 	return {

@@ -4,7 +4,7 @@
  */
 import type { Dtype, Exporter, NotProducible, Weights, ZooModel } from "../cell";
 import { type ProductStyle, Products } from "../dtypes/products";
-import { type Family } from "../family";
+import type { Family } from "../family";
 import { OnnxGraph, TYPE } from "../write-onnx";
 import { configOf } from "./config";
 import { writeDecoder } from "./torch/decoder";
@@ -19,25 +19,27 @@ const BLOCKED_QDQ_OPSET = 21;
 export const torchscript: Exporter = {
 	name: "torchscript",
 	write(family, dtype, weights): ZooModel | NotProducible {
-		const notProducible = whyNot(family, dtype);
-		if (notProducible) return { notProducible };
 		const opset = OPSETS[family.name] ?? DEFAULT_OPSET;
+		const notProducible = unknown(family);
+		if (notProducible) return { notProducible };
+		if (dtype === "qdq4" && opset < 17) return { notProducible: TOO_OLD };
 		const variant = family.name === "mistral" ? VARIANTS : {};
 		return writeTorchScript(family, dtype, weights, { opset, ...variant });
 	},
 };
 
+const TOO_OLD =
+	"the quantiser raises the file to operator set 21, in which ReduceMean of its layer norms is no longer valid";
+
 /** Mistral is a llama but for its name, so its cells show what else the files may be like. */
 const VARIANTS = { isExternal: true, isHalfThroughout: true };
 
-/** Why optimum, or what runs its files, makes none of this kind. */
-export function whyNot(family: Family, dtype: Dtype): string | null {
-	if (family.convLayers) return `optimum-onnx has no ONNX configuration for ${family.modelType}`;
-	if (dtype === "bf16") return "onnxruntime has no bfloat16 kernels on the CPU for what these files are made of";
-	if (dtype === "qdq4" && (OPSETS[family.name] ?? DEFAULT_OPSET) < 17)
-		return "the quantiser raises the file to operator set 21, in which its layer norms' ReduceMean is not valid";
-	return null;
-}
+/** Families that optimum-onnx has no configuration for. */
+export const unknown = (family: Family): string | null =>
+	family.convLayers ? `optimum-onnx has no ONNX configuration for ${family.modelType}` : null;
+
+/** Bytes from which onnx's own writer puts a tensor into the file beside the graph. */
+const SMALLEST = 1024;
 
 export interface TorchScriptOptions {
 	readonly opset: number;
@@ -54,11 +56,12 @@ export function writeTorchScript(
 	{ opset, isExternal, isHalfThroughout }: TorchScriptOptions,
 ): ZooModel {
 	const graph = new OnnxGraph();
-	const products = new Products(graph, dtype, STYLES[dtype] ?? {});
+	const products = new Products(graph, dtype, styleOf(family));
 	const isHalf = products.type !== TYPE.float;
-	const isConverted = isHalf && !isHalfThroughout;
+	// No script converts to bfloat16, so such a file was exported in it.
+	const isConverted = products.type === TYPE.float16 && !isHalfThroughout;
 	writeDecoder(new TorchScriptTracer({ graph, products, family, weights, opset, isConverted }));
-	const data = isExternal ? { data: "model.onnx_data" } : {};
+	const data = isExternal ? { data: "model.onnx_data", smallest: SMALLEST } : {};
 	const written = dtype === "qdq4" ? Math.max(opset, BLOCKED_QDQ_OPSET) : opset;
 	const file = graph.finishBeside(written, { ir: opset >= 18 ? 8 : 7, producer: "pytorch", ...data });
 	return {
@@ -67,15 +70,22 @@ export function writeTorchScript(
 		seen: products.seen,
 		rounding: products.rounding,
 		config: configOf(family),
-		tolerance: isHalf ? TOLERANCE.half : STEPPED.has(dtype) ? TOLERANCE.stepped : TOLERANCE.float,
+		tolerance: toleranceOf(dtype, isHalf),
 	};
 }
 
-/** transformers.js quantises to unsigned 8 bits unless the model has some operator that cannot. */
-const STYLES: Partial<Record<Dtype, ProductStyle>> = {
-	"q4-mixed": { bitsOf: ({ node }) => (/down_proj|lm_head/.test(node) ? 8 : 4) },
-};
+/** Mixed bits as the quantisers' recipes have them: more where it matters most. */
+export function styleOf({ modules }: Family): ProductStyle {
+	const kept = [`.${modules.down}.weight`, `${modules.head}.weight`];
+	return { bitsOf: ({ parameter }) => (kept.some((name) => parameter.endsWith(name)) ? 8 : 4) };
+}
 
 /** A difference in the last place turns an input into the next step of 8 bits. */
 const STEPPED = new Set<Dtype>(["q8", "qdq8"]);
 const TOLERANCE = { float: 1e-4, half: 3e-2, stepped: 3e-2 };
+
+/** Relative error against a plain forward pass. */
+export function toleranceOf(dtype: Dtype, isHalf: boolean): number {
+	if (isHalf) return TOLERANCE.half;
+	return STEPPED.has(dtype) ? TOLERANCE.stepped : TOLERANCE.float;
+}

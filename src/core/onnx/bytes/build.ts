@@ -6,6 +6,7 @@ import { type Range, WireReader } from "./wire";
 /** Field numbers of GraphProto and ModelProto that are written here. */
 export const GRAPH_FIELD = { node: 1, initializer: 5, input: 11, output: 12 };
 export const MODEL_FIELD = { graph: 7 };
+const NODE_ATTRIBUTE = 5;
 const INT64 = 7;
 const FLOAT = 1;
 
@@ -132,12 +133,22 @@ function attribute(name: string, value: AttributeValue): Uint8Array {
 /** Another tensor name for a node's input; null takes the input and all after it away. */
 export type InputChange = ReadonlyMap<number, string | null>;
 
-/** @returns the NodeProto with some input names changed and every other byte as it was */
-export function withInputs(scan: ModelScan, node: NodeScan, change: InputChange): Uint8Array {
+/**
+ * @param dropped an attribute that is left out
+ * @returns the NodeProto with some input names changed and every other byte as it was
+ */
+export function withInputs(
+	scan: ModelScan,
+	node: NodeScan,
+	change: InputChange,
+	dropped?: string,
+): Uint8Array {
 	const writer = new BinaryWriter();
+	const wire = new WireReader(scan.bytes);
 	let slot = 0;
 	let cut = false;
-	for (const field of new WireReader(scan.bytes).fields(node.range)) {
+	for (const field of wire.fields(node.range)) {
+		if (dropped !== undefined && field.id === NODE_ATTRIBUTE && nameOf(wire, field) === dropped) continue;
 		const name = field.id === 1 ? change.get(slot++) : undefined;
 		cut ||= name === null;
 		if (field.id === 1 && cut) continue;
@@ -145,6 +156,12 @@ export function withInputs(scan: ModelScan, node: NodeScan, change: InputChange)
 		else writer.raw(scan.bytes.subarray(field.from, field.end));
 	}
 	return writer.finish();
+}
+
+/** AttributeProto.name = 1. */
+function nameOf(wire: WireReader, attribute: Range): string {
+	for (const field of wire.fields(attribute)) if (field.id === 1) return wire.string(field);
+	return "";
 }
 
 /** Bytes that take the place of a whole field of the graph. */

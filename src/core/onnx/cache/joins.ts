@@ -26,6 +26,8 @@ export interface Join {
 	readonly grown: string;
 	/** Where a Concat joins: the tensor of new tokens, in the type of `grown`. */
 	readonly fresh: string | null;
+	/** Caches that the operator joins; they must be of one length. */
+	readonly parts: number;
 	/** The past, or the present, is cast on its way. */
 	readonly isCast: boolean;
 }
@@ -84,7 +86,7 @@ function joinOf(graph: Graph, past: ValueScan, present: ValueScan): Join | strin
 	const found =
 		node.opType === "Concat" ? byConcat(graph, node, past) : byAttention(graph, node, past, grown.tensor);
 	if (typeof found === "string") return found;
-	const { axis, fresh, isCast } = found;
+	const { axis, fresh, parts, isCast } = found;
 	const rows = rowAxis(past.dims, axis);
 	const sizes = past.dims.filter((_, side) => side !== axis && side !== rows);
 	if (axis >= past.dims.length || sizes.some((side) => typeof side !== "number"))
@@ -94,10 +96,10 @@ function joinOf(graph: Graph, past: ValueScan, present: ValueScan): Join | strin
 	const [before, after] = [past.dims[axis], present.dims[axis]];
 	if (typeof before === "number" || typeof after === "number" || (before !== null && before === after))
 		return "its size is fixed";
-	return { node, axis, grown: grown.tensor, fresh, isCast: isCast || grown.isCast };
+	return { node, axis, grown: grown.tensor, fresh, parts, isCast: isCast || grown.isCast };
 }
 
-type Joined = Pick<Join, "axis" | "fresh" | "isCast">;
+type Joined = Pick<Join, "axis" | "fresh" | "parts" | "isCast">;
 
 function byConcat(graph: Graph, node: NodeScan, past: ValueScan): Joined | string {
 	const before = origin(graph, node.inputs[0] ?? "");
@@ -105,7 +107,7 @@ function byConcat(graph: Graph, node: NodeScan, past: ValueScan): Joined | strin
 		return "it is not old tokens and then new ones";
 	const axis = attributesOf(graph.scan, node).get("axis")?.integer ?? 0;
 	const isCast = before.isCast;
-	return { axis: axis < 0 ? axis + past.dims.length : axis, fresh: node.inputs[1]!, isCast };
+	return { axis: axis < 0 ? axis + past.dims.length : axis, fresh: node.inputs[1]!, parts: 1, isCast };
 }
 
 function byAttention(graph: Graph, node: NodeScan, past: ValueScan, grown: string): Joined | string {
@@ -119,7 +121,7 @@ function byAttention(graph: Graph, node: NodeScan, past: ValueScan, grown: strin
 	const length = node.domain === "" ? undefined : LENGTH_SLOT[node.opType];
 	const shares = attributesOf(graph.scan, node).get(SHARES_BUFFER)?.integer === 1;
 	if (shares || (length !== undefined && node.inputs[length])) return `${node.opType} writes into its memory`;
-	return { axis: row.axis, fresh: null, isCast: false };
+	return { axis: row.axis, fresh: null, parts: row.parts.length, isCast: false };
 }
 
 /** Longest chain of casts and copies seen is two. */

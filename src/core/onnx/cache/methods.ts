@@ -28,14 +28,27 @@ export function chooseMethods(graph: Graph): Choice[] {
 	const pairs = pairsOf(graph);
 	const isOld = (graph.scan.opsets.get("") ?? 0) < SINCE;
 	const inner = innerText(graph);
-	return pairs.map((pair) => {
+	const choices = pairs.map((pair) => {
 		if (pair.join && isOld) return carried(pair, "its operator set is too old");
 		// A tensor that a nested graph takes from outside is named in it; a name that holds another's is no harm.
 		const names = [pair.past.name, pair.present.name, pair.join?.grown ?? ""];
 		if (pair.join && names.some((name) => name && inner.includes(name)))
 			return carried(pair, "a nested graph may read it");
-		return choose(graph, pair);
+		const choice = choose(graph, pair);
+		const steps = choice.way?.steps.flatMap(({ outputs }) => outputs) ?? [];
+		return steps.some((name) => inner.includes(name)) ? sliced(pair, "a nested graph may read it") : choice;
 	});
+	return choices.map((choice) => alike(choice, choices));
+}
+
+/** An operator that joins keys and values itself wants both of one length, so both are kept the same way. */
+function alike(choice: Choice, choices: readonly Choice[]): Choice {
+	const { join } = choice;
+	if (!join || join.parts === 1) return choice;
+	const parts = choices.filter((other) => other.join?.node === join.node);
+	if (parts.length < join.parts) return carried(choice, "its other part is not proved");
+	const slow = parts.find(({ method }) => method === "sliced");
+	return slow ? sliced(choice, slow.reason) : choice;
 }
 
 const carried = (pair: Pair, reason: string): Choice => ({
@@ -43,26 +56,30 @@ const carried = (pair: Pair, reason: string): Choice => ({
 	...{ join: null, method: "carried", reason, way: null, shapes: [] },
 });
 
+const sliced = (pair: Pair, reason: string): Choice => ({
+	...pair,
+	...{ method: "sliced", reason, way: null, shapes: [] },
+});
+
 function choose(graph: Graph, pair: Pair): Choice {
 	const { join, past } = pair;
 	if (!join) return carried(pair, pair.reason);
-	const sliced = (reason: string): Choice => ({ ...pair, method: "sliced", reason, way: null, shapes: [] });
 	const readers = graph.consumers(past.name);
 	const shapes = readers.filter(({ opType, attributes }) => opType === "Shape" && attributes.length === 0);
 	if (readers.length - shapes.length !== 1 || !readers.includes(join.node))
-		return sliced("several operators read its past");
+		return sliced(pair, "several operators read its past");
 	if (join.node.opType === "GroupQueryAttention") {
 		const isReadElsewhere = graph.consumers(join.grown).length > 0 || join.grown !== pair.present.name;
 		return isReadElsewhere
-			? sliced("other layers read it")
+			? sliced(pair, "other layers read it")
 			: { ...pair, method: "padded", reason: "", way: null, shapes };
 	}
 	const way = wayOf(graph, pair);
-	if (typeof way === "string") return sliced(way);
+	if (typeof way === "string") return sliced(pair, way);
 	const [ahead] = way.product.inputs;
 	const isCircular = way.shapes.some(({ node }) => dependsOn(graph, ahead!, node.outputs[0]!));
 	return isCircular
-		? sliced("its queries need its shape")
+		? sliced(pair, "its queries need its shape")
 		: { ...pair, method: "apart", reason: "", way, shapes };
 }
 

@@ -128,6 +128,8 @@ export function rankOf(graph: Graph, down: Linear): 2 | 3 {
 		if (!node) return 3;
 		if (node.opType === "Gemm") return 2;
 		if (node.opType === "Reshape") return reshapeRank(graph, node) === 2 ? 2 : 3;
+		// Tokens were looked up here: [B, T] became [B, T, D], whatever the table was made of.
+		if (node.opType === "GatherBlockQuantized") return 3;
 		tensor = node.inputs.find((input) => input && !graph.constant(input)) ?? "";
 	}
 	return 3;

@@ -53,9 +53,9 @@ async function itemsOf(ctx: Ctx, model: HubModel, choice: HubChoice): Promise<Co
 			run: async () => "download",
 		},
 		{
-			label: "$(folder) To another folder...",
-			description: free === Number.POSITIVE_INFINITY ? "" : `${sizeText(free)} free`,
-			detail: `Now ${placeWords(folder, homedir())}`,
+			label: `$(folder) ${placeWords(folder, homedir())}`,
+			description: freeWords(free, choice.bytes),
+			detail: "Choose another folder for downloaded models",
 			run: async () => {
 				await chooseModelsFolder();
 				return "stay";
@@ -73,4 +73,10 @@ async function itemsOf(ctx: Ctx, model: HubModel, choice: HubChoice): Promise<Co
 		heading("files"),
 		...files.map(({ path, bytes }) => ({ label: path, description: sizeText(bytes) })),
 	];
+}
+
+/** What is left on the disk, where the system tells. */
+function freeWords(free: number, needed: number): string {
+	if (free === Number.POSITIVE_INFINITY) return "";
+	return free < needed ? `too little room: ${sizeText(free)} free` : `${sizeText(free)} free`;
 }

@@ -1,10 +1,12 @@
 /** Getting a model from the hub: which one, in which precision, then what that means before anything is loaded. */
 import type * as vscode from "vscode";
+import { noChoiceReason } from "../../../hub/choices";
 import { findHubModel } from "../../../hub/find-model";
 import type { HubChoice, HubModel } from "../../../hub/hub-model";
 import { KNOWN_MODELS } from "../../../hub/known-models";
 import { readReference } from "../../../hub/model-id";
 import { sizeText } from "../../../hub/size-text";
+import { LensError } from "../../../protocol/errors";
 import type { Ctx } from "../../context";
 import { asFailure } from "../../panel/runs";
 import { heading, pickStep, type StepEnd } from "../pick";
@@ -18,7 +20,8 @@ export async function downloadModel(ctx: Ctx): Promise<void> {
 	for (;;) {
 		const given = await chooseModel(ctx);
 		if (given === undefined) return;
-		const end = await withRemedies(ctx, given, () => chooseAndConfirm(ctx, given));
+		const { id } = readReference(given, ctx.settings().hubEndpoint);
+		const end = await withRemedies(ctx, id, () => chooseAndConfirm(ctx, given));
 		if (end === "back") continue;
 		if (end) await runDownload(ctx, end.model, end.choice);
 		return;
@@ -93,6 +96,7 @@ async function chooseAndConfirm(ctx: Ctx, given: string): Promise<Choosing> {
 			async (pick, signal) => {
 				if (!found) pick.items = [{ label: "Looking it up...", alwaysShow: true }];
 				found ??= await findHubModel(await hubAccess(ctx), given, { signal });
+				if (found.choices.length === 0) throw new LensError("modelUnsupported", noChoiceReason(found));
 				pick.items = choiceItems(found);
 			},
 		);
@@ -111,10 +115,12 @@ interface ChoiceItem extends vscode.QuickPickItem {
 }
 
 function choiceItems(model: HubModel): ChoiceItem[] {
-	const suggested = KNOWN_MODELS.find(({ id }) => id === model.id)?.dtype ?? model.choices[0]?.dtype;
-	return model.choices.map((choice) => ({
+	const { choices } = model;
+	const known = KNOWN_MODELS.find(({ id }) => id === model.id);
+	const suggested = choices.find(({ dtype }) => dtype === known?.dtype) ?? choices[0];
+	return choices.map((choice) => ({
 		label: choice.dtype,
-		description: `${sizeText(choice.bytes)}${choice.dtype === suggested ? " · suggested" : ""}`,
+		description: `${sizeText(choice.bytes)}${choices.length > 1 && choice === suggested ? " · suggested" : ""}`,
 		detail: choice.graph,
 		choice,
 	}));

@@ -73,7 +73,8 @@ async function downloadOnce(ctx: Ctx, model: HubModel, choice: HubChoice): Promi
 		return folder;
 	} catch (error) {
 		// Without a byte there is nothing to go on with.
-		await (record.doneBytes > 0 ? keepDownload(ctx, record) : forgetDownload(ctx, record));
+		const isWorthKeeping = record.doneBytes > 0;
+		await (isWorthKeeping ? keepDownload(ctx, { ...record, pid: null }) : forgetDownload(ctx, record));
 		throw error;
 	}
 }

@@ -13,14 +13,29 @@ export interface UnfinishedDownload {
 	/** 0 when it is not known how far it came. */
 	doneBytes: number;
 	totalBytes: number;
+	/** The process that is at it; null when it was stopped. */
+	pid: number | null;
 }
 
 const KEY = "hNeurons.unfinishedDownloads";
 
-/** Those of every window, the last begun first; one that another window works on is among them. */
-export function unfinishedDownloads({ extension }: Ctx): UnfinishedDownload[] {
+/** Those that no window is at, the last begun first. */
+export const unfinishedDownloads = (ctx: Ctx): UnfinishedDownload[] =>
+	allDownloads(ctx).filter(({ pid }) => pid === null || !isRunning(pid));
+
+function allDownloads({ extension }: Ctx): UnfinishedDownload[] {
 	const kept = extension.globalState.get<unknown>(KEY);
 	return Array.isArray(kept) ? kept.filter(isUnfinished) : [];
+}
+
+/** A window that crashed has left its number behind. */
+function isRunning(pid: number): boolean {
+	try {
+		process.kill(pid, 0);
+		return true;
+	} catch (error) {
+		return (error as NodeJS.ErrnoException).code === "EPERM";
+	}
 }
 
 /** Keeps what is known of a download until `forgetDownload`. */
@@ -33,21 +48,22 @@ export async function forgetDownload(ctx: Ctx, download: UnfinishedDownload): Pr
 	await ctx.extension.globalState.update(KEY, others(ctx, download));
 }
 
-/** A download before its first byte. */
+/** A download before its first byte, which this process is at. */
 export function downloadOf(
 	{ id, revision }: HubModel,
 	{ dtype, bytes }: HubChoice,
 	modelsFolder: string,
 ): UnfinishedDownload {
-	return { id, revision, dtype, modelsFolder, doneBytes: 0, totalBytes: bytes };
+	return { id, revision, dtype, modelsFolder, doneBytes: 0, totalBytes: bytes, pid: process.pid };
 }
 
 const others = (ctx: Ctx, { id, dtype }: UnfinishedDownload): UnfinishedDownload[] =>
-	unfinishedDownloads(ctx).filter((each) => each.id !== id || each.dtype !== dtype);
+	allDownloads(ctx).filter((each) => each.id !== id || each.dtype !== dtype);
 
 function isUnfinished(kept: unknown): kept is UnfinishedDownload {
 	if (typeof kept !== "object" || kept === null) return false;
-	const { id, revision, dtype, modelsFolder, doneBytes, totalBytes } = kept as Record<string, unknown>;
+	const { id, revision, dtype, modelsFolder, doneBytes, totalBytes, pid } = kept as Record<string, unknown>;
 	const areTexts = [id, revision, dtype, modelsFolder].every((each) => typeof each === "string");
-	return areTexts && typeof doneBytes === "number" && typeof totalBytes === "number";
+	const areNumbers = [doneBytes, totalBytes, pid ?? 0].every((each) => typeof each === "number");
+	return areTexts && areNumbers && pid !== undefined;
 }

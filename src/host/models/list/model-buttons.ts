@@ -39,6 +39,8 @@ export async function removeModel(ctx: Ctx, folder: string): Promise<void> {
 			inspected?.workspaceValue === undefined ? Global : Workspace,
 		);
 	}
+	// Some systems do not remove files that a program has open.
+	if (isInUse && ctx.engine.status.state !== "none") await ctx.engine.load(ctx.settings());
 	await removeFiles(folder);
 }
 

@@ -183,7 +183,7 @@ function groupQueryAttention(builder: Builder, layer: number, feeds: Feeds): str
 			softcap: { float: family.softcap?.attention ?? 0 },
 			do_rotary: settings.fusesRope ? 1 : 0,
 			rotary_interleaved: 0,
-			...(feeds.isLocal ? { sliding_window_cache: 1 } : {}),
+			...(feeds.isLocal && settings.windowsCache ? { sliding_window_cache: 1 } : {}),
 			...(feeds.norms[0] ? { qk_norm_epsilon: { float: 1e-6 } } : {}),
 		},
 	});

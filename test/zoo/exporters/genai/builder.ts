@@ -20,6 +20,10 @@ export interface Settings {
 	readonly keepsLogits: boolean;
 	/** Embeddings in blocks of 4 bits (GatherBlockQuantized), as the head's weight. */
 	readonly packsEmbedding: boolean;
+	/** Embedding and head are one weight (`shared_embeddings`, with the rtn quantiser). */
+	readonly sharesEmbedding: boolean;
+	/** Layers with a window keep a cache of its size (newer builds for cpu and CUDA). */
+	readonly windowsCache: boolean;
 	/** Last side of the cache: newer builds name it, so that quantised caches fit too. */
 	readonly cacheSide: number | string;
 	/** Type of `logits`, where it is not the model's. */
@@ -36,6 +40,7 @@ export class Builder {
 	/** Tensors that are not of the model's float type. */
 	private readonly types = new Map<string, number>();
 	private readonly shared = new Set<string>();
+	private readonly last: (() => void)[] = [];
 
 	constructor(
 		readonly graph: OnnxGraph,
@@ -162,6 +167,15 @@ export class Builder {
 	once(name: string, write: () => void): void {
 		if (!this.shared.has(name)) write();
 		this.shared.add(name);
+	}
+
+	/** Does something when all is written. */
+	later(act: () => void): void {
+		this.last.push(act);
+	}
+
+	finish(): void {
+		for (const act of this.last) act();
 	}
 
 	typeOf(tensor: string): number {

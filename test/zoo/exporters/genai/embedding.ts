@@ -13,14 +13,16 @@ export function writeEmbedding(builder: Builder): string {
 	const { family, settings, products } = builder;
 	const at = "/model/embed_tokens";
 	const parameter = `${family.modules.embedding}.weight`;
-	let x = settings.packsEmbedding
-		? gatherBlocks(builder, at, parameter)
-		: builder.node(
-				"Gather",
-				`${at}/Gather`,
-				[products.float("model.embed_tokens.weight", parameter, builder.weight(parameter)), "input_ids"],
-				{},
-			);
+	let x = settings.sharesEmbedding
+		? gatherShared(builder, at, parameter)
+		: settings.packsEmbedding
+			? gatherBlocks(builder, at, parameter)
+			: products.lookUp("input_ids", builder.weight(parameter), {
+					parameter,
+					node: `${at}/Gather`,
+					output: `${at}/Gather/output_0`,
+					weight: "model.embed_tokens.weight",
+				});
 	const factor = embeddingScale(builder);
 	if (factor) x = builder.node("Mul", `${at}/Mul`, [x, builder.scalar(factor)]);
 	if (family.modules.postNorms && builder.type !== TYPE.float) {
@@ -34,6 +36,29 @@ export function writeEmbedding(builder: Builder): string {
 export function embeddingScale({ family }: Pick<Builder, "family">): number | undefined {
 	const factor = family.scale?.embedding;
 	return factor && family.norm === "rms+1" ? Math.round(factor * 100) / 100 : factor;
+}
+
+/** `shared_embeddings`: the head's weight serves both ends, turned where it is in floats, reshaped where in blocks. */
+function gatherShared(builder: Builder, at: string, parameter: string): string {
+	const { products } = builder;
+	const isQuantised = products.dtype.startsWith("q4");
+	// The head is written last; what it makes of the table is what is looked up.
+	builder.later(() => products.see(parameter, transpose(products.seen.get("lm_head.weight")!)));
+	const output = `${at}/Gather/output_0`;
+	if (!isQuantised) {
+		const turned = builder.node("Transpose", `${at}/Transpose`, ["lm_head.MatMul.weight"], {
+			attributes: { perm: [1, 0] },
+		});
+		return builder.node("Gather", `${at}/Gather`, [turned, "input_ids"], { outputs: [output] });
+	}
+	const flat = builder.ints([SIZE.vocab, SIZE.hidden / 2]);
+	const rows = builder.node("Reshape", `${at}/Reshape`, ["lm_head.MatMul.weight_Q4G32", flat]);
+	const inputs = [rows, "input_ids", "lm_head.MatMul.weight_scale"];
+	if (products.dtype !== "q4") inputs.push("lm_head.MatMul.weight_zp");
+	return builder.node("GatherBlockQuantized", `${at}/GatherBlockQuantized`, inputs, {
+		isContrib: true,
+		attributes: { bits: 4, block_size: BLOCK, gather_axis: 0, quantize_axis: 1 },
+	});
 }
 
 /** GatherBlockQuantized over uint8 rows of two numbers a byte, with zero points. */

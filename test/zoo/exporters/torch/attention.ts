@@ -1,7 +1,7 @@
 /** Self-attention modules of transformers, with their caches. */
 import { SIZE } from "../../family";
 import { writeNorm } from "./norms";
-import { type Angles, lowest, rotate } from "./positions";
+import { type Angles, rotate } from "./positions";
 import type { Tracer } from "./tracer";
 
 /** What attention reads besides its layer's tokens. */
@@ -70,7 +70,11 @@ function cutHeads(t: Tracer, qkv: string): Heads {
 		Object.fromEntries(names.map((name, i) => [name, parts[i]!])) as unknown as Heads;
 	switch (t.family.name) {
 		case "gpt2": {
-			const parts = t.split(qkv, [0, 1, 2].map(() => heads * headDim), 2);
+			const parts = t.split(
+				qkv,
+				[0, 1, 2].map(() => heads * headDim),
+				2,
+			);
 			return named(parts.map((part) => t.transpose(viewHeads(t, part, heads), PERM)));
 		}
 		case "phi3": {
@@ -88,7 +92,8 @@ function cutHeads(t: Tracer, qkv: string): Heads {
 		case "falcon": {
 			const all = viewHeads(t, qkv, heads + 2);
 			const query = t.slice(all, 2, { to: -2 });
-			const one = (index: number) => t.op("Gather", [all, t.ints([index])], { as: "index", attributes: { axis: 2 } });
+			const one = (index: number) =>
+				t.op("Gather", [all, t.ints([index])], { as: "index", attributes: { axis: 2 } });
 			return named([query, one(-2), one(-1)].map((part) => t.transpose(part, PERM)));
 		}
 		default: {
@@ -111,7 +116,8 @@ function cached(t: Tracer, now: string, part: string): string {
 function mix(t: Tracer, heads: Heads, around: Surroundings, which: 0 | 1): string {
 	const { family } = t;
 	const scale = family.scale?.attention ?? 1 / Math.sqrt(SIZE.headDim);
-	if (around.alibi !== null) return mixWithAlibi(t, heads, { alibi: around.alibi, mask: around.masks[0], scale });
+	if (around.alibi !== null)
+		return mixWithAlibi(t, heads, { alibi: around.alibi, mask: around.masks[0], scale });
 	const k = repeated(t, heads.k);
 	const v = repeated(t, heads.v);
 	const mask = t.slice(around.masks[which], 3, { to: t.size(k, 2, "total") });
@@ -125,7 +131,7 @@ function mix(t: Tracer, heads: Heads, around: Surroundings, which: 0 | 1): strin
 
 /** 0 where a key is seen, the smallest number elsewhere. */
 const floatMask = (t: Tracer, mask: string): string =>
-	t.op("Where", [mask, t.number(0), lowest(t)], { as: "where" });
+	t.op("Where", [mask, t.number(0), t.lowest()], { as: "where" });
 
 /** BLOOM's baddbmm over batch and heads as one. */
 function mixWithAlibi(

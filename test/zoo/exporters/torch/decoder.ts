@@ -113,7 +113,8 @@ function writeSurroundings(t: Tracer): { positions: string; around: Surroundings
 	const full = writeMask(t, cache, sides);
 	const windowed = family.window ? writeMask(t, cache, sides, family.window) : full;
 	const alibi = family.positions === "alibi" ? writeAlibi(t) : null;
-	if (family.positions !== "rope") return { positions, around: { masks: [full, windowed], angles: null, alibi } };
+	if (family.positions !== "rope")
+		return { positions, around: { masks: [full, windowed], angles: null, alibi } };
 	const [base, localBase] = family.ropeBases ?? [10_000];
 	const angles = rotaryAngles(t, "rotary_emb", positions, base);
 	const near = localBase ? rotaryAngles(t, "rotary_emb_local", positions, localBase) : angles;

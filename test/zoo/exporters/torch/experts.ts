@@ -1,4 +1,5 @@
 /** Qwen3's routed experts, as optimum patches them for the exporter: all experts are run, each on the tokens it was given. */
+import { floatBytes } from "../../dtypes/storage";
 import { SIZE } from "../../family";
 import { TYPE } from "../../write-onnx";
 import type { Tracer } from "./tracer";
@@ -12,7 +13,7 @@ export function writeExperts(t: Tracer, x: string): string {
 		const tokens = t.reshape(x, [-1, SIZE.hidden], "view");
 		const { shares, chosen } = route(t, tokens);
 		const given = givenTo(t, chosen);
-		let sum = t.mul(tokens, 0);
+		let sum = t.op("ConstantOfShape", [t.op("Shape", [tokens])], { as: "zeros", attributes: zeros(t) });
 		for (let expert = 0; expert < t.family.experts!; expert++) {
 			const places = t.op("NonZero", [t.op("Gather", [given, t.ints(expert)], { attributes: { axis: 0 } })]);
 			const [rank, token] = t.split(places, [1, 1], 0).map((row) => t.reshape(row, [-1], "view"));
@@ -20,15 +21,21 @@ export function writeExperts(t: Tracer, x: string): string {
 			const written = t.within(`experts.${expert}`, `${t.classes}MLP`, () => writeExpert(t, read));
 			const pair = t.cat([t.unsqueeze(token!, 1), t.unsqueeze(rank!, 1)], 1);
 			const share = t.unsqueeze(t.op("GatherND", [shares, pair], { as: "index" }), 1);
-			const at = t.unsqueeze(token!, 1);
-			sum = t.op("ScatterND", [sum, at, t.mul(written, share)], {
+			const added = t.mul(written, share);
+			const at = t.op("Expand", [t.unsqueeze(token!, 1), t.op("Shape", [added])]);
+			sum = t.op("ScatterElements", [sum, at, added], {
 				as: "index_add",
-				attributes: { reduction: "add" },
+				attributes: { axis: 0, reduction: "add" },
 			});
 		}
 		return t.reshape(sum, sides, "view");
 	});
 }
+
+const zeros = (t: Tracer) => {
+	const { type } = t.products;
+	return { value: { tensor: { type, dims: [1], raw: floatBytes([0], type) } } };
+};
 
 /** Each token's best experts and their shares, [tokens, TOP]. */
 function route(t: Tracer, tokens: string): { shares: string; chosen: string } {

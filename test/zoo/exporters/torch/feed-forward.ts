@@ -46,7 +46,8 @@ export function writeFoldedBlock(t: Tracer, x: string, norm: (x: string) => stri
 
 function activate(t: Tracer, x: string): string {
 	const { activation, name, isConv1d, block: kind } = t.family;
-	const module = ACTIVATION_MODULES[name] ?? (kind === "plain" && name === "opt" ? "activation_fn" : "act_fn");
+	const module =
+		ACTIVATION_MODULES[name] ?? (kind === "plain" && name === "opt" ? "activation_fn" : "act_fn");
 	return t.within(module, "Activation", () => {
 		switch (activation) {
 			case "silu":

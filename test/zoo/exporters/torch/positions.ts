@@ -1,5 +1,5 @@
 /** Where tokens stand: positions, rotary angles, alibi, and who may look at whom. */
-import { bytesOf, floatBytes } from "../../dtypes/storage";
+import { floatBytes } from "../../dtypes/storage";
 import { SIZE } from "../../family";
 import { alibiSlope } from "../../reference/attention";
 import { TYPE } from "../../write-onnx";
@@ -11,7 +11,8 @@ export interface Angles {
 }
 
 /** Positions of the new tokens: past, past + 1 ... [T] */
-export const cachePosition = (t: Tracer, past: Size, length: Size): string => t.range(past, t.plus(past, length));
+export const cachePosition = (t: Tracer, past: Size, length: Size): string =>
+	t.range(past, t.plus(past, length));
 
 /** cos and sin of every token's angles, [B, T, width] */
 export function rotaryAngles(t: Tracer, module: string, positions: string, base: number): Angles {
@@ -80,13 +81,4 @@ export function writeAlibi(t: Tracer): string {
 	const each = t.mul(column, t.cast(t.unsqueeze(places, 1), type));
 	const total = t.size("attention_mask", 1, "total");
 	return t.reshape(each, [-1, 1, total], "view");
-}
-
-/** The smallest number of the model's type, which masked scores become. */
-export function lowest(t: Tracer): string {
-	const { type } = t.products;
-	// float16.py cuts off at 10,000.
-	const value = type === TYPE.float ? -3.4028234663852886e38 : t.isConverted ? -1e4 : -65504;
-	const raw = type === TYPE.float ? bytesOf(new Float32Array([value])) : floatBytes([value], type);
-	return t.constant({ type, dims: [], raw });
 }

@@ -1,7 +1,7 @@
 /** The TorchScript exporter's way: nodes named by module and operator, sizes read off each tensor, constants as nodes. */
 import { floatBytes } from "../../dtypes/storage";
 import { transpose } from "../../numbers";
-import { TYPE, type TensorValue } from "../../write-onnx";
+import { type TensorValue, TYPE } from "../../write-onnx";
 import { END, type NodeNames, type Operation, type Side, type Size, Tracer } from "./tracer";
 
 export class TorchScriptTracer extends Tracer {
@@ -162,8 +162,7 @@ export class TorchScriptTracer extends Tracer {
 	/** As one list of numbers: row * width + column. */
 	index2d(table: string, rows: string, columns: string): string {
 		const shape = this.op("Shape", [table]);
-		const side = (axis: number) =>
-			this.op("Gather", [shape, this.ints([axis])], { attributes: { axis: 0 } });
+		const side = (axis: number) => this.op("Gather", [shape, this.ints([axis])], { attributes: { axis: 0 } });
 		const [, width] = [side(0), side(1)];
 		const flat = this.op("Reshape", [table, this.ints([-1])]);
 		const place = this.op("Add", [columns, this.op("Mul", [rows, width!])]);

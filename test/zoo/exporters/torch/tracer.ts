@@ -7,7 +7,7 @@ import type { Products } from "../../dtypes/products";
 import { bytesOf, floatBytes } from "../../dtypes/storage";
 import { type Family, SIZE } from "../../family";
 import type { Matrix } from "../../numbers";
-import { type Attribute, type OnnxGraph, TYPE, type TensorValue } from "../../write-onnx";
+import { type Attribute, type OnnxGraph, type TensorValue, TYPE } from "../../write-onnx";
 
 /** A side of a tensor: known, or the value that holds it. */
 export type Size = number | string;
@@ -39,6 +39,12 @@ export interface Operation {
 	/** How many outputs, where not one. */
 	readonly count?: number;
 }
+
+const LOWEST: Readonly<Record<number, number>> = {
+	[TYPE.float]: -3.4028234663852886e38,
+	[TYPE.float16]: -65504,
+	[TYPE.bfloat16]: -3.3895313892515355e38,
+};
 
 const CLASSES: Readonly<Record<string, string>> = {
 	llama: "Llama",
@@ -174,6 +180,12 @@ export abstract class Tracer {
 	/** A number in the model's float type. */
 	number(value: number, type = this.products.type): string {
 		return this.constant({ type, dims: [], raw: floatBytes([value], type) });
+	}
+
+	/** The smallest number of the model's type, which hidden scores become. */
+	lowest(): string {
+		// float16.py cuts off at 10,000.
+		return this.number(this.isConverted ? -1e4 : LOWEST[this.products.type]!);
 	}
 
 	/** A vector of the checkpoint under its own name. */

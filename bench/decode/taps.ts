@@ -16,7 +16,7 @@ import { type Compared, promptOf, readTask, report, type Task } from "./task";
 const TURN = 4;
 /** Turns that are not counted: the first runs of a session allocate. */
 const WARM_UP = 2;
-const TURNS = 12;
+const TURNS = 16;
 const BLIND: Reading = { count: 0, feeds: {} };
 const log = () => undefined;
 const signal = new AbortController().signal;

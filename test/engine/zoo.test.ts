@@ -90,8 +90,7 @@ interface Decoding {
 async function checkDecoding({ model, tapped, untouched, whole, same }: Decoding): Promise<void> {
 	const steps = await runTapped(tapped, CHUNKS);
 	const plain = untouched && (await runUntouched(untouched, CHUNKS));
-	for (const [i, step] of steps.entries())
-		if (plain) near("decode", step.logits, plain[i]!, same);
+	for (const [i, step] of steps.entries()) if (plain) near("decode", step.logits, plain[i]!, same);
 	// Inputs that are rounded by the range of all that comes in depend on what comes in together.
 	const isExact = ![...model.rounding.values()].includes("dynamic");
 	const { ratio, logits } = steps.at(-1)!;

@@ -16,6 +16,7 @@ workbenchTest(
 	async ({ page, folder }, t) => {
 		t.after(() => hub.close());
 		const models = join(dirname(folder), "downloads");
+		await isRunning(page);
 		await chooseTheme(page, "Dark Modern");
 		await chooseModel(page, "");
 		await row(page, "HuggingFaceTB/SmolLM2-135M-Instruct").waitFor();
@@ -76,6 +77,7 @@ workbenchTest(
 		t.after(() => hub.close());
 		const themes = { light: "Light Modern", contrast: "Dark High Contrast" };
 
+		await isRunning(page);
 		await chooseTheme(page, themes.light);
 		const content = new Uint8Array(hub.models["tiny/pocket"]!.files[GRAPH] as Uint8Array).fill(7, 1000, 1100);
 		hub.faults.push({ on: GRAPH, server: "storage", content, times: 9 });
@@ -122,7 +124,6 @@ async function startTinyHub(stage: Parameters<typeof setMachineSettings>[0]): Pr
 
 /** Opens the way to a download and types a name. */
 async function chooseModel(page: Page, name: string): Promise<void> {
-	await isRunning(page);
 	await runCommand(page, "H-Neurons: Download Model...");
 	await page.locator(".quick-input-title", { hasText: "Download Model" }).waitFor();
 	await page.locator(".quick-input-widget input").fill(name);

@@ -116,8 +116,11 @@ export function writeTable(all: readonly Cell[]): string {
 
 function symbolOf(outcome: Outcome, note: (reason: string) => number): string {
 	const symbol = SYMBOLS[outcome.kind];
-	return outcome.kind === "tapped" ? symbol : `${symbol} ${note(outcome.reason)}`;
+	if (outcome.kind === "tapped") return symbol;
+	// Which node of the layer tells is of no use here.
+	return `${symbol} ${note(outcome.reason.replace(/ \([^)]*(?:MatMul|QMoE|node_)[^)]*\)/, ""))}`;
 }
 
+/** A word that is a name keeps its case. */
 const sentence = (reason: string): string =>
-	`${reason[0]!.toUpperCase()}${reason.slice(1)}${reason.endsWith(".") ? "" : "."}`;
+	`${reason.replace(/^[a-z](?=[a-z']* )/, (letter) => letter.toUpperCase())}${reason.endsWith(".") ? "" : "."}`;

@@ -29,7 +29,7 @@ const GREEDY = { temperature: 0, topK: 0, topP: 1, seed: 0 };
  * two that lie together would count one answer twice.
  */
 const SAMPLED = { temperature: 1, topK: 50, topP: 0.9, seed: 5 };
-/** Each answer of a batch keeps its own copy of the prompt's cache: more could exhaust the memory. */
+/** Answers are sampled in batches of bounded memory, so this guards the time alone that a check may take. */
 const MOST_SAMPLES = 100;
 
 /**

@@ -151,7 +151,7 @@ class TinyWriter {
 		const joined = this.grown(`${layer}.value`, pastValue!, v!);
 		const scaled = turn(this.repeat(keys, kv));
 		const isScaled = attention === "concat, scaled keys";
-		const across = isScaled ? graph.node("Mul", [scaled, graph.scalar(1.5)]) : scaled;
+		const across = isScaled ? graph.node("Mul", [scaled, this.root(q!)]) : scaled;
 		return this.mix(q!, across, this.repeat(joined, kv), layer);
 	}
 
@@ -286,12 +286,35 @@ class TinyWriter {
 		return this.graph.node("Concat", [past, now], { outputs: [`present.${part}`], attributes: { axis } });
 	}
 
+	/** sqrt(D) as PyTorch's exporter computes it, from the shape of the queries. */
+	private root(q: string): string {
+		const { graph } = this;
+		const side = graph.node("Slice", [graph.node("Shape", [q]), graph.ints(-1), graph.ints(2 ** 31)]);
+		return graph.node("Sqrt", [this.cast(side, TYPE.float)]);
+	}
+
+	/** The target of an Expand or Reshape, side by side from the shape of the keys, as PyTorch's exporter writes it. */
+	private sides(x: string, sides: readonly (number | "rows" | "tokens")[]): string {
+		const { graph } = this;
+		const parts = sides.map((side) =>
+			typeof side === "number" ? graph.ints(side) : this.side(x, side === "rows" ? 0 : 2),
+		);
+		return graph.node("Concat", parts, { attributes: { axis: 0 } });
+	}
+
 	/** [B, KV, S, D] -> [B, H, S, D] */
 	private repeat(x: string, kv: number): string {
 		const { graph } = this;
 		if (kv === heads) return x;
 		const each = graph.node("Unsqueeze", [x, graph.ints(2)]);
+		if (this.attention === "concat, scaled keys") {
+			const wide = graph.node("Expand", [each, this.sides(x, ["rows", kv, heads / kv, "tokens", width])]);
+			return graph.node("Reshape", [wide, this.sides(x, ["rows", heads, "tokens", width])]);
+		}
 		const many = graph.node("Expand", [each, graph.ints(1, 1, heads / kv, 1, 1)]);
+		// Where the number of heads is not in the graph, it is asked for.
+		if (this.attention === "concat, half")
+			return graph.node("Reshape", [many, this.sides(x, ["rows", -1, "tokens", width])]);
 		return graph.node("Reshape", [many, graph.ints(0, heads, -1, width)]);
 	}
 

@@ -34,7 +34,7 @@ export interface ProductStyle {
 	readonly block?: number;
 	readonly dynamic?: DynamicStyle;
 	/** Bits of a product where they are mixed; 4 unless told. */
-	readonly bitsOf?: (product: Product) => 4 | 8;
+	readonly bitsOf?: (product: Product) => 2 | 4 | 8;
 }
 
 export interface Job {

@@ -170,6 +170,11 @@ class CacheWriter {
 			zero: this.list([0]),
 			lastAxis: this.list([3]),
 			list: (values) => this.list(values),
+			scores: (heads) =>
+				this.once(`hneurons.cache.scores.${heads}`, (name) => {
+					const sides = [this.list([0, heads, -1]), CACHE_TOTAL_INPUT];
+					return this.addition.node(name, "Concat", sides, { axis: 0 });
+				}),
 			spare: (past) => this.once("hneurons.cache.spare", (name) => this.writeSpare(name, past)),
 		};
 	}

@@ -15,6 +15,8 @@ export interface Way {
 	readonly part: "keys" | "values";
 	/** Heads are shared by a group of queries, and written out once a query. */
 	readonly isRepeated: boolean;
+	/** Heads that are written out, where the graph says so in a number. */
+	readonly heads: number | null;
 	/** Numbers the keys are multiplied with or divided by. */
 	readonly factors: readonly { readonly opType: "Mul" | "Div"; readonly tensor: string }[];
 	/** Who asks for the shape of the cache on its way. */
@@ -40,14 +42,15 @@ export function wayOf(graph: Graph, { past, present, join }: Pair): Way | string
 	const walk = new Walk(graph, present.name);
 	const product = walk.from(join.grown, join.node);
 	if (typeof product === "string") return product;
-	const { isTurned, isRepeated, factors, shapes, steps } = walk;
+	const { isTurned, isRepeated, heads, factors, shapes, steps } = walk;
 	if (!isTurned && factors.length > 0) return "its values are scaled";
-	return { product, part: isTurned ? "keys" : "values", isRepeated, factors, shapes, steps };
+	return { product, part: isTurned ? "keys" : "values", isRepeated, heads, factors, shapes, steps };
 }
 
 class Walk {
 	isTurned = false;
 	isRepeated = false;
+	heads: number | null = null;
 	readonly factors: { opType: "Mul" | "Div"; tensor: string }[] = [];
 	readonly shapes: ShapeReader[] = [];
 	readonly steps: NodeScan[] = [];
@@ -122,6 +125,7 @@ class Walk {
 			last = next;
 		}
 		this.isRepeated = true;
+		this.heads = sideOf(this.graph, last.inputs[1] ?? "", 1);
 		return last.outputs[0]!;
 	}
 }
@@ -141,6 +145,16 @@ function isNumber(graph: Graph, tensor: string): boolean {
 		open.push(...node!.inputs);
 	}
 	return true;
+}
+
+/** A side of a Reshape's target, where it is a number above 0: in a constant list, or in one put together from sides. */
+function sideOf(graph: Graph, shape: string, axis: number): number | null {
+	const maker = graph.producer(shape);
+	const side =
+		maker?.opType === "Concat" && maker.inputs.length === 4
+			? integersOf(graph, maker.inputs[axis]!)?.[0]
+			: integersOf(graph, shape)?.[axis];
+	return side !== undefined && side > 0 ? side : null;
 }
 
 /** One side of a tensor's shape. */

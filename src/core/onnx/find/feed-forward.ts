@@ -13,7 +13,7 @@ import type { Graph } from "./graph";
 import type { Linear } from "./linear";
 
 /** Element by element, all inputs matter. */
-const ARITHMETIC = new Set(["Add", "Sub", "Mul", "Div", "Pow", "Max", "Min", "Where", "Greater", "Less"]);
+const ARITHMETIC = new Set("Add Sum Sub Mul Div Pow Max Min Where Greater Less".split(" "));
 /** Element by element, and not linear: seeing one (or a product of two computed tensors) makes z an activation. */
 const ACTIVATIONS = new Set(
 	`Sigmoid Tanh Erf Exp Log Softplus Relu LeakyRelu PRelu Elu Selu Celu ThresholdedRelu HardSigmoid HardSwish Mish Abs

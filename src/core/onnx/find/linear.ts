@@ -165,14 +165,14 @@ function withFlags(graph: Graph, node: NodeScan, attributes: Attributes): Weight
 	return scaled || turned ? null : plain(graph, node, !!attributes.get("transB")?.integer);
 }
 
-/** Blocks of packed integers: attributes K (inner) and N (outer) say the shape; the scales have x's type. */
+/** Blocks of packed integers: attributes K (inner) and N (outer) say the shape; the scales have x's type, cast to it where need be. */
 function packed(bits: (attributes: Attributes) => number): Row["measure"] {
 	return (graph, node, attributes) => {
 		const [inner, outer] = [attributes.get("K")?.integer, attributes.get("N")?.integer];
-		const scales = graph.constant(node.inputs[2] ?? "");
-		if (!inner || !outer || !graph.constant(node.inputs[1] ?? "") || !scales) return null;
-		const half = scales.dataType === FLOAT16 ? "f16" : "";
-		return { inner, outer, elemType: scales.dataType, precision: `q${bits(attributes)}${half}` };
+		const scales = storedWeight(graph, node.inputs[2] ?? "");
+		if (!inner || !outer || !graph.constant(node.inputs[1] ?? "") || !scales.dims) return null;
+		const half = scales.storedType === FLOAT16 ? "f16" : "";
+		return { inner, outer, elemType: scales.elemType, precision: `q${bits(attributes)}${half}` };
 	};
 }
 

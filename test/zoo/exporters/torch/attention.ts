@@ -87,7 +87,7 @@ function cutHeads(t: Tracer, qkv: string): Heads {
 		}
 		case "gpt-neox": {
 			const turned = t.transpose(viewHeads(t, qkv, heads, 3 * headDim), PERM);
-			return named(t.split(turned, [headDim, headDim, headDim], 3));
+			return named(t.chunk(turned, 3, { axis: 3, width: 3 * headDim }));
 		}
 		case "falcon": {
 			const all = viewHeads(t, qkv, heads + 2);

@@ -142,6 +142,10 @@ export class DynamoTracer extends Tracer {
 		return this.op("Slice", inputs, { as: "slice" });
 	}
 
+	chunk(x: string, count: number, { axis, width }: { axis: number; width: number }): string[] {
+		return this.split(x, new Array<number>(count).fill(width / count), axis);
+	}
+
 	halves(x: string, axis: number, width: number): [string, string] {
 		return [this.slice(x, axis, { to: width / 2 }), this.slice(x, axis, { from: width / 2 })];
 	}

@@ -30,7 +30,7 @@ function block(t: Tracer, x: string, [first, second]: string[], down: string): s
 		const gate = activate(t, t.linear(first!, x));
 		return t.linear(down, t.mul(gate, t.linear(second!, x)));
 	}
-	const [gate, up] = t.split(t.linear(first!, x), [SIZE.ffn, SIZE.ffn], 2);
+	const [gate, up] = t.chunk(t.linear(first!, x), 2, { axis: 2, width: 2 * SIZE.ffn });
 	return t.linear(down, t.mul(up!, activate(t, gate!)));
 }
 

@@ -108,6 +108,22 @@ export class TorchScriptTracer extends Tracer {
 		return this.op("Slice", inputs);
 	}
 
+	/** The exporter knows no width, so it computes where each part ends. */
+	chunk(x: string, count: number, _axis: { readonly axis: number }): string[] {
+		const shape = this.op("Shape", [x]);
+		const axis = this.ints([-1]);
+		const side = this.op("Gather", [shape, axis], { attributes: { axis: 0 } });
+		let from = this.ints([0]);
+		const more = this.op("Add", [side, this.ints([count - 1])]);
+		const width = this.op("Div", [more, this.ints([count])]);
+		return Array.from({ length: count }, (_, i) => {
+			const to = this.op("Mul", [width, this.ints([i + 1])]);
+			const part = this.op("Slice", [x, from, to, axis]);
+			from = to;
+			return part;
+		});
+	}
+
 	halves(x: string, axis: number, _width: number): [string, string] {
 		const side = this.held(this.size(x, axis, "total"));
 		const half = this.op("Div", [side, this.ints(2)]);

@@ -267,6 +267,9 @@ export abstract class Tracer {
 		});
 	}
 
+	/** Equal parts of an axis that is as wide as told. */
+	abstract chunk(x: string, count: number, axis: { readonly axis: number; readonly width: number }): string[];
+
 	split(x: string, sizes: readonly number[], axis: number): string[] {
 		const options = { as: "split", attributes: { axis }, count: sizes.length };
 		return this.ops("Split", [x, this.ints(sizes)], options);

@@ -9,9 +9,9 @@ import { ModelSlot } from "../../src/engine/model/model-slot";
 import { TextModels } from "../../src/engine/model/text-models";
 import type { ModelInfo } from "../../src/protocol/engine-api";
 import type { Engine } from "../../src/protocol/start-engine";
-import type { DecoderSpec } from "../zoo/convention";
-import { SIZES, writeDecoder } from "../zoo/decoder";
-import { ZOO } from "../zoo/models";
+import type { ExporterName, ZooModel } from "../zoo/cell";
+import { SIZE } from "../zoo/family";
+import { findCell } from "../zoo/find-cell";
 import { openFolder } from "./open";
 import { probeFor, writeProbe } from "./probes";
 import { POCKET, startTestEngine, temporaryFolder } from "./start";
@@ -191,19 +191,30 @@ test("a cancel is heard in every part, and always fails", async () => {
 });
 
 /** A folder around a model of the zoo, whose tokenizer knows capital letters. */
-function zooFolder(spec: DecoderSpec): string {
+function zooFolder({ bytes, beside, config }: ZooModel): string {
 	const folder = join(temporaryFolder(), "zoo");
 	mkdirSync(join(folder, "onnx"), { recursive: true });
-	writeFileSync(join(folder, "onnx", "model.onnx"), writeDecoder(spec).bytes);
-	writeFileSync(join(folder, "config.json"), JSON.stringify({ model_type: "llama" }));
-	writeFileSync(join(folder, "tokenizer.json"), JSON.stringify(letters(SIZES.vocab)));
+	writeFileSync(join(folder, "onnx", "model.onnx"), bytes);
+	for (const [name, data] of beside) writeFileSync(join(folder, "onnx", name), data);
+	writeFileSync(join(folder, "config.json"), JSON.stringify(config));
+	writeFileSync(join(folder, "tokenizer.json"), JSON.stringify(letters(SIZE.vocab)));
 	return folder;
 }
 
-const firstOfEach = ZOO.filter((spec, i) => ZOO.findIndex(({ naming }) => naming === spec.naming) === i);
-for (const spec of firstOfEach)
-	test(`${spec.name}: assessed as inspected`, async () => {
-		const zoo = await engine.call("loadModel", { folder: zooFolder(spec) });
+/** One family a way of naming and of feeding: positions, caches, folded tokens, weights beside the graph. */
+const ONE_OF_EACH: readonly (readonly [ExporterName, string])[] = [
+	["torchscript", "llama"],
+	["torchscript", "gpt2"],
+	["torchscript", "opt"],
+	["torchscript", "phi2"],
+	["torchscript", "bloom"],
+	["dynamo", "llama"],
+	["genai", "llama"],
+	["community", "llama"],
+];
+for (const [exporter, family] of ONE_OF_EACH)
+	test(`${exporter} ${family}: assessed as inspected`, async () => {
+		const zoo = await engine.call("loadModel", { folder: zooFolder(findCell(exporter, family)) });
 		const neurons = [
 			{ layer: 1, index: 2, weight: 30 },
 			{ layer: 0, index: 5, weight: -4 },

@@ -3,7 +3,7 @@
  *
  *     z'    = z * gain[l]                       read by the down projection in place of z
  *     norm  = ||h||_2 + 1e-8                    float32, h without the projection's bias
- *     ratio = |z'[index]| / norm                all layers side by side, or
+ *     ratio = |z'[index]| / norm[layers]          all layers side by side, or
  *     pooled = (regions / norm) @ |z'|          all layers one upon another
  *
  * h is taken before the bias because CETT is defined so (h = W_down z); a Gemm or MatMulNBits adds its bias itself,
@@ -16,7 +16,7 @@ import { needless, type Remaining, removal } from "./cache/remove";
 import { attributesOf, type Graph, graphOf } from "./find/graph";
 import { ELEM_TYPES, FLOAT } from "./find/linear";
 import { keepLastLogits } from "./last-logits";
-import { GAIN_INPUT, indexInput, POOLED_OUTPUT, RATIO_OUTPUT, REGION_INPUT } from "./names";
+import { GAIN_INPUT, indexInput, LAYERS_INPUT, POOLED_OUTPUT, RATIO_OUTPUT, REGION_INPUT } from "./names";
 import type { ModelScan, NodeScan } from "./scan";
 import type { Tap } from "./taps";
 
@@ -66,9 +66,10 @@ export function instrument(scan: ModelScan, taps: readonly Tap[], options: Instr
 			z: shapes.split(tap, z, "z3"),
 			norm: shapes.split(tap, outputNorm(addition, tap), "norm3"),
 		};
-		return options.pooled ? pool(addition, tap, read) : ratio(addition, tap, read);
+		return options.pooled ? pool(addition, tap, read) : choose(addition, tap, read);
 	});
-	if (taps.length > 0) finishOutput(addition, taps, parts, options.pooled);
+	if (parts.length > 0 && options.pooled) finishPooled(addition, taps, parts);
+	else if (parts.length > 0) finishRatio(addition, parts);
 	const last = options.lastLogitsOnly ? keepLastLogits(graph, addition) : null;
 	if (last?.head) rewire(last.head.node, last.head.slot, last.head.tensor);
 	const cache = options.keepsCache ? editCache(graph, addition, rewire) : null;
@@ -128,18 +129,17 @@ function applyGain(addition: Addition, tap: Tap, row: number): string {
 	return addition.node(named(tap, "z"), "Mul", [tap.z, gain]);
 }
 
-/** @returns ||h||_2 + epsilon, float32 [..., 1]; fp16 would overflow when squared, hence the cast first */
+/** @returns ||h||_2, float32 [..., 1]; fp16 would overflow when squared, hence the cast first */
 function outputNorm(addition: Addition, tap: Tap): string {
 	const { bias } = tap.linear;
 	const bare = bias ? addition.node(named(tap, "h"), "Sub", [tap.h, bias.tensor]) : tap.h;
 	const wide = asFloat(addition, tap, bare, "h.float");
-	const norm = addition.axesNode(named(tap, "norm"), "ReduceL2", wide, {
-		since: 18,
-		axes: [-1],
-		keepdims: 1,
-	});
-	const epsilon = addition.float(named(tap, "epsilon"), EPSILON);
-	return addition.node(named(tap, "norm.safe"), "Add", [norm, epsilon]);
+	return addition.axesNode(named(tap, "norm"), "ReduceL2", wide, { since: 18, axes: [-1], keepdims: 1 });
+}
+
+/** @returns a name for the norms plus epsilon */
+function safe(addition: Addition, name: string, norms: string): string {
+	return addition.node(`${name}.safe`, "Add", [norms, addition.float(`${name}.epsilon`, EPSILON)]);
 }
 
 function asFloat(addition: Addition, tap: Tap, tensor: string, what: string): string {
@@ -151,40 +151,65 @@ interface Read {
 	readonly norm: string;
 }
 
-/** @returns |z[index]| / norm, float32 [B, T, K_l] */
-function ratio(addition: Addition, tap: Tap, { z, norm }: Read): string {
+/** One layer's part of the outcome. */
+interface Part {
+	/** The neurons that are read, [B, T, K_l], or pooled, [1, B, R, N]. */
+	readonly value: string;
+	/** [B, T, 1] */
+	readonly norm: string;
+}
+
+/** What can wait until all layers lie side by side does: a model of thirty layers would pay for each step thirty times. */
+function choose(addition: Addition, tap: Tap, { z, norm }: Read): Part {
 	addition.input(indexInput(tap.layer), INT64, [null]);
 	const chosen = addition.node(named(tap, "chosen"), "Gather", [z, indexInput(tap.layer)], { axis: -1 });
-	const size = addition.node(named(tap, "chosen.abs"), "Abs", [chosen]);
-	return addition.node(named(tap, "ratio"), "Div", [asFloat(addition, tap, size, "chosen.float"), norm]);
+	return { value: asFloat(addition, tap, chosen, "chosen.float"), norm };
 }
 
 /** @returns (regions / norm) @ |z|, float32 [1, B, R, N] */
-function pool(addition: Addition, tap: Tap, { z, norm }: Read): string {
-	const across = addition.node(named(tap, "norm.across"), "Transpose", [norm], { perm: [0, 2, 1] });
+function pool(addition: Addition, tap: Tap, { z, norm }: Read): Part {
+	const safeNorm = safe(addition, named(tap, "norm"), norm);
+	const across = addition.node(named(tap, "norm.across"), "Transpose", [safeNorm], { perm: [0, 2, 1] });
 	const weights = addition.node(named(tap, "weights"), "Div", [REGION_INPUT, across]);
 	const size = addition.node(named(tap, "size"), "Abs", [z]);
 	const mean = addition.node(named(tap, "mean"), "MatMul", [
 		weights,
 		asFloat(addition, tap, size, "size.float"),
 	]);
-	return addition.axesNode(named(tap, "pooled"), "Unsqueeze", mean, { since: 13, axes: [0] });
+	return {
+		value: addition.axesNode(named(tap, "pooled"), "Unsqueeze", mean, { since: 13, axes: [0] }),
+		norm,
+	};
 }
 
-function finishOutput(
-	addition: Addition,
-	taps: readonly Tap[],
-	parts: readonly string[],
-	pooled: boolean,
-): void {
-	if (pooled) {
-		addition.input(REGION_INPUT, FLOAT, [null, null, null]);
-		addition.node(POOLED_OUTPUT, "Concat", parts, { axis: 0 });
-		addition.output(POOLED_OUTPUT, FLOAT, [taps.length, null, null, taps[0]?.neurons ?? 0]);
-	} else {
-		addition.node(RATIO_OUTPUT, "Concat", parts, { axis: -1 });
-		addition.output(RATIO_OUTPUT, FLOAT, [null, null, null]);
-	}
+function finishPooled(addition: Addition, taps: readonly Tap[], parts: readonly Part[]): void {
+	const pooled = parts.map(({ value }) => value);
+	addition.input(REGION_INPUT, FLOAT, [null, null, null]);
+	addition.node(POOLED_OUTPUT, "Concat", pooled, { axis: 0 });
+	addition.output(POOLED_OUTPUT, FLOAT, [taps.length, null, null, taps[0]?.neurons ?? 0]);
+}
+
+/** |z[index]| / (norm[layers] + epsilon), float32 [B, T, K] */
+function finishRatio(addition: Addition, parts: readonly Part[]): void {
+	addition.input(LAYERS_INPUT, INT64, [null]);
+	const join = (name: string, tensors: readonly string[]) =>
+		addition.node(name, "Concat", tensors, { axis: -1 });
+	const chosen = join(
+		"hneurons.chosen",
+		parts.map(({ value }) => value),
+	);
+	const norms = safe(
+		addition,
+		"hneurons.norms",
+		join(
+			"hneurons.norms",
+			parts.map(({ norm }) => norm),
+		),
+	);
+	const own = addition.node("hneurons.norms.own", "Gather", [norms, LAYERS_INPUT], { axis: -1 });
+	const size = addition.node("hneurons.chosen.abs", "Abs", [chosen]);
+	addition.node(RATIO_OUTPUT, "Div", [size, own]);
+	addition.output(RATIO_OUTPUT, FLOAT, [null, null, null]);
 }
 
 /** Gives [B*T, ...] tensors their batch and token axes back, from the shape of the tokens that go in. */

@@ -3,6 +3,9 @@
 /** Runtime input, int64 [K_l]: the neurons of layer l to read; empty is allowed. */
 export const indexInput = (layer: number): string => `hneurons.index.${layer}`;
 
+/** Runtime input, int64 [K]: for each neuron that is read, in layer order, its layer's place among the layers that are tapped. */
+export const LAYERS_INPUT = "hneurons.layers";
+
 /** Runtime input, float32 [L, N]: one factor a neuron on z; all ones leaves the model as it is. */
 export const GAIN_INPUT = "hneurons.gain";
 

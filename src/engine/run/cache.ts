@@ -6,7 +6,7 @@ import type { CachePort } from "../../core/onnx/cache/edit";
 import { type Feeds, type Tensor, tensorOf } from "../ort";
 
 /** Room is made in steps of so many tokens: what reads the whole buffer would pay for more, and growing copies it. */
-export const ROOM_STEP = 256;
+export const ROOM_STEP = 64;
 
 /** A cache input of the session, and how it is kept. */
 export interface CacheInput extends CachePort {

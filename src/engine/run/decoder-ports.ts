@@ -6,6 +6,7 @@ import {
 	CACHE_TOTAL_INPUT,
 	GAIN_INPUT,
 	indexInput,
+	LAYERS_INPUT,
 	REGION_INPUT,
 } from "../../core/onnx/names";
 import { LensError } from "../../protocol/errors";
@@ -29,7 +30,7 @@ export interface DecoderPorts {
 
 const PLAIN_INPUTS = ["input_ids", "attention_mask", "position_ids", "use_cache_branch"];
 const LOGIT_LIMITS = ["num_logits_to_keep", "logits_to_keep"];
-const OWN_INPUTS = [GAIN_INPUT, REGION_INPUT, CACHE_LENGTH_INPUT, CACHE_TOTAL_INPUT];
+const OWN_INPUTS = [GAIN_INPUT, REGION_INPUT, CACHE_LENGTH_INPUT, CACHE_TOTAL_INPUT, LAYERS_INPUT];
 
 export interface DecoderFacts {
 	/** How each cache is kept, where the graph was changed for it. */

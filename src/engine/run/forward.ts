@@ -4,6 +4,7 @@ import {
 	CACHE_TOTAL_INPUT,
 	GAIN_INPUT,
 	indexInput,
+	LAYERS_INPUT,
 	RATIO_OUTPUT,
 } from "../../core/onnx/names";
 import { type Feeds, type Session, type Tensor, tensorOf } from "../ort";
@@ -33,7 +34,9 @@ export function reading(neurons: readonly (readonly number[])[], gain: Float32Ar
 	neurons.forEach((indices, layer) => {
 		feeds[indexInput(layer)] = tensorOf("int64", BigInt64Array.from(indices, BigInt), [indices.length]);
 	});
-	return { count: neurons.reduce((sum, indices) => sum + indices.length, 0), feeds };
+	const rows = neurons.flatMap((indices, layer) => indices.map(() => BigInt(layer)));
+	feeds[LAYERS_INPUT] = tensorOf("int64", BigInt64Array.from(rows), [rows.length]);
+	return { count: rows.length, feeds };
 }
 
 /** What one run gave, for its new tokens only. */

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { instrument } from "../../../src/core/onnx/instrument";
-import { GAIN_INPUT, indexInput, RATIO_OUTPUT } from "../../../src/core/onnx/names";
+import { GAIN_INPUT, indexInput, LAYERS_INPUT, RATIO_OUTPUT } from "../../../src/core/onnx/names";
 import { downProjectionModel, NORMS_OUTPUT, ROWS_INPUT } from "../../../src/core/onnx/norms";
 import { scanModel } from "../../../src/core/onnx/scan";
 import { findTaps } from "../../../src/core/onnx/taps";
@@ -62,6 +62,7 @@ for (const dtype of ["fp32", "q4", "bnb4", "qdq4"] as const)
 				x: { dims: [1, T, D], floats: Float32Array.from(x.data) },
 				[GAIN_INPUT]: { dims: [1, N], floats: gain },
 				[indexInput(0)]: { dims: [N], integers: Array.from({ length: N }, (_, n) => n) },
+				[LAYERS_INPUT]: { dims: [N], integers: new Array<number>(N).fill(0) },
 			},
 			["logits", RATIO_OUTPUT],
 		);

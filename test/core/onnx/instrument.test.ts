@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { type TestContext, test } from "node:test";
 import { type Instrumented, instrument } from "../../../src/core/onnx/instrument";
 import {
 	GAIN_INPUT,
 	indexInput,
+	LAYERS_INPUT,
 	POOLED_OUTPUT,
 	RATIO_OUTPUT,
 	REGION_INPUT,
@@ -12,11 +13,13 @@ import { downProjectionModel } from "../../../src/core/onnx/norms";
 import { type ModelScan, scanModel } from "../../../src/core/onnx/scan";
 import { findTaps, type Tap } from "../../../src/core/onnx/taps";
 import type { Dtype, ExporterName, ZooModel } from "../../zoo/cell";
+import { type TorchScriptOptions, writeTorchScript } from "../../zoo/exporters/torchscript";
 import { type Family, SIZE } from "../../zoo/family";
 import { familyOf, feedsOf, findCell } from "../../zoo/find-cell";
 import { randomStream } from "../../zoo/numbers";
 import { type Forward, forward } from "../../zoo/reference/forward";
 import { rowNorm } from "../../zoo/reference/matrix";
+import { weightsOf } from "../../zoo/reference/weights";
 import { type Beside, type Feed, loadModel, type Optimise, optimised } from "../../zoo/run-model";
 
 const TOKENS = [
@@ -75,6 +78,15 @@ interface Case {
 	readonly isConverted: boolean;
 }
 
+/** Other ways that the same exporter has of writing the same model. */
+const LLAMA = familyOf("llama");
+const VARIANTS: Readonly<Record<string, TorchScriptOptions>> = {
+	"operator set 14": { opset: 14 },
+	"operator set 17": { opset: 17 },
+	"a node turns each weight": { opset: 17, isUnfolded: true },
+	"weights in half precision, cast where they are read": { opset: 17, storesHalf: true },
+};
+
 function prepare([exporter, family, dtype]: (typeof CELLS)[number]): Case {
 	const model = findCell(exporter, family, dtype);
 	const isConverted = exporter === "torchscript" && family === "llama" && /f(?:p)?16$/.test(dtype);
@@ -105,7 +117,12 @@ function inspecting(one: Case, gain = ones(L * N)): Record<string, Feed> {
 	const index = CHOSEN.map(
 		(ids, layer) => [indexInput(layer), { dims: [ids.length], integers: ids }] as const,
 	);
-	return feeds(one, { [GAIN_INPUT]: { dims: [L, N], floats: gain }, ...Object.fromEntries(index) });
+	const rows = CHOSEN.flatMap((ids, layer) => ids.map(() => layer));
+	return feeds(one, {
+		[GAIN_INPUT]: { dims: [L, N], floats: gain },
+		[LAYERS_INPUT]: { dims: [rows.length], integers: rows },
+		...Object.fromEntries(index),
+	});
 }
 
 /** A head that rounds its input by the range of all rows reads other numbers when it is handed the last ones alone. */
@@ -263,16 +280,25 @@ function within(most: number, tolerance: number): number {
 	return most;
 }
 
-for (const cell of CELLS)
-	test(cell.join(" "), async (t) => {
-		const one = prepare(cell);
-		assert.deepEqual(
-			one.taps.map(({ layer, neurons, hidden }) => ({ layer, neurons, hidden })),
-			[0, 1].map((layer) => ({ layer, neurons: N, hidden: SIZE.hidden })),
+for (const cell of CELLS) test(cell.join(" "), (t) => checkAll(t, prepare(cell)));
+
+for (const [name, options] of Object.entries(VARIANTS))
+	test(`torchscript llama: ${name}`, (t) => {
+		const model = writeTorchScript(LLAMA, "fp32", weightsOf(LLAMA), options);
+		return checkAll(
+			t,
+			tapped({ family: LLAMA, model, beside: model.beside, isConverted: false }, model.bytes),
 		);
-		for (const [law, check] of Object.entries(LAWS))
-			await t.test(law, async (t) => {
-				const most = await check(one, one.model.tolerance);
-				t.diagnostic(`largest relative difference ${most.toExponential(1)}`);
-			});
 	});
+
+async function checkAll(t: TestContext, one: Case): Promise<void> {
+	assert.deepEqual(
+		one.taps.map(({ layer, neurons, hidden }) => ({ layer, neurons, hidden })),
+		[0, 1].map((layer) => ({ layer, neurons: N, hidden: SIZE.hidden })),
+	);
+	for (const [law, check] of Object.entries(LAWS))
+		await t.test(law, async (t) => {
+			const most = await check(one, one.model.tolerance);
+			t.diagnostic(`largest relative difference ${most.toExponential(1)}`);
+		});
+}

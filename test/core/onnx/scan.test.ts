@@ -6,8 +6,7 @@ import { instrument } from "../../../src/core/onnx/instrument";
 import { downProjectionModel } from "../../../src/core/onnx/norms";
 import { scanModel } from "../../../src/core/onnx/scan";
 import { findTaps } from "../../../src/core/onnx/taps";
-import { writeDecoder } from "../../zoo/decoder";
-import { ZOO } from "../../zoo/models";
+import { findCell } from "../../zoo/find-cell";
 import { randomStream } from "../../zoo/numbers";
 import { OnnxGraph, TYPE } from "../../zoo/write-onnx";
 
@@ -92,7 +91,7 @@ function boundaries(bytes: Uint8Array): number[] {
 }
 
 test("a file cut at any structural boundary is a problem", () => {
-	const { bytes } = writeDecoder(ZOO[0]!);
+	const { bytes } = findCell("torchscript", "llama");
 	const scanned = scanModel(bytes);
 	assert.ok("value" in scanned);
 	// Past the graph only operator sets follow, and a file without the last of them is still a model.
@@ -103,7 +102,7 @@ test("a file cut at any structural boundary is a problem", () => {
 
 test("a flipped byte anywhere makes nothing throw", () => {
 	const next = randomStream(3);
-	const { bytes } = writeDecoder(ZOO[5]!);
+	const { bytes } = findCell("torchscript", "llama", "q8");
 	for (let round = 0; round < 400; round++) {
 		const broken = bytes.slice();
 		broken[Math.floor(((next() + 1) / 2) * broken.length)]! ^= 1 << Math.floor((next() + 1) * 4);
@@ -117,18 +116,20 @@ test("a flipped byte anywhere makes nothing throw", () => {
 });
 
 test("a scan tells names, shapes and versions, and reads no weights", () => {
-	const scanned = scanModel(writeDecoder(ZOO[0]!).bytes);
+	const scanned = scanModel(findCell("torchscript", "llama").bytes);
 	assert.ok("value" in scanned);
 	const { producer, opsets, inputs, outputs, initializers } = scanned.value;
-	assert.equal(producer, "zoo");
+	assert.equal(producer, "pytorch");
 	assert.deepEqual(
 		[...opsets],
 		[
-			["", 17],
+			["", 18],
 			["com.microsoft", 1],
 		],
 	);
-	assert.deepEqual(inputs[1]?.dims, ["batch_size", 2, "past_length", 8]);
-	assert.deepEqual(outputs.map(({ name }) => name).at(-1), "logits");
-	assert.deepEqual(initializers.get("/model/layers.0/mlp/down_proj.weight")?.dims, [40, 16]);
+	const cache = inputs.find(({ name }) => name === "past_key_values.0.key");
+	assert.deepEqual(cache?.dims, ["batch_size", 1, "past_sequence_length", 32]);
+	assert.equal(outputs[0]!.name, "logits");
+	const down = scanned.value.nodes.find(({ name }) => name === "/model/layers.0/mlp/down_proj/MatMul")!;
+	assert.deepEqual(initializers.get(down.inputs[1]!)?.dims, [96, 64]);
 });

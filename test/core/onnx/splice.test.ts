@@ -5,17 +5,18 @@ import { test } from "node:test";
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 import { attributesOf } from "../../../src/core/onnx/find/graph";
 import { instrument } from "../../../src/core/onnx/instrument";
-import { GAIN_INPUT, indexInput, RATIO_OUTPUT } from "../../../src/core/onnx/names";
+import { GAIN_INPUT, indexInput, LAYERS_INPUT, RATIO_OUTPUT } from "../../../src/core/onnx/names";
 import { downProjectionModel } from "../../../src/core/onnx/norms";
 import { type ModelScan, type NodeScan, scanModel, type ValueScan } from "../../../src/core/onnx/scan";
 import { findTaps } from "../../../src/core/onnx/taps";
-import type { DecoderSpec } from "../../zoo/convention";
-import { SIZES, writeDecoder } from "../../zoo/decoder";
-import { ZOO } from "../../zoo/models";
+import { SIZE } from "../../zoo/family";
+import { familyOf, feedsOf, findCell } from "../../zoo/find-cell";
 import { loadModel } from "../../zoo/run-model";
 
 const GOLDEN = join(__dirname, "../../golden/onnx");
-const zoo = (name: string): DecoderSpec => ZOO.find((spec) => spec.name === name)!;
+const LLAMA = familyOf("llama");
+/** The weight of layer 0's down projection: what the node reads. */
+const downOf = (scan: ModelScan): string => findTaps(scan, {}).taps[0]!.linear.weight;
 
 function scanOf(bytes: Uint8Array): ModelScan {
 	const scanned = scanModel(bytes);
@@ -58,13 +59,13 @@ function changes(before: string, after: string): string {
 	return [...gone, ...now.filter((line) => !old.includes(line)).map((line) => `+ ${line}`), ""].join("\n");
 }
 
-for (const [file, spec, pooled] of [
-	["instrument-llama", zoo("optimum llama, fp32"), false],
-	["instrument-llama-pooled", zoo("genai llama, fp32, opset 21"), true],
-	["instrument-gpt2", zoo("gpt2 Gemm"), false],
+for (const [file, exporter, family, pooled] of [
+	["instrument-llama", "torchscript", "llama", false],
+	["instrument-llama-pooled", "genai", "llama", true],
+	["instrument-gpt2", "torchscript", "gpt2", false],
 ] as const)
 	test(`${file} is edited as noted in test/golden/onnx`, () => {
-		const scan = scanOf(writeDecoder(spec).bytes);
+		const scan = scanOf(findCell(exporter, family).bytes);
 		const now = changes(dump(scan), dump(scanOf(instrumented(scan, pooled))));
 		const golden = join(GOLDEN, `${file}.txt`);
 		if (process.env.UPDATE_GOLDEN) writeFileSync(golden, now);
@@ -72,7 +73,7 @@ for (const [file, spec, pooled] of [
 	});
 
 test("nothing but the new bytes is copied", () => {
-	const { bytes } = writeDecoder(ZOO[0]!);
+	const { bytes } = findCell("torchscript", "llama");
 	const scan = scanOf(bytes);
 	const { pieces } = instrument(scan, findTaps(scan, {}).taps, { pooled: false, lastLogitsOnly: true });
 	const views = pieces.filter((piece) => piece.buffer === bytes.buffer);
@@ -87,7 +88,7 @@ test("nothing but the new bytes is copied", () => {
 });
 
 test("a changed node keeps its notes and fields that are not known here", () => {
-	const { bytes } = writeDecoder(zoo("dynamo llama, fp32"));
+	const { bytes } = findCell("dynamo", "llama");
 	const scan = scanOf(bytes);
 	const down = findTaps(scan, {}).taps[0]!.linear.node;
 	const unknown = new BinaryWriter().tag(77, WireType.LengthDelimited).string("from the future").finish();
@@ -112,26 +113,25 @@ function respell(scan: ModelScan, node: NodeScan, more: Uint8Array): Uint8Array 
 }
 
 test("a neuron whose gain is zero is a column of zeros, bit by bit", async () => {
-	const { bytes, ffn } = writeDecoder(ZOO[0]!);
+	const { bytes } = findCell("torchscript", "llama");
+	const { ffn } = SIZE;
 	const scan = scanOf(bytes);
-	const [neuron, length] = [17, SIZES.hidden * 4];
+	const [neuron, length] = [17, SIZE.hidden * 4];
 	const silenced = bytes.slice();
-	const { range } = scan.initializers.get("/model/layers.0/mlp/down_proj.weight")!;
+	const { range } = scan.initializers.get(downOf(scan))!;
 	const first = range.end - ffn * length + neuron * length;
 	silenced.fill(0, first, first + length);
-	const gain = new Float32Array(SIZES.layers * ffn).fill(1);
+	const gain = new Float32Array(SIZE.layers * ffn).fill(1);
 	const [byGain, byWeight] = [gain.slice(), gain];
 	byGain[neuron] = 0;
 	const run = async (model: Uint8Array, factors: Float32Array) => {
 		const runner = await loadModel(instrumented(scanOf(model)), "disabled");
-		const past = { dims: [1, SIZES.heads, 0, 8], floats: new Float32Array() };
-		const feeds = Object.fromEntries(runner.inputs.map((name) => [name, past] as const));
 		const fed = {
-			...feeds,
-			input_ids: { dims: [1, 4], integers: [9, 8, 7, 6] },
-			[GAIN_INPUT]: { dims: [SIZES.layers, ffn], floats: factors },
+			...feedsOf(LLAMA, runner.inputs, [[9, 8, 7, 6]]),
+			[GAIN_INPUT]: { dims: [SIZE.layers, ffn], floats: factors },
 			[indexInput(0)]: { dims: [1], integers: [neuron] },
 			[indexInput(1)]: { dims: [0], integers: [] },
+			[LAYERS_INPUT]: { dims: [1], integers: [0] },
 		};
 		return await runner.run(fed, ["logits", RATIO_OUTPUT]);
 	};
@@ -147,9 +147,9 @@ test("a neuron whose gain is zero is a column of zeros, bit by bit", async () =>
 });
 
 test("weights in another file are referred to, never asked for", () => {
-	const { bytes } = writeDecoder(ZOO[0]!);
+	const { bytes } = findCell("torchscript", "llama");
 	const scan = scanOf(bytes);
-	const name = "/model/layers.0/mlp/down_proj.weight";
+	const name = downOf(scan);
 	const { range } = scan.initializers.get(name)!;
 	const entry = (key: string, value: string) =>
 		new BinaryWriter()
@@ -158,7 +158,11 @@ test("weights in another file are referred to, never asked for", () => {
 			.tag(2, WireType.LengthDelimited)
 			.string(value)
 			.finish();
-	const tensor = new BinaryWriter().tag(1, WireType.Varint).int64(40).tag(1, WireType.Varint).int64(16);
+	const tensor = new BinaryWriter()
+		.tag(1, WireType.Varint)
+		.int64(SIZE.ffn)
+		.tag(1, WireType.Varint)
+		.int64(SIZE.hidden);
 	tensor.tag(2, WireType.Varint).int32(1).tag(8, WireType.LengthDelimited).string(name);
 	tensor.tag(13, WireType.LengthDelimited).bytes(entry("location", "model.onnx_data"));
 	tensor.tag(13, WireType.LengthDelimited).bytes(entry("offset", "4096")).tag(14, WireType.Varint).int32(1);

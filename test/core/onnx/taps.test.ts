@@ -2,10 +2,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { scanModel } from "../../../src/core/onnx/scan";
 import { describePrecision, findTaps, type TapHints } from "../../../src/core/onnx/taps";
-import { writeDecoder } from "../../zoo/decoder";
-import { ZOO } from "../../zoo/models";
+import type { Dtype, ExporterName } from "../../zoo/cell";
+import { Products } from "../../zoo/dtypes/products";
+import { writeTorchScript } from "../../zoo/exporters/torchscript";
+import { SIZE } from "../../zoo/family";
+import { familyOf, findCell } from "../../zoo/find-cell";
 import { randomMatrix, randomStream } from "../../zoo/numbers";
-import { writeProduct } from "../../zoo/weights";
+import { weightsOf } from "../../zoo/reference/weights";
 import { OnnxGraph, TYPE } from "../../zoo/write-onnx";
 
 const [D, N] = [4, 12];
@@ -38,13 +41,26 @@ class Blocks {
 	/** Two products of 8-bit numbers with nothing but their scales between. */
 	quantised(name: string): this {
 		const next = randomStream(1);
+		const products = new Products(this.graph, "q8");
 		for (const [part, rows, columns] of [
 			["a", D, N],
 			["b", N, D],
 		] as const) {
-			const path = `${name}/${part}`;
-			this.x = writeProduct(this.graph, this.x, randomMatrix(next, rows, columns), { path, form: "q8" }).y;
+			const node = `${name}/${part}/MatMul`;
+			const product = { parameter: node, node, output: `${node}_output_0`, weight: `${node}.weight` };
+			this.x = products.write(this.x, randomMatrix(next, rows, columns), product);
 		}
+		return this;
+	}
+
+	/** Attention whose mixed values are multiplied by a gate, as wide as a block is. */
+	gatedAttention(name: string): this {
+		const wide = (part: string) => this.product(this.x, D, N, `${name}/${part}/MatMul`);
+		const shares = this.graph.node("Softmax", [wide("qk_proj")]);
+		const mixed = this.graph.node("Mul", [shares, wide("v_proj")]);
+		const gate = this.graph.node("Sigmoid", [wide("gate")]);
+		const y = this.product(this.graph.node("Mul", [mixed, gate]), N, D, `${name}/o_proj/MatMul`);
+		this.x = this.graph.node("Add", [this.x, y]);
 		return this;
 	}
 
@@ -120,6 +136,11 @@ const CASES: Record<string, () => Case> = {
 		layers: [],
 		says: [/^No feed-forward block was found in this model\.$/],
 	}),
+	"gated attention as wide as a block is attention": () => ({
+		model: new Blocks().gatedAttention("/model/layers.0/self_attn").block(layer(0)),
+		hints: { layers: 1, intermediateSize: N, hiddenSize: D },
+		layers: [0],
+	}),
 	"a layer without a block is named": () => ({
 		model: new Blocks().block(layer(0)).block(layer(2)),
 		layers: [0, 2],
@@ -188,20 +209,38 @@ for (const [name, make] of Object.entries(CASES))
 		for (const [i, pattern] of (says ?? []).entries()) assert.match(problems[i]!, pattern);
 	});
 
-const PRECISIONS: Record<string, string> = {
-	"optimum llama, fp32": "fp32",
-	"optimum llama, fp16": "fp16",
-	"optimum llama, fp16 weights cast to fp32": "fp16",
-	"optimum llama, dynamic q8": "q8",
-	"optimum llama, DequantizeLinear": "q8",
-	"genai llama, MatMulNBits 4": "q4",
-	"genai llama, MatMulNBits 8": "q8",
-};
+const PRECISIONS: readonly (readonly [ExporterName, Dtype, string])[] = [
+	["torchscript", "fp32", "fp32"],
+	["torchscript", "fp16", "fp16"],
+	["torchscript", "q8", "q8"],
+	["torchscript", "qdq8", "q8"],
+	["torchscript", "qdq4", "q4"],
+	["torchscript", "q4", "q4"],
+	["torchscript", "q4f16", "q4f16"],
+	["torchscript", "bnb4", "q4"],
+	["torchscript", "bf16", "bf16"],
+	["genai", "q4", "q4"],
+	["genai", "q8-nbits", "q8"],
+	["genai", "q4-mixed", "q4, q8"],
+];
 
-for (const [name, precision] of Object.entries(PRECISIONS))
-	test(`${name} is called ${precision}`, () => {
-		const scanned = scanModel(writeDecoder(ZOO.find((spec) => spec.name === name)!).bytes);
-		assert.ok("value" in scanned);
-		const { taps } = findTaps(scanned.value, { layers: 2, intermediateSize: 40, hiddenSize: 16 });
-		assert.equal(describePrecision(scanned.value, taps), precision);
+const HINTS = { layers: SIZE.layers, intermediateSize: SIZE.ffn, hiddenSize: SIZE.hidden };
+
+function precisionOf(bytes: Uint8Array): string {
+	const scanned = scanModel(bytes);
+	assert.ok("value" in scanned);
+	const { taps, problems } = findTaps(scanned.value, HINTS);
+	assert.deepEqual(problems, []);
+	return describePrecision(scanned.value, taps);
+}
+
+for (const [exporter, dtype, precision] of PRECISIONS)
+	test(`${exporter}'s ${dtype} is called ${precision}`, () => {
+		assert.equal(precisionOf(findCell(exporter, "llama", dtype).bytes), precision);
 	});
+
+test("weights in half precision that are cast where they are read are called fp16", () => {
+	const llama = familyOf("llama");
+	const { bytes } = writeTorchScript(llama, "fp32", weightsOf(llama), { opset: 17, storesHalf: true });
+	assert.equal(precisionOf(bytes), "fp16");
+});

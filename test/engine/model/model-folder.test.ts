@@ -17,8 +17,8 @@ import type { Log } from "../../../src/engine/ort";
 import { LADDER } from "../../../src/engine/session/ladder";
 import type { ErrorCode } from "../../../src/protocol/errors";
 import { REMEDIES } from "../../../src/protocol/errors";
-import { SIZES, writeDecoder } from "../../zoo/decoder";
-import { ZOO } from "../../zoo/models";
+import { SIZE as ZOO_SIZE } from "../../zoo/family";
+import { findCell } from "../../zoo/find-cell";
 import { openFolder } from "../open";
 import { POCKET, temporaryFolder } from "../start";
 import { letters } from "../text/tokenizers";
@@ -37,7 +37,7 @@ function zooFolder(graph: Uint8Array): string {
 	mkdirSync(join(folder, "onnx"), { recursive: true });
 	write(GRAPH, graph)(folder);
 	write("config.json", JSON.stringify({ model_type: "llama" }))(folder);
-	write("tokenizer.json", JSON.stringify(letters(SIZES.vocab)))(folder);
+	write("tokenizer.json", JSON.stringify(letters(ZOO_SIZE.vocab)))(folder);
 	return folder;
 }
 
@@ -188,7 +188,7 @@ test("a model without a chat template reads plain text", async () => {
 });
 
 test("optimisation that fails is stepped down, and each step is told", async () => {
-	const { bytes } = writeDecoder(ZOO[0]!);
+	const { bytes } = findCell("torchscript", "llama");
 	// An operator that no runtime knows: every level fails, and every failure is told.
 	const broken = Buffer.from(bytes);
 	for (let at = broken.indexOf("Softmax"); at >= 0; at = broken.indexOf("Softmax", at + 1))
@@ -230,7 +230,7 @@ test("column norms are kept, and a cache that cannot be written costs time only"
 });
 
 test("weights in a file beside the graph: found, missing, outside, behind a link", async () => {
-	const { bytes } = writeDecoder(ZOO[0]!);
+	const { bytes } = findCell("torchscript", "llama");
 	const { graph, data } = withExternalData(bytes, "model.onnx_data");
 	const folder = zooFolder(graph);
 	const weights = join(folder, "onnx", "model.onnx_data");

@@ -4,9 +4,7 @@ import type { LoadedModel } from "../../../src/engine/model/loaded-model";
 import { answer, CHUNK, prefill, sampleRows } from "../../../src/engine/run/decode";
 import { type Reading, reading } from "../../../src/engine/run/forward";
 import { randomFor } from "../../../src/engine/run/sampling";
-import { SIZES, writeDecoder } from "../../zoo/decoder";
-import { ZOO } from "../../zoo/models";
-import { maxDifference, openFolder, plainForward, tappedForward } from "../open";
+import { maxDifference, openFolder } from "../open";
 
 const never = new AbortController().signal;
 // Hot enough for a model that is sure of itself to give different answers.
@@ -153,35 +151,5 @@ test("a cancel is heard between two chunks and between two tokens", async () => 
 	assert.deepEqual((await answer(model.forward, start, read, options)).stopped, "cancelled");
 	assert.equal(count, 2);
 });
-
-for (const spec of ZOO)
-	test(`${spec.name}: decodes with its cache as in one run, and as the untouched file`, async () => {
-		const { bytes, ffn } = writeDecoder(spec);
-		const layers = SIZES.layers;
-		const tapped = await tappedForward(bytes);
-		const plain = await plainForward(bytes);
-		const chosen = reading([[0, 3], [ffn - 1]], new Float32Array(layers * ffn).fill(1));
-		const nothing = { count: 0, feeds: {} };
-		const ids = [5, 9, 33, 2, 60, 17];
-		const thread = tapped.thread();
-		const want = { logits: true, ratio: true };
-		const steps = [];
-		for (const id of ids) steps.push(await tapped.step(thread, [id], chosen, want));
-		const whole = await tapped.step(tapped.thread(), ids, chosen, want);
-		const untouched = await plain.step(plain.thread(), ids, nothing, { logits: true, ratio: false });
-		// Dynamic and static quantisation round activations over the tokens of a run, so their step shows.
-		const coarse = spec.form === "q8" || spec.form === "qdq" || spec.form === "fp16";
-		const tolerance = coarse ? 0.1 : 1e-4;
-		assert.ok(maxDifference(steps.at(-1)!.logits[0]!, whole.logits[0]!) < tolerance);
-		assert.ok(maxDifference(whole.logits[0]!, untouched.logits[0]!) < tolerance);
-		if (!coarse)
-			assert.ok(
-				maxDifference(
-					steps.flatMap(({ ratio }) => [...ratio!]),
-					whole.ratio!,
-				) < 1e-4,
-			);
-		await Promise.all([tapped.release(), plain.release()]);
-	});
 
 const ids = (row: { draws: { id: number }[] }) => row.draws.map(({ id }) => id);

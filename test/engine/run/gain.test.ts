@@ -4,17 +4,17 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { instrument } from "../../../src/core/onnx/instrument";
-import { GAIN_INPUT, indexInput, RATIO_OUTPUT } from "../../../src/core/onnx/names";
+import { GAIN_INPUT, indexInput, LAYERS_INPUT, RATIO_OUTPUT } from "../../../src/core/onnx/names";
 import { scanModel } from "../../../src/core/onnx/scan";
 import { findTaps } from "../../../src/core/onnx/taps";
 import { type Reading, reading, type Step } from "../../../src/engine/run/forward";
-import { SIZES, writeDecoder } from "../../zoo/decoder";
-import { ZOO } from "../../zoo/models";
+import { SIZE } from "../../zoo/family";
+import { findCell } from "../../zoo/find-cell";
 import { type Feed, loadModel } from "../../zoo/run-model";
 import { maxDifference, openFolder, tappedForward } from "../open";
 import { POCKET } from "../start";
 
-const { layers, ffn, hidden } = SIZES;
+const { layers, ffn, hidden } = SIZE;
 const IDS = [5, 9, 33, 2, 60, 17];
 const everyNeuron = Array.from({ length: layers }, () => Array.from({ length: ffn }, (_, n) => n));
 
@@ -44,6 +44,8 @@ test("all ones are bit-identical to no gain at all, in logits and ratios", async
 		[GAIN_INPUT]: { dims: [taps.length, width], floats: new Float32Array(taps.length * width).fill(1) },
 	};
 	for (const tap of taps) tapFeeds[indexInput(tap.layer)] = { dims: [2], integers: [0, width - 1] };
+	const rows = taps.flatMap((_, row) => [row, row]);
+	tapFeeds[LAYERS_INPUT] = { dims: [rows.length], integers: rows };
 	const before = await plain.run(feeds, ["logits"]);
 	const after = await tapped.run({ ...feeds, ...tapFeeds }, ["logits", RATIO_OUTPUT]);
 	assert.deepEqual(after.logits!.data, before.logits!.data);
@@ -51,10 +53,12 @@ test("all ones are bit-identical to no gain at all, in logits and ratios", async
 });
 
 test("a gain of zero is a column of zeros in W_down, and its ratio is zero", async () => {
-	const { bytes, weights } = writeDecoder(ZOO[0]!);
+	const { bytes, seen } = findCell("torchscript", "llama");
 	const [layer, neuron] = [1, 11];
 	const silenced = await run(bytes, gainOf(layer, neuron, 0));
-	const row = weights.get(`${layer}.mlp/down_proj`)!.data.subarray(neuron * hidden, (neuron + 1) * hidden);
+	const row = seen
+		.get(`model.layers.${layer}.mlp.down_proj.weight`)!
+		.data.subarray(neuron * hidden, (neuron + 1) * hidden);
 	const without = await run(zeroed(bytes, Float32Array.from(row)), gainOf(0, 0, 1));
 	assert.ok(maxDifference(silenced.logits[0]!, without.logits[0]!) < 1e-6);
 	const ratios = columns(silenced.ratio!, layer * ffn + neuron);
@@ -67,9 +71,11 @@ test("a gain of zero is a column of zeros in W_down, and its ratio is zero", asy
 });
 
 test("a gain of three triples a neuron's write", async () => {
-	const { bytes, weights } = writeDecoder(ZOO[0]!);
+	const { bytes, seen } = findCell("torchscript", "llama");
 	const [layer, neuron] = [0, 4];
-	const row = weights.get(`${layer}.mlp/down_proj`)!.data.subarray(neuron * hidden, (neuron + 1) * hidden);
+	const row = seen
+		.get(`model.layers.${layer}.mlp.down_proj.weight`)!
+		.data.subarray(neuron * hidden, (neuron + 1) * hidden);
 	const tripled = await run(bytes, gainOf(layer, neuron, 3));
 	const written = await run(scaled(bytes, Float32Array.from(row), 3), gainOf(0, 0, 1));
 	assert.ok(maxDifference(tripled.logits[0]!, written.logits[0]!) < 1e-5);

@@ -55,6 +55,14 @@ export function quantiseBlocks({ rows, columns, data }: Matrix, options: BlockOp
 	return { values, scales, zeros, blocks, seen: { rows, columns, data: seen } };
 }
 
+/** @returns the largest size in every column */
+export function largestByColumn({ columns, data }: Matrix): Float64Array {
+	const largest = new Float64Array(columns);
+	for (const [i, value] of data.entries())
+		largest[i % columns] = Math.max(largest[i % columns]!, Math.abs(value));
+	return largest;
+}
+
 /** Packs numbers of so many bits, the first in the lowest bits of a byte. */
 export function pack(values: ArrayLike<number>, bits: 2 | 4 | 8): Uint8Array {
 	const each = 8 / bits;

@@ -1,6 +1,7 @@
 /** What `quantize_dynamic` makes of products: inputs become 8 bits as they come, weights were before. */
 import type { Matrix } from "../numbers";
 import { type OnnxGraph, TYPE } from "../write-onnx";
+import { largestByColumn } from "./blocks";
 import type { Job, Written } from "./products";
 import { bytesOf, floatBytes } from "./storage";
 
@@ -108,11 +109,9 @@ function quantiseWeight(w: Matrix, style: DynamicStyle) {
 	const perColumn = style === "int8-per-column";
 	const isUnsigned = style === "uint8";
 	const [low, high] = [Math.min(0, ...w.data), Math.max(0, ...w.data)];
-	const scales = Array.from({ length: perColumn ? w.columns : 1 }, (_, n) => {
-		if (isUnsigned) return Math.fround((high - low) / 255);
-		const inside = perColumn ? w.data.filter((_, i) => i % w.columns === n) : w.data;
-		return Math.fround(inside.reduce((most, value) => Math.max(most, Math.abs(value)), 0) / 127);
-	});
+	const scales = isUnsigned
+		? [Math.fround((high - low) / 255)]
+		: Array.from(perColumn ? largestByColumn(w) : [Math.max(-low, high)], (most) => Math.fround(most / 127));
 	const scaleOf = (i: number) => scales[perColumn ? i % w.columns : 0]!;
 	const zero = isUnsigned ? Math.round(-low / scales[0]!) : 0;
 	const steps = Array.from(w.data, (value, i) => Math.round(value / scaleOf(i)) + zero);

@@ -32,6 +32,8 @@ export interface ProductStyle {
 	/** K-quants of the builder keep zero points in every block. */
 	readonly hasZeroPoints?: boolean;
 	readonly block?: number;
+	/** Float weights are kept in half precision, and cast where they are read. */
+	readonly storesHalf?: boolean;
 	readonly dynamic?: DynamicStyle;
 	/** Bits of a product where they are mixed; 4 unless told. */
 	readonly bitsOf?: (product: Product) => 2 | 4 | 8;
@@ -143,11 +145,12 @@ export class Products {
 }
 
 /** @returns the product as float files have it */
-export function writeFloat({ graph, x, w, product, type }: Job): Written {
-	const seen = storedMatrix(w, type);
+export function writeFloat({ graph, x, w, product, type, style }: Job): Written {
+	const kept = style.storesHalf ? TYPE.float16 : type;
+	const seen = storedMatrix(w, kept);
 	const { node, output, weight, gemm, isTransposed, metadata } = product;
 	const m = isTransposed ? transpose(w) : w;
-	graph.initializer(weight, type, [m.rows, m.columns], floatBytes(m.data, type));
+	graph.initializer(weight, kept, [m.rows, m.columns], floatBytes(m.data, kept));
 	const shared = { name: node, outputs: [output], ...(metadata && { metadata }) };
 	if (gemm) {
 		const inputs = [x, weight, ...(gemm.bias ? [gemm.bias] : [])];
@@ -158,8 +161,11 @@ export function writeFloat({ graph, x, w, product, type }: Job): Written {
 		};
 		return { y: graph.node("Gemm", inputs, { ...shared, attributes }), seen };
 	}
-	const turned = isTransposed
-		? graph.node("Transpose", [weight], { name: `${node}/Transpose`, attributes: { perm: [1, 0] } })
+	const wide = style.storesHalf
+		? graph.node("Cast", [weight], { name: `${node}/Cast`, attributes: { to: type } })
 		: weight;
+	const turned = isTransposed
+		? graph.node("Transpose", [wide], { name: `${node}/Transpose`, attributes: { perm: [1, 0] } })
+		: wide;
 	return { y: graph.node("MatMul", [x, turned], shared), seen };
 }

@@ -1,6 +1,6 @@
 /** Quantise and dequantise nodes around a float product. */
 import { TYPE } from "../write-onnx";
-import { pack, quantiseBlocks } from "./blocks";
+import { largestByColumn, pack, quantiseBlocks } from "./blocks";
 import type { Job, Written } from "./products";
 import { bytesOf, floatBytes, stored } from "./storage";
 
@@ -17,13 +17,7 @@ export function writeStaticQdq(job: Job): Written {
 	const { weight, node, output, gemm, metadata } = product;
 	const step = Math.fround(ACTIVATION_STEP);
 	const fed = roundedInput(job, step);
-	const scales = Float64Array.from({ length: w.columns }, (_, n) =>
-		Math.fround(
-			w.data
-				.filter((_, i) => i % w.columns === n)
-				.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-6) / 127,
-		),
-	);
+	const scales = largestByColumn(w).map((most) => Math.fround(Math.max(most, 1e-6) / 127));
 	const values = Int8Array.from(w.data, (value, i) => Math.round(value / scales[i % w.columns]!));
 	const seen = { ...w, data: Float64Array.from(values, (value, i) => value * scales[i % w.columns]!) };
 	graph.initializer(`${weight}_quantized`, TYPE.int8, [w.rows, w.columns], bytesOf(values));

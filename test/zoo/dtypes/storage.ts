@@ -23,11 +23,18 @@ export const storedMatrix = (m: Matrix, type: number): Matrix => ({
 export const bytesOf = (data: ArrayBufferView): Uint8Array =>
 	new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 
+/** One number as float32 and as its bits. */
+const single = new Float32Array(1);
+const bits = new Uint32Array(single.buffer);
+
 /** bfloat16 is float32's upper half, rounded to nearest even. */
 function bfloatBits(value: number): number {
-	const bits = new Uint32Array(new Float32Array([value]).buffer)[0]!;
-	return ((bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16) & 0xffff;
+	single[0] = value;
+	const whole = bits[0]!;
+	return ((whole + 0x7fff + ((whole >>> 16) & 1)) >>> 16) & 0xffff;
 }
 
-const bfloatValue = (bits: number): number =>
-	new Float32Array(new Uint32Array([(bits << 16) >>> 0]).buffer)[0]!;
+function bfloatValue(half: number): number {
+	bits[0] = (half << 16) >>> 0;
+	return single[0]!;
+}

@@ -47,20 +47,25 @@ export interface TorchScriptOptions {
 	readonly isExternal?: boolean;
 	/** Exported in half precision, so inputs and outputs are half too; else float16.py converts a float file. */
 	readonly isHalfThroughout?: boolean;
+	/** Weights are turned by a node each (do_constant_folding=False). */
+	readonly isUnfolded?: boolean;
+	/** Float32 throughout, but weights are kept in half precision. */
+	readonly storesHalf?: boolean;
 }
 
 export function writeTorchScript(
 	family: Family,
 	dtype: Dtype,
 	weights: Weights,
-	{ opset, isExternal, isHalfThroughout }: TorchScriptOptions,
+	{ opset, isExternal, isHalfThroughout, isUnfolded, storesHalf }: TorchScriptOptions,
 ): ZooModel {
 	const graph = new OnnxGraph();
-	const products = new Products(graph, dtype, styleOf(family));
+	const products = new Products(graph, dtype, { ...styleOf(family), storesHalf: storesHalf ?? false });
 	const isHalf = products.type !== TYPE.float;
 	// No script converts to bfloat16, so such a file was exported in it.
 	const isConverted = products.type === TYPE.float16 && !isHalfThroughout;
-	writeDecoder(new TorchScriptTracer({ graph, products, family, weights, opset, isConverted }));
+	const trace = { graph, products, family, weights, opset, isConverted, isUnfolded: isUnfolded ?? false };
+	writeDecoder(new TorchScriptTracer(trace));
 	const data = isExternal ? { data: "model.onnx_data", smallest: SMALLEST } : {};
 	const written = dtype === "qdq4" ? Math.max(opset, BLOCKED_QDQ_OPSET) : opset;
 	const file = graph.finishBeside(written, { ir: opset >= 18 ? 8 : 7, producer: "pytorch", ...data });

@@ -47,7 +47,10 @@ export class TorchScriptTracer extends Tracer {
 			const node = this.named("MatMul");
 			const isLast = isHead && this.endsInHead;
 			const output = isLast && !bias ? this.logits : `${node}_output_0`;
-			const y = this.products.write(x, w, { parameter, node, output, weight: this.folded("MatMul") });
+			const stored = this.isUnfolded
+				? { weight: parameter, isTransposed: true }
+				: { weight: this.folded("MatMul") };
+			const y = this.products.write(x, w, { parameter, node, output, ...stored });
 			if (!bias) return y;
 			return this.op("Add", [bias, y], isLast ? { outputs: [this.logits] } : {});
 		});

@@ -22,6 +22,8 @@ export interface Trace {
 	readonly opset: number;
 	/** The file was turned into half precision afterwards (float16.py): all inside is half, inputs and outputs are not. */
 	readonly isConverted?: boolean;
+	/** Weights stay as the checkpoint has them, and a node turns them (do_constant_folding=False). */
+	readonly isUnfolded?: boolean;
 }
 
 export interface NodeNames {
@@ -73,6 +75,7 @@ export abstract class Tracer {
 	/** Type of what modules compute in float32 on purpose. */
 	readonly wide: number;
 	readonly isConverted: boolean;
+	protected readonly isUnfolded: boolean;
 	protected readonly scopes: { readonly path: string; readonly kind: string }[] = [];
 	private readonly weights: Weights;
 	private readonly stored = new Set<string>();
@@ -86,6 +89,7 @@ export abstract class Tracer {
 		this.weights = trace.weights;
 		this.opset = trace.opset;
 		this.isConverted = trace.isConverted ?? false;
+		this.isUnfolded = trace.isUnfolded ?? false;
 		this.wide = this.isConverted ? trace.products.type : TYPE.float;
 	}
 

@@ -10,6 +10,7 @@ import type { Feed } from "./run-model";
 
 const BY_NAME: Readonly<Record<ExporterName, Exporter>> = { torchscript, dynamo, genai, community };
 
+/** @throws when no family has the name */
 export function familyOf(name: string): Family {
 	const found = FAMILIES.find((family) => family.name === name);
 	if (!found) throw new Error(`the zoo has no ${name}`);

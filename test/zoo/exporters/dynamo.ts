@@ -22,6 +22,7 @@ const BLOCKED_QDQ_OPSET = 21;
 /** Bytes from which a tensor goes to the file beside the graph. */
 const SMALLEST = 256;
 
+/** Every family that optimum-onnx knows, in every precision. */
 export const dynamo: Exporter = {
 	name: "dynamo",
 	write(family, dtype, weights): ZooModel | NotProducible {

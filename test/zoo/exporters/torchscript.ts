@@ -16,6 +16,7 @@ const DEFAULT_OPSET = 18;
 /** Blocks of 4 bits in DequantizeLinear came with 21; the quantiser raises the file's number. */
 const BLOCKED_QDQ_OPSET = 21;
 
+/** Every family that optimum-onnx knows, in every precision. */
 export const torchscript: Exporter = {
 	name: "torchscript",
 	write(family, dtype, weights): ZooModel | NotProducible {
@@ -41,6 +42,7 @@ export const unknown = (family: Family): string | null =>
 /** Bytes from which onnx's own writer puts a tensor into the file beside the graph. */
 const SMALLEST = 1024;
 
+/** How one file of the exporter differs from another. */
 export interface TorchScriptOptions {
 	readonly opset: number;
 	/** Weights go to `model.onnx_data` beside the graph. */
@@ -53,6 +55,7 @@ export interface TorchScriptOptions {
 	readonly storesHalf?: boolean;
 }
 
+/** Writes one file. */
 export function writeTorchScript(
 	family: Family,
 	dtype: Dtype,

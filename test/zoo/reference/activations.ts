@@ -4,6 +4,7 @@ import type { Activation } from "../family";
 const tanhGelu = (x: number): number =>
 	0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3)));
 
+/** By the family's name for it. */
 export const ACTIVATIONS: Readonly<Record<Activation, (x: number) => number>> = {
 	silu: (x) => x / (1 + Math.exp(-x)),
 	gelu: (x) => 0.5 * x * (1 + erf(x / Math.SQRT2)),

@@ -49,6 +49,7 @@ export function rotate(
 	});
 }
 
+/** How far a query sees. */
 export interface Sight {
 	/** Tokens of each row of the batch. */
 	readonly length: number;

@@ -7,6 +7,7 @@ import { attend, cutHeads, type Heads, rotate } from "./attention";
 import { add, at, cut, make, map, multiply, norm, rowsOf, slice, times, withBias } from "./matrix";
 import { POSITION_OFFSET } from "./weights";
 
+/** What a forward pass over B rows of T tokens gives. */
 export interface Forward {
 	/** [B*T, V] */
 	readonly logits: Matrix;

@@ -5,6 +5,7 @@ import { type Matrix, toHalf } from "../numbers";
 /** Added to a mean square or a variance before its root. */
 const EPSILON = 1e-6;
 
+/** A matrix of values told by their place. */
 export function make(rows: number, columns: number, value: (row: number, column: number) => number): Matrix {
 	const data = Float64Array.from({ length: rows * columns }, (_, i) =>
 		value(Math.floor(i / columns), i % columns),
@@ -81,6 +82,7 @@ function nearestEven(value: number): number {
 	return below % 2 === 0 ? below : below + 1;
 }
 
+/** What a norm scales and shifts by. */
 export interface NormWeights {
 	readonly weight: Matrix;
 	readonly bias: Matrix | undefined;

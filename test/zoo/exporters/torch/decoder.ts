@@ -6,11 +6,15 @@ import { type Surroundings, writeAttention } from "./attention";
 import { writeExperts } from "./experts";
 import { writeFeedForward, writeFoldedBlock } from "./feed-forward";
 import { writeNorm } from "./norms";
-import { cachePosition, rotaryAngles, writeAlibi, writeMask } from "./positions";
+import { cachePosition, maskedPositions, rotaryAngles, writeAlibi, writeMask } from "./positions";
 import type { Tracer } from "./tracer";
 
 /** Families whose files have no position_ids: TextDecoderOnnxConfig without them. */
 const WITHOUT_POSITIONS = new Set(["gemma2", "gemma3", "nemotron", "bloom"]);
+
+/** Older files of OPT count positions from the mask. */
+const countsMask = (t: Tracer): boolean => t.family.name === "opt" && t.opset < 17;
+const readsPositions = (t: Tracer): boolean => !WITHOUT_POSITIONS.has(t.family.name) && !countsMask(t);
 
 /** Writes the whole graph. */
 export function writeDecoder(t: Tracer): void {
@@ -41,7 +45,7 @@ function writeEnds(t: Tracer): void {
 	const total = "past_sequence_length + sequence_length";
 	graph.input("input_ids", TYPE.int64, tokens);
 	graph.input("attention_mask", TYPE.int64, ["batch_size", total]);
-	const hasPositions = !WITHOUT_POSITIONS.has(family.name);
+	const hasPositions = readsPositions(t);
 	if (hasPositions) graph.input("position_ids", TYPE.int64, tokens);
 	graph.output("logits", type, [...tokens, SIZE.vocab]);
 	const side = (length: string): Dim[] => ["batch_size", family.kvHeads ?? SIZE.heads, length, SIZE.headDim];
@@ -109,7 +113,8 @@ function writeSurroundings(t: Tracer): { positions: string; around: Surroundings
 	};
 	const past = t.size(t.pastOf("0.key"), 2, "past");
 	const cache = cachePosition(t, past, sides.length);
-	const positions = WITHOUT_POSITIONS.has(family.name) ? t.unsqueeze(cache, 0) : "position_ids";
+	const counted = () => (countsMask(t) ? maskedPositions(t, past) : t.unsqueeze(cache, 0));
+	const positions = readsPositions(t) ? "position_ids" : counted();
 	const full = writeMask(t, cache, sides);
 	const windowed = family.window ? writeMask(t, cache, sides, family.window) : full;
 	const alibi = family.positions === "alibi" ? writeAlibi(t) : null;

@@ -16,6 +16,7 @@ const SIDES: Readonly<Record<Side, { readonly input: string; readonly axis: numb
 	past: { input: "past_key_values.0.key", axis: 2 },
 };
 
+/** Traces a model as `torch.onnx.export(..., dynamo=True)` does. */
 export class DynamoTracer extends Tracer {
 	private readonly counts = new Map<string, number>();
 	private readonly sizes = new Map<Side, string>();

@@ -5,6 +5,7 @@ import { alibiSlope } from "../../reference/attention";
 import { TYPE } from "../../write-onnx";
 import type { Size, Tracer } from "./tracer";
 
+/** cos and sin of rotary angles, [B, T, width]. */
 export interface Angles {
 	readonly cos: string;
 	readonly sin: string;
@@ -13,6 +14,13 @@ export interface Angles {
 /** Positions of the new tokens: past, past + 1 ... [T] */
 export const cachePosition = (t: Tracer, past: Size, length: Size): string =>
 	t.range(past, t.plus(past, length));
+
+/** The same counted from the mask, so that padding counts nothing, [B, T]. */
+export function maskedPositions(t: Tracer, past: Size): string {
+	const counted = t.op("CumSum", ["attention_mask", t.ints(1)], { as: "cumsum" });
+	const real = t.cast(t.op("Mul", [counted, "attention_mask"], { as: "mul" }), TYPE.int64);
+	return t.slice(t.op("Sub", [real, t.ints(1)], { as: "sub" }), 1, { from: past });
+}
 
 /** cos and sin of every token's angles, [B, T, width] */
 export function rotaryAngles(t: Tracer, module: string, positions: string, base: number): Angles {
@@ -45,6 +53,7 @@ export function rotate(t: Tracer, x: string, { cos, sin }: Angles): string {
 	return isPartial ? t.cat([turned, rest], -1) : turned;
 }
 
+/** Sides of the attention mask. */
 export interface Sides {
 	readonly batch: Size;
 	readonly length: Size;

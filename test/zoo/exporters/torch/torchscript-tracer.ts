@@ -4,6 +4,7 @@ import { transpose } from "../../numbers";
 import { type TensorValue, TYPE } from "../../write-onnx";
 import { END, type NodeNames, type Operation, type Side, type Size, Tracer } from "./tracer";
 
+/** Traces a model as `torch.onnx.export` did before. */
 export class TorchScriptTracer extends Tracer {
 	private readonly counts = new Map<string, number>();
 	/** Constants that no module made are numbered with all nodes, values with all values. */

@@ -14,6 +14,7 @@ export type Size = number | string;
 /** Sides that the exporters know by more than their number. */
 export type Side = "batch" | "length" | "total" | "past";
 
+/** What is traced, and where to. */
 export interface Trace {
 	readonly graph: OnnxGraph;
 	readonly products: Products;
@@ -26,12 +27,14 @@ export interface Trace {
 	readonly isUnfolded?: boolean;
 }
 
+/** What an exporter calls a node and its first output. */
 export interface NodeNames {
 	readonly name: string;
 	readonly output: string;
 	readonly metadata?: Record<string, string>;
 }
 
+/** What a node is besides its operator and inputs. */
 export interface Operation {
 	/** What torch calls the operation; left out where the exporter needs one more operator for it. */
 	readonly as?: string;
@@ -67,6 +70,7 @@ const CLASSES: Readonly<Record<string, string>> = {
 	bloom: "Bloom",
 };
 
+/** Runs a model once and writes what each operation leaves in the graph. */
 export abstract class Tracer {
 	readonly graph: OnnxGraph;
 	readonly products: Products;

@@ -111,7 +111,10 @@ async function fill(folder: string, { access, model, plan, options }: Work): Pro
 	let needed = 0;
 	for (const planned of plan) {
 		if (signal.aborted) throw stopped();
-		if (await isThere(planned, state)) {
+		const isFound = await isThere(planned, state).catch((error) => {
+			throw told(error, { folder, ...planned });
+		});
+		if (isFound) {
 			meter.found(planned.file.bytes);
 			continue;
 		}
@@ -188,15 +191,16 @@ async function receiveAll(files: readonly Planned[], transfer: Transfer): Promis
 async function putInPlace(files: readonly Planned[], { folder }: State): Promise<void> {
 	const isMark = ({ place }: Planned) => place === MARK || place.endsWith(`/${MARK}`);
 	const marks = files.filter(isMark);
-	for (const { place } of marks) await rm(join(folder, place), { force: true });
+	for (const { place } of marks) await putting(rm(join(folder, place), { force: true }), folder, place);
 	for (const { place } of [...files.filter((each) => !isMark(each)), ...marks])
-		try {
-			await rename(join(folder, place) + PART, join(folder, place));
-		} catch (error) {
-			const { code } = error as NodeJS.ErrnoException;
-			throw new LensError(
-				"fileUnwritable",
-				`${join(folder, place)} could not be put in its place (${code}).`,
-			);
-		}
+		await putting(rename(join(folder, place) + PART, join(folder, place)), folder, place);
+}
+
+async function putting(step: Promise<void>, folder: string, place: string): Promise<void> {
+	try {
+		await step;
+	} catch (error) {
+		const { code } = error as NodeJS.ErrnoException;
+		throw new LensError("fileUnwritable", `${join(folder, place)} could not be put in its place (${code}).`);
+	}
 }

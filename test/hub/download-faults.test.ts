@@ -101,6 +101,14 @@ test("faults that pass are mended, and no byte is asked for twice", async () => 
 	}
 });
 
+test("a sender that always breaks off and always begins anew is given up", async () => {
+	const hub = await hubWith({ models: { [ID]: sampleModel({ files: { [GRAPH]: noise(2_000_000, 4) } }) } });
+	const after = { bytes: 1_500_000, ends: "end" } as const;
+	hub.faults.push({ on: GRAPH, server: "storage", ignoresRange: true, times: 10, after });
+	await assert.rejects(download(accessTo(hub), emptyFolder()), { code: "hubBroken" });
+	assert.equal(rangesOf(hub).length, IMPATIENT.attempts);
+});
+
 /** A part of the graph is on the disk; then the storage does this. [fault, ranges and statuses that follow] */
 const resumed: [string, Omit<Fault, "on">, [boolean, number][]][] = [
 	["ignores ranges", { ignoresRange: true }, [[true, 200]]],

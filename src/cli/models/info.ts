@@ -52,7 +52,7 @@ function hubLines(model: HubModel, endpoint: string): string[] {
 			? [`Its owner grants access at ${endpoint}/${id}; an access token in HF_TOKEN proves it.`]
 			: []),
 	];
-	if (choices.length === 0) return [...head, noChoiceReason(model)];
+	if (choices.length === 0) return [...head, oneLine(noChoiceReason(model))];
 	return [
 		...head,
 		"",

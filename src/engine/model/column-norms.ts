@@ -1,7 +1,7 @@
 /** ‖W_down[:,n]‖₂ of every neuron, measured once by the runtime and kept beside the model's fingerprint. */
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { downProjectionModel, NORMS_OUTPUT, ROWS_INPUT } from "../../core/onnx/norms";
+import { NORMS_OUTPUT, normsModel, ROWS_INPUT } from "../../core/onnx/norms";
 import type { ModelScan } from "../../core/onnx/scan";
 import type { Tap } from "../../core/onnx/taps";
 import { LensError } from "../../protocol/errors";
@@ -19,6 +19,8 @@ export interface NormOptions {
 
 /** Values of identity rows a run: 4 MiB of input keeps the memory small, and the runs few, at any FFN width. */
 const CHUNK_VALUES = 1 << 20;
+/** Values that a run's product may have. */
+const PRODUCT_VALUES = 1 << 24;
 
 /**
  * The norms from the cache, or measured and then cached. A cache that cannot be written costs time, nothing else.
@@ -50,19 +52,29 @@ export async function columnNorms(
 }
 
 async function normsOfLayer(scan: ModelScan, tap: Tap, options: NormOptions): Promise<Float32Array> {
-	const session = await createSession(downProjectionModel(scan, tap), options);
-	const norms = new Float32Array(tap.neurons);
-	const rowsAtOnce = Math.max(1, Math.floor(CHUNK_VALUES / tap.neurons));
-	for (let from = 0; from < tap.neurons; from += rowsAtOnce) {
-		const rows = Math.min(rowsAtOnce, tap.neurons - from);
-		const identity = new Float32Array(rows * tap.neurons);
-		for (let row = 0; row < rows; row++) identity[row * tap.neurons + from + row] = 1;
-		const feeds = { [ROWS_INPUT]: tensorOf("float32", identity, [rows, tap.neurons]) };
-		const result = await session.run(feeds, [NORMS_OUTPUT]);
-		norms.set(result[NORMS_OUTPUT]!.data as Float32Array, from);
+	const { bytes, side, groups } = normsModel(scan, tap);
+	const session = await createSession(bytes, options);
+	try {
+		const norms = new Float32Array(tap.neurons);
+		const fitting = Math.floor(PRODUCT_VALUES / (tap.hidden * groups));
+		const rowsAtOnce = Math.max(1, Math.min(Math.floor(CHUNK_VALUES / side), fitting));
+		for (let from = 0; from < side; from += rowsAtOnce) {
+			const rows = Math.min(rowsAtOnce, side - from);
+			const identity = new Float32Array(rows * side);
+			for (let row = 0; row < rows; row++) identity[row * side + from + row] = 1;
+			const feeds = { [ROWS_INPUT]: tensorOf("float32", identity, [rows, side]) };
+			const measured = (await session.run(feeds, [NORMS_OUTPUT]))[NORMS_OUTPUT]!.data as Float32Array;
+			for (let row = 0; row < rows; row++)
+				for (let group = 0; group < groups; group++) {
+					// The last block may be filled up behind the last neuron.
+					const neuron = group * side + from + row;
+					if (neuron < tap.neurons) norms[neuron] = measured[row * groups + group]!;
+				}
+		}
+		return norms;
+	} finally {
+		await session.release();
 	}
-	await session.release();
-	return norms;
 }
 
 /** Written beside and renamed, so that a reader never sees half a file. */

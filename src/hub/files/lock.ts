@@ -67,7 +67,8 @@ async function isAlive(path: string, text: string): Promise<boolean> {
 	return pid === null || host !== hostname() || isRunning(pid);
 }
 
-function isRunning(pid: number): boolean {
+/** Whether a process of that number runs on this computer. */
+export function isRunning(pid: number): boolean {
 	try {
 		process.kill(pid, 0);
 		return true;

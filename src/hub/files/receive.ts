@@ -40,8 +40,16 @@ export interface Delivery {
 /** What a part is called until all of the model is there. */
 export const PART = ".part";
 
-/** An attempt that brought this much was worth it: the next one is the first again. */
+/**
+ * An attempt that came this much farther than any before was worth it: the next one is the first again. A sender that
+ * breaks off and always begins anew gets no farther, and is given up.
+ */
 const WORTHWHILE = 1024 * 1024;
+
+interface Reach {
+	/** Bytes that the best attempt got to. */
+	farthest: number;
+}
 
 /**
  * Resolves when the part holds what the hub said.
@@ -52,7 +60,8 @@ export async function receive(delivery: Delivery): Promise<void> {
 	await mkdir(dirname(part), { recursive: true });
 	// A part that was wrong may have been begun by another program: from the beginning it must be right.
 	for (const isLast of [false, true]) {
-		await tryPatiently(() => attempt(delivery), delivery.patience, delivery.signal);
+		const reach = { farthest: await usablePart(delivery) };
+		await tryPatiently(() => attempt(delivery, reach), delivery.patience, delivery.signal);
 		const wrong = await wrongIn(delivery);
 		if (wrong === null) break;
 		await rm(part, { force: true });
@@ -77,7 +86,7 @@ export async function usablePart(
 const partOf = ({ folder, place }: Pick<Delivery, "folder" | "place">): string => join(folder, place) + PART;
 
 /** One connection. */
-async function attempt(delivery: Delivery): Promise<void> {
+async function attempt(delivery: Delivery, reach: Reach): Promise<void> {
 	const { file, access, journal, place, signal, patience } = delivery;
 	let start = await usablePart(delivery);
 	if (start === file.bytes && start > 0) return;
@@ -100,7 +109,7 @@ async function attempt(delivery: Delivery): Promise<void> {
 		checkSize(answer, delivery);
 		// What waits to be read is lost when a connection breaks: the body does not wait for the journal.
 		const noted = journal.note(place, { content: contentOf(file, delivery.revision), etag, wholeAt: null });
-		const written = write(answer, { handle, start, watch }, delivery);
+		const written = write(answer, { handle, start, watch, reach }, delivery);
 		const [, failure] = await Promise.allSettled([noted, written]);
 		if (failure.status === "rejected") throw failure.reason;
 		await noted;
@@ -154,11 +163,12 @@ interface Target {
 	handle: FileHandle;
 	start: number;
 	watch: Watch;
+	reach: Reach;
 }
 
 async function write(
 	{ response, host }: Answer,
-	{ handle, start, watch }: Target,
+	{ handle, start, watch, reach }: Target,
 	{ file, meter }: Delivery,
 ): Promise<void> {
 	let at = start;
@@ -173,16 +183,18 @@ async function write(
 		if (error instanceof LensError || isOfDisk(error)) throw error;
 		const failure = brokenOff(error, host, watch);
 		if (failure instanceof LensError && failure.code === "cancelled") throw failure;
-		throw broken(host, file, at, at - start, watch.isStalled());
+		throw broken(host, file, at, reach, watch.isStalled());
 	}
 	// A connection through a proxy may end early and look as if it were the end.
-	if (at < file.bytes) throw broken(host, file, at, at - start);
+	if (at < file.bytes) throw broken(host, file, at, reach);
 }
 
-function broken(host: string, { path, bytes }: HubFile, at: number, brought: number, isStalled = false) {
+function broken(host: string, { path, bytes }: HubFile, at: number, reach: Reach, isStalled = false) {
+	const isWorthIt = at - reach.farthest >= WORTHWHILE;
+	reach.farthest = Math.max(reach.farthest, at);
 	const place = `${sizeText(at)} of ${sizeText(bytes)} of ${path}`;
 	const what = isStalled ? `${host} sends nothing after` : `The connection to ${host} ended at`;
-	return new PassingFailure(new LensError("hubBroken", `${what} ${place}.`), null, brought >= WORTHWHILE);
+	return new PassingFailure(new LensError("hubBroken", `${what} ${place}.`), null, isWorthIt);
 }
 
 async function writeAll(handle: FileHandle, chunk: Uint8Array, at: number): Promise<void> {

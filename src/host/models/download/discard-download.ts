@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { readdir, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { PART } from "../../../hub/files/receive";
 import type { Ctx } from "../../context";
 import { isConfirmed } from "../list/model-buttons";
@@ -12,8 +12,9 @@ export async function discardDownload(ctx: Ctx, download: UnfinishedDownload): P
 	const folder = join(modelsFolder, ...id.split("/"));
 	const question = `Throw away what was loaded of ${id} (${dtype})?`;
 	if (!(await isConfirmed(question, folder, "Throw Away"))) return;
-	if (existsSync(join(folder, "config.json"))) {
-		const names = await readdir(folder, { recursive: true });
+	const names = existsSync(folder) ? await readdir(folder, { recursive: true }) : [];
+	// Some repositories hold a model in each folder.
+	if (names.some((each) => basename(each) === "config.json")) {
 		for (const name of names.filter((each) => each.endsWith(PART)))
 			await rm(join(folder, name), { force: true });
 	} else await rm(folder, { recursive: true, force: true });

@@ -11,7 +11,13 @@ import { modelsFolder } from "../list/find-offered";
 import { progressWords } from "../list/model-words";
 import { useModel } from "../use-model";
 import { hubAccess } from "./hub-access";
-import { downloadOf, forgetDownload, keepDownload, type UnfinishedDownload } from "./unfinished";
+import {
+	downloadOf,
+	earlierDownload,
+	forgetDownload,
+	keepDownload,
+	type UnfinishedDownload,
+} from "./unfinished";
 import { withRemedies } from "./with-remedies";
 
 /** Downloads one choice of a model, told in a notification, then offers to use it. */
@@ -51,6 +57,8 @@ async function downloadOnce(ctx: Ctx, model: HubModel, choice: HubChoice): Promi
 	const access = await hubAccess(ctx);
 	const target = modelsFolder(ctx);
 	const record = downloadOf(model, choice, target);
+	const earlier = earlierDownload(ctx, record);
+	record.doneBytes = earlier?.doneBytes ?? 0;
 	await keepDownload(ctx, record);
 	const title = `Downloading ${model.id} (${choice.dtype})`;
 	const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
@@ -72,8 +80,8 @@ async function downloadOnce(ctx: Ctx, model: HubModel, choice: HubChoice): Promi
 		await forgetDownload(ctx, record);
 		return folder;
 	} catch (error) {
-		// Without a byte there is nothing to go on with.
-		const isWorthKeeping = record.doneBytes > 0;
+		// Without a byte there is nothing to go on with; what an earlier attempt left is there still.
+		const isWorthKeeping = earlier !== undefined || record.doneBytes > 0;
 		await (isWorthKeeping ? keepDownload(ctx, { ...record, pid: null }) : forgetDownload(ctx, record));
 		throw error;
 	}

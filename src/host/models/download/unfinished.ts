@@ -1,4 +1,5 @@
 /** Downloads that were begun and not finished, so that the list of models can offer to go on with them. */
+import { isRunning } from "../../../hub/files/lock";
 import type { HubChoice, HubModel } from "../../../hub/hub-model";
 import type { Ctx } from "../../context";
 
@@ -19,7 +20,7 @@ export interface UnfinishedDownload {
 
 const KEY = "hNeurons.unfinishedDownloads";
 
-/** Those that no window is at, the last begun first. */
+/** Those that no window is at, the last begun first; a window that crashed has left its number behind. */
 export const unfinishedDownloads = (ctx: Ctx): UnfinishedDownload[] =>
 	allDownloads(ctx).filter(({ pid }) => pid === null || !isRunning(pid));
 
@@ -28,15 +29,11 @@ function allDownloads({ extension }: Ctx): UnfinishedDownload[] {
 	return Array.isArray(kept) ? kept.filter(isUnfinished) : [];
 }
 
-/** A window that crashed has left its number behind. */
-function isRunning(pid: number): boolean {
-	try {
-		process.kill(pid, 0);
-		return true;
-	} catch (error) {
-		return (error as NodeJS.ErrnoException).code === "EPERM";
-	}
-}
+/** What is kept of an earlier attempt at a download; undefined when this is the first. */
+export const earlierDownload = (ctx: Ctx, { id, dtype, modelsFolder }: UnfinishedDownload) =>
+	allDownloads(ctx).find(
+		(each) => each.id === id && each.dtype === dtype && each.modelsFolder === modelsFolder,
+	);
 
 /** Keeps what is known of a download until `forgetDownload`. */
 export async function keepDownload(ctx: Ctx, download: UnfinishedDownload): Promise<void> {

@@ -6,6 +6,7 @@ import { inspect } from "./inspect/inspect";
 import { lint } from "./lint/lint";
 import { models } from "./models/models";
 import type { Program } from "./program";
+import { harmless } from "./terminal";
 import { UsageError } from "./usage";
 
 /** What the process ends with: `lint` tells problems of the files apart from a run that could not be. */
@@ -21,7 +22,7 @@ export async function run(argv: string[], program: Program): Promise<number> {
 		// The engine gets Ctrl+C from the terminal too: whatever fails after it, fails because of it.
 		if (program.signal.aborted || (error instanceof LensError && error.code === "cancelled"))
 			return EXIT.stopped;
-		program.terminal.errors.write(`h-neurons: ${sentence(error)}\n`);
+		program.terminal.errors.write(`h-neurons: ${harmless(sentence(error))}\n`);
 		return EXIT.couldNotRun;
 	}
 }

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import type { Ctx } from "../../../src/host/context";
 import {
 	downloadOf,
+	earlierDownload,
 	forgetDownload,
 	keepDownload,
 	type UnfinishedDownload,
@@ -39,6 +40,17 @@ test("a download stays until it is forgotten, the last begun first, once a preci
 	);
 	await forgetDownload(ctx, download("a/b", "q4"));
 	assert.deepEqual(unfinishedDownloads(ctx), [download("a/b", "q8")]);
+});
+
+test("what lies in another folder is another download", async () => {
+	const ctx = windowWith();
+	const elsewhere = { ...download("a/b", "q4"), modelsFolder: "/n" };
+	await keepDownload(ctx, elsewhere);
+	assert.equal(earlierDownload(ctx, download("a/b", "q4")), undefined);
+	await keepDownload(ctx, { ...download("a/b", "q4"), doneBytes: 5 });
+	assert.equal(earlierDownload(ctx, download("a/b", "q4"))?.doneBytes, 5);
+	await forgetDownload(ctx, download("a/b", "q4"));
+	assert.deepEqual(unfinishedDownloads(ctx), [elsewhere]);
 });
 
 test("what a window is at is not offered to others, until that window has gone", async () => {

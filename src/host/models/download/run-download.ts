@@ -20,22 +20,34 @@ import {
 } from "./unfinished";
 import { withRemedies } from "./with-remedies";
 
-/** Downloads one choice of a model, told in a notification, then offers to use it. */
-export async function runDownload(ctx: Ctx, model: HubModel, choice: HubChoice): Promise<void> {
+/**
+ * Downloads one choice of a model, told in a notification, then offers to use it.
+ * @param into the folder for models: that of the settings, or the one in which the download was begun
+ */
+export async function runDownload(
+	ctx: Ctx,
+	model: HubModel,
+	choice: HubChoice,
+	into: string = modelsFolder(ctx),
+): Promise<void> {
+	const setting = modelsFolder(ctx);
+	// Another folder may be chosen on the way, when the disk is full.
+	const target = () => (modelsFolder(ctx) === setting ? into : modelsFolder(ctx));
 	try {
-		const folder = await withRemedies(ctx, model.id, () => downloadOnce(ctx, model, choice));
+		const folder = await withRemedies(ctx, model.id, () => downloadOnce(ctx, model, choice, target()));
 		if (folder !== undefined) await offerUse(ctx, model, choice, folder);
 	} catch (error) {
 		if (asFailure(error).code !== "cancelled") throw error;
 		const resume = "Resume";
 		const told = `The download of ${model.id} was stopped. What was loaded is kept.`;
 		if ((await vscode.window.showInformationMessage(told, resume)) === resume)
-			await runDownload(ctx, model, choice);
+			await runDownload(ctx, model, choice, target());
 	}
 }
 
-/** Goes on with a download where it was stopped, with the same commit. */
-export async function resumeDownload(ctx: Ctx, { id, revision, dtype }: UnfinishedDownload): Promise<void> {
+/** Goes on with a download where it was stopped, in the same folder and with the same commit. */
+export async function resumeDownload(ctx: Ctx, stopped: UnfinishedDownload): Promise<void> {
+	const { id, revision, dtype } = stopped;
 	const found = await withRemedies(ctx, id, async () => {
 		const options = {
 			location: vscode.ProgressLocation.Notification,
@@ -49,13 +61,12 @@ export async function resumeDownload(ctx: Ctx, { id, revision, dtype }: Unfinish
 		if (!choice) throw new LensError("hubNotFound", `${id} has no ${dtype} weights any more.`);
 		return { model, choice };
 	});
-	if (found) await runDownload(ctx, found.model, found.choice);
+	if (found) await runDownload(ctx, found.model, found.choice, stopped.modelsFolder);
 }
 
 /** What was loaded stays on record until all of it is there. */
-async function downloadOnce(ctx: Ctx, model: HubModel, choice: HubChoice): Promise<string> {
+async function downloadOnce(ctx: Ctx, model: HubModel, choice: HubChoice, target: string): Promise<string> {
 	const access = await hubAccess(ctx);
-	const target = modelsFolder(ctx);
 	const record = downloadOf(model, choice, target);
 	const earlier = earlierDownload(ctx, record);
 	record.doneBytes = earlier?.doneBytes ?? 0;

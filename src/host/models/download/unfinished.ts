@@ -30,10 +30,8 @@ function allDownloads({ extension }: Ctx): UnfinishedDownload[] {
 }
 
 /** What is kept of an earlier attempt at a download; undefined when this is the first. */
-export const earlierDownload = (ctx: Ctx, { id, dtype, modelsFolder }: UnfinishedDownload) =>
-	allDownloads(ctx).find(
-		(each) => each.id === id && each.dtype === dtype && each.modelsFolder === modelsFolder,
-	);
+export const earlierDownload = (ctx: Ctx, download: UnfinishedDownload): UnfinishedDownload | undefined =>
+	allDownloads(ctx).find((each) => isSame(each, download));
 
 /** Keeps what is known of a download until `forgetDownload`. */
 export async function keepDownload(ctx: Ctx, download: UnfinishedDownload): Promise<void> {
@@ -54,8 +52,12 @@ export function downloadOf(
 	return { id, revision, dtype, modelsFolder, doneBytes: 0, totalBytes: bytes, pid: process.pid };
 }
 
-const others = (ctx: Ctx, { id, dtype }: UnfinishedDownload): UnfinishedDownload[] =>
-	allDownloads(ctx).filter((each) => each.id !== id || each.dtype !== dtype);
+const others = (ctx: Ctx, download: UnfinishedDownload): UnfinishedDownload[] =>
+	allDownloads(ctx).filter((each) => !isSame(each, download));
+
+/** Whether two are of the same weights in the same folder. */
+const isSame = (a: UnfinishedDownload, b: UnfinishedDownload): boolean =>
+	a.id === b.id && a.dtype === b.dtype && a.modelsFolder === b.modelsFolder;
 
 function isUnfinished(kept: unknown): kept is UnfinishedDownload {
 	if (typeof kept !== "object" || kept === null) return false;

@@ -69,4 +69,7 @@ export function showItems(pick: vscode.QuickPick<ListItem>, items: ListItem[]): 
 }
 
 const keyOf = ({ offered, unfinished, run }: ListItem): string =>
-	offered?.folder ?? unfinished?.id ?? run?.name ?? "";
+	offered?.folder ?? (unfinished ? downloadKey(unfinished) : run?.name) ?? "";
+
+const downloadKey = ({ id, dtype, modelsFolder }: UnfinishedDownload): string =>
+	[modelsFolder, id, dtype].join(" ");

@@ -136,6 +136,8 @@ function wrap(session: InferenceSession, provider: Provider, providerNote: strin
 			try {
 				return (await session.run(feeds, outputs)) as Feeds;
 			} catch (error) {
+				if (EXHAUSTED.test(words(error)))
+					throw new LensError("notEnoughMemory", `Memory ran out while the model ran: ${words(error)}.`);
 				throw new LensError(
 					"modelUnsupported",
 					`The runtime failed while running the model: ${words(error)}.`,

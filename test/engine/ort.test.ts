@@ -25,7 +25,7 @@ interface Asked {
 	level: string | undefined;
 	without: string | undefined;
 	threads: number | undefined;
-	spins: unknown;
+	stopsSpinning: unknown;
 	prepacks: boolean;
 	memoryPattern: boolean | undefined;
 }
@@ -49,7 +49,7 @@ function library(offered: readonly string[], fails: (asked: Asked, isTrial: bool
 					level: options?.graphOptimizationLevel,
 					without: extra.optimization?.disable_specified_optimizers,
 					threads: options?.intraOpNumThreads,
-					spins: (extra.session?.intra_op as { allow_spinning?: string } | undefined)?.allow_spinning,
+					stopsSpinning: extra.session?.force_spinning_stop,
 					prepacks: extra.session?.disable_prepacking === undefined,
 					memoryPattern: options?.enableMemPattern,
 				};
@@ -234,9 +234,12 @@ test("threads, spinning, prepacking and memory patterns are as asked", async () 
 	await open(made, { threads: 3 });
 	await open(made, { lowMemory: true, provider: "dml" });
 	const [first, second] = asked as [Asked, Asked];
-	assert.deepEqual([first.threads, first.spins, first.prepacks, first.memoryPattern], [3, "0", true, true]);
+	assert.deepEqual(
+		[first.threads, first.stopsSpinning, first.prepacks, first.memoryPattern],
+		[3, "1", true, true],
+	);
 	assert.ok(second.threads! >= 1);
-	assert.deepEqual([second.spins, second.prepacks, second.memoryPattern], ["0", false, false]);
+	assert.deepEqual([second.stopsSpinning, second.prepacks, second.memoryPattern], ["1", false, false]);
 });
 
 test("the installed library: what it offers is tried, and the rest says why not", async () => {

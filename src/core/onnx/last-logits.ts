@@ -36,6 +36,8 @@ export function keepLastLogits(graph: Graph, addition: Addition): LastLogits {
 	const head = walk?.sources[0];
 	if (!head || walk.sources.length !== 1)
 		return unchanged("All logits are computed: no single matrix product makes them.");
+	if (head.alsoReads.length > 0)
+		return unchanged("All logits are computed: an adapter stands beside the head.");
 	const vocabulary = logits.dims[2];
 	const fits = typeof vocabulary !== "number" || vocabulary === head.outer;
 	if (walk.reshaped || !fits || rankOf(graph, head) !== 3)

@@ -29,7 +29,9 @@ export async function findExternalData(
 	// Nothing lies beside it: where the file itself is, it is plain.
 	if (!files.length) return { folder: dirname(target), paths };
 	const refersToItself = locations.length > files.length;
-	const itself = { location: basename(target), path: target, isLink: target !== graph };
+	// A link further up, or a drive's letter in lower case, is no link to the runtime.
+	const isLink = (await lstat(graph)).isSymbolicLink();
+	const itself = { location: basename(target), path: target, isLink };
 	const all = refersToItself ? [...files, itself] : files;
 	if (!all.some(({ isLink }) => isLink)) return { folder: dirname(graph), paths };
 	return { folder: await linked(all, linkFolder), paths };

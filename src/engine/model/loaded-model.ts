@@ -96,6 +96,7 @@ export async function openModel(path: string, options: OpenOptions): Promise<Loa
 		folder: graph.data.folder,
 	});
 	await say(options, "Preparing the model");
+	stopIf(signal);
 	const { forward, session } = await openForward(graph, files, { ...plan, pooled: false, log });
 	const { memory, ...figures } = known;
 	const info: ModelInfo = {
@@ -181,10 +182,13 @@ async function openForward(
 		...(threads ? { threads } : {}),
 	});
 	const { heads, headSize, modelType } = config;
-	return {
-		forward: new Forward(session, { firstPosition: firstPosition(modelType), cache, heads, headSize }),
-		session,
-	};
+	try {
+		const facts = { firstPosition: firstPosition(modelType), cache, heads, headSize };
+		return { forward: new Forward(session, facts), session };
+	} catch (error) {
+		await session.release();
+		throw error;
+	}
 }
 
 /** Tells what comes next. The runtime blocks this process while it loads, so that the message leaves first. */

@@ -47,12 +47,6 @@ export function provedTaps(graph: string, scan: ModelScan, hints: TapHints): Tap
 	if (other) throw refuse(other);
 	const { taps, problems } = findTaps(scan, hints);
 	if (problems.length) throw refuse(problems.join(" "));
-	const width = taps[0]!.neurons;
-	const odd = taps.find((tap) => tap.neurons !== width);
-	if (odd) {
-		const widths = `layer 0 has ${width} neurons, layer ${odd.layer} has ${odd.neurons}`;
-		throw refuse(`Its layers differ in width: ${widths}.`);
-	}
 	return taps;
 }
 

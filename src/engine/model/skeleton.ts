@@ -38,7 +38,9 @@ const HEAD_BYTES = 64;
 export async function readSkeleton(path: string, name = basename(path)): Promise<Uint8Array> {
 	const file = open(path);
 	try {
-		const { size } = fstatSync(file);
+		const stats = fstatSync(file);
+		if (!stats.isFile()) throw new LensError("modelNotFound", `${path} is not a file.`);
+		const { size } = stats;
 		// Protobuf allows no larger message, and the runtime reads none.
 		if (size >= 2 ** 31)
 			throw new LensError(

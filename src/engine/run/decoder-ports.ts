@@ -13,10 +13,13 @@ import { LensError } from "../../protocol/errors";
 import type { Port, Session } from "../ort";
 import type { CacheInput } from "./cache";
 
+export type IntegerType = "int64" | "int32";
+
 export interface DecoderPorts {
-	idType: "int64" | "int32";
-	hasMask: boolean;
-	hasPositions: boolean;
+	idType: IntegerType;
+	/** Null where the graph has no such input. */
+	maskType: IntegerType | null;
+	positionType: IntegerType | null;
 	/** Input that limits the positions whose logits are computed, where the exporter made one. */
 	logitsToKeep: string | null;
 	/** Merged exports choose their branch by this; the cached one also takes an empty cache. */
@@ -50,15 +53,25 @@ export function decoderPorts(session: Session, facts: DecoderFacts = {}): Decode
 	const cache = cacheInputs(session, facts);
 	if (!cache.length) throw unsupported("keeps no cache (past_key_values); export it with past");
 	return {
-		idType: ids.type === "int32" ? "int32" : "int64",
-		hasMask: inputs.has("attention_mask"),
-		hasPositions: inputs.has("position_ids"),
+		idType: integerType("input_ids", ids),
+		maskType: typeIn(session, "attention_mask"),
+		positionType: typeIn(session, "position_ids"),
 		logitsToKeep: LOGIT_LIMITS.find((name) => inputs.has(name)) ?? null,
 		hasCacheBranch: inputs.has("use_cache_branch"),
 		keepsLengths: inputs.has(CACHE_LENGTH_INPUT),
 		cache,
 		cacheOutputs: [...new Set(cache.map(({ present, fresh }) => fresh?.output ?? present!))],
 	};
+}
+
+function typeIn({ inputs }: Session, name: string): IntegerType | null {
+	const port = inputs.get(name);
+	return port ? integerType(name, port) : null;
+}
+
+function integerType(name: string, { type }: Port): IntegerType {
+	if (type === "int64" || type === "int32") return type;
+	throw unsupported(`takes ${name} as ${type}, not as integers`);
 }
 
 function cacheInputs({ inputs, outputs }: Session, facts: DecoderFacts): CacheInput[] {

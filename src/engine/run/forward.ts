@@ -9,7 +9,7 @@ import {
 } from "../../core/onnx/names";
 import { type Feeds, type Session, type Tensor, tensorOf } from "../ort";
 import { Cache } from "./cache";
-import { type DecoderFacts, type DecoderPorts, decoderPorts } from "./decoder-ports";
+import { type DecoderFacts, type DecoderPorts, decoderPorts, type IntegerType } from "./decoder-ports";
 import { float32 } from "./half";
 
 /** A conversation inside the model: its rows and the tokens they hold. Owned by one caller. */
@@ -126,29 +126,29 @@ export class Forward {
 		const { ports, firstPosition } = this;
 		const tokens = ids.length / rows;
 		const total = length + tokens;
-		feeds.input_ids = this.integers(ids, [rows, tokens]);
-		if (ports.hasMask) {
+		feeds.input_ids = integers(ports.idType, ids, [rows, tokens]);
+		if (ports.maskType) {
 			const size = rows * total;
 			if (this.ones.length < size) this.ones = new BigInt64Array(2 * size).fill(1n);
 			feeds.attention_mask =
-				ports.idType === "int64"
+				ports.maskType === "int64"
 					? tensorOf("int64", this.ones.subarray(0, size), [rows, total])
 					: tensorOf("int32", new Int32Array(size).fill(1), [rows, total]);
 		}
-		if (ports.hasPositions) {
+		if (ports.positionType) {
 			const at = ids.map((_, i) => firstPosition + length + (i % tokens));
-			feeds.position_ids = this.integers(at, [rows, tokens]);
+			feeds.position_ids = integers(ports.positionType, at, [rows, tokens]);
 		}
 		if (!ports.keepsLengths) return;
 		feeds[CACHE_LENGTH_INPUT] = tensorOf("int64", BigInt64Array.of(BigInt(length)), [1]);
 		feeds[CACHE_TOTAL_INPUT] = tensorOf("int64", BigInt64Array.of(BigInt(total)), [1]);
 	}
+}
 
-	private integers(values: readonly number[], dims: number[]): Tensor {
-		return this.ports.idType === "int64"
-			? tensorOf("int64", BigInt64Array.from(values, BigInt), dims)
-			: tensorOf("int32", Int32Array.from(values), dims);
-	}
+function integers(type: IntegerType, values: readonly number[], dims: number[]): Tensor {
+	return type === "int64"
+		? tensorOf("int64", BigInt64Array.from(values, BigInt), dims)
+		: tensorOf("int32", Int32Array.from(values), dims);
 }
 
 /** [B, T, V] -> B rows of [V], those of the last position. Most graphs give T = 1 already. */

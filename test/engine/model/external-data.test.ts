@@ -83,3 +83,15 @@ test("a blob that another takes the place of is linked anew", async () => {
 	const { folder: other } = await find();
 	assert.equal(readFileSync(join(other, "model.onnx_data"), "utf8"), "other");
 });
+
+test("a link to a folder above is none to a file: nothing is linked for it", async () => {
+	const folder = temporaryFolder();
+	mkdirSync(join(folder, "models"));
+	for (const name of ["model.onnx", "model.onnx_data"]) writeFileSync(join(folder, "models", name), name);
+	symlinkSync(join(folder, "models"), join(folder, "shortcut"), "junction");
+	const graph = join(folder, "shortcut", "model.onnx");
+	const links = join(folder, "links");
+	const data = await findExternalData(graph, ["model.onnx", "model.onnx_data"], links);
+	assert.deepEqual(data, { folder: dirname(graph), paths: [join(dirname(graph), "model.onnx_data")] });
+	assert.throws(() => readdirSync(links), { code: "ENOENT" });
+});

@@ -92,7 +92,7 @@ function joinOf(graph: Graph, past: ValueScan, present: ValueScan): Join | strin
 	if (axis >= past.dims.length || sizes.some((side) => typeof side !== "number"))
 		return "its shape is not known";
 	// Only the combined cache of keys and values, [2, B, H, S, D], has its rows elsewhere.
-	if (rows > 0 && past.dims.length !== 5) return "its shape is not known";
+	if (rows > axis || (rows > 0 && past.dims.length !== 5)) return "its shape is not known";
 	const [before, after] = [past.dims[axis], present.dims[axis]];
 	if (typeof before === "number" || typeof after === "number" || (before !== null && before === after))
 		return "its size is fixed";

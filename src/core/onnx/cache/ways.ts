@@ -124,6 +124,7 @@ class Walk {
 			this.steps.push(next);
 			last = next;
 		}
+		if (!givesFourSides(this.graph, last)) return null;
 		this.isRepeated = true;
 		this.heads = sideOf(this.graph, last.inputs[1] ?? "", 1);
 		return last.outputs[0]!;
@@ -145,6 +146,16 @@ function isNumber(graph: Graph, tensor: string): boolean {
 		open.push(...node!.inputs);
 	}
 	return true;
+}
+
+/** Whether a Reshape's target is known to have four sides: some exporters fold heads into the batch here. */
+function givesFourSides(graph: Graph, { inputs }: NodeScan): boolean {
+	const shape = inputs[1] ?? "";
+	const maker = graph.producer(shape);
+	const lists = maker?.opType === "Concat" ? maker.inputs : [shape];
+	// What is put together from computed pieces has one side a piece.
+	const sides = lists.map((list) => graph.constant(list)?.dims[0] ?? (lists.length > 1 ? 1 : 0));
+	return sides.reduce((sum, count) => sum + count, 0) === 4;
 }
 
 /** A side of a Reshape's target, where it is a number above 0: in a constant list, or in one put together from sides. */

@@ -65,7 +65,7 @@ export function estimateMemory(scan: ModelScan, sizes: ModelSizes): MemoryEstima
 	const weights = weightsOf(scan);
 	const base = PROCESS_BYTES + sizes.vocabulary * TOKENIZER_BYTES;
 	const tokens = Math.min(sizes.contextLength, MOST_CACHED);
-	const running = cacheBytes(scan, tokens) + workBytes(sizes, tokens);
+	const running = cacheBytes(scan, sizes, tokens) + workBytes(sizes, tokens);
 	return {
 		bytes: Math.round(base + weights.kept + Math.max(weights.passing, running)),
 		lowBytes: weights.canStay ? Math.round(base + weights.mapped + running) : null,
@@ -143,13 +143,17 @@ function readersOf(scan: ModelScan): Map<string, { node: NodeScan; slot: number 
 }
 
 /** Keys and values of a conversation as long as one is expected to get; states of a fixed size count as they are. */
-function cacheBytes(scan: ModelScan, tokens: number): number {
+function cacheBytes(scan: ModelScan, { hidden, heads }: ModelSizes, tokens: number): number {
+	const width = heads ? hidden / heads : COMMON_HEAD;
 	let bytes = 0;
 	for (const { name, elemType, dims } of scan.inputs) {
 		if (!name.startsWith("past")) continue;
-		const known = dims
-			.slice(1)
-			.reduce<number>((size, side) => size * (typeof side === "number" ? side : 1), 1);
+		// Where a head's width has a name, it is the last of four sides.
+		const open = (side: number) => (dims.length === 4 && side === 3 ? width : 1);
+		const known = dims.reduce<number>(
+			(size, side, i) => (i === 0 ? size : size * (typeof side === "number" ? side : open(i))),
+			1,
+		);
 		const grows = dims.slice(1).some((side) => typeof side !== "number");
 		bytes += known * (WIDTHS[elemType] ?? 4) * (grows ? tokens : 1);
 	}

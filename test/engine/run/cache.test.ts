@@ -13,7 +13,7 @@ import { randomFor } from "../../../src/engine/run/sampling";
 import { maxDifference } from "../open";
 import { TINY, type TinySpec, writeTiny } from "./tiny-decoders";
 
-const { layers, ffn, vocabulary, heads } = TINY;
+const { layers, ffn, vocabulary, heads, width: headSize } = TINY;
 const never = new AbortController().signal;
 const BLIND: Reading = { count: 0, feeds: {} };
 /** Old and new tokens are summed apart, so sums are taken in another order; half precision keeps three digits. */
@@ -33,6 +33,13 @@ interface Case extends TinySpec {
 const both = (method: CacheMethod) => [method, method, method, method] as const;
 const CASES: readonly Case[] = [
 	{ attention: "grouped operator", methods: both("padded"), tolerance: 0, note: /read by their operator/ },
+	{
+		attention: "grouped operator",
+		isWidthNamed: true,
+		methods: both("padded"),
+		tolerance: 0,
+		note: /read by their operator/,
+	},
 	{
 		attention: "operator read twice",
 		methods: both("sliced"),
@@ -62,7 +69,8 @@ const CASES: readonly Case[] = [
 		note: /1 are handed out and in again every run: Slice makes it/,
 	},
 ];
-const named = ({ attention, isHybrid }: TinySpec) => `${attention}${isHybrid ? ", hybrid" : ""}`;
+const named = ({ attention, isHybrid, isWidthNamed }: TinySpec) =>
+	`${attention}${isHybrid ? ", hybrid" : ""}${isWidthNamed ? ", its width a name" : ""}`;
 
 interface Pair {
 	readonly plain: Forward;
@@ -84,8 +92,8 @@ async function open(spec: TinySpec): Promise<Pair> {
 	const session = (model: Uint8Array) =>
 		createSession(model, { folder: ".", log: () => undefined, threads: 1 });
 	return {
-		plain: new Forward(await session(bytes), { heads }),
-		kept: new Forward(await session(Buffer.concat(pieces)), { heads, cache }),
+		plain: new Forward(await session(bytes), { heads, headSize }),
+		kept: new Forward(await session(Buffer.concat(pieces)), { heads, headSize, cache }),
 		read: reading(
 			Array.from({ length: layers }, () => []),
 			new Float32Array(layers * ffn).fill(1),

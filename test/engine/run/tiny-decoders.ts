@@ -23,6 +23,8 @@ export interface TinySpec {
 	readonly attention: Attention;
 	/** Layer 0 is a short convolution with a state of fixed size, and no attention. */
 	readonly isHybrid?: boolean;
+	/** A head's width has a name in place of a number, as the genai builder writes it. */
+	readonly isWidthNamed?: boolean;
 }
 
 /** @returns the model file */
@@ -85,7 +87,8 @@ class TinyWriter {
 		const { graph } = this;
 		const side = this.attention === "window" ? "window" : "past_length";
 		const after = this.attention === "window" ? "window" : "total_length";
-		const sides = (tokens: Dim): Dim[] => ["batch_size", TINY.kvHeads, tokens, width];
+		const size = this.spec.isWidthNamed ? "kv_cache_dim" : width;
+		const sides = (tokens: Dim): Dim[] => ["batch_size", TINY.kvHeads, tokens, size];
 		const past = this.past(layer, sides(side), sides(after));
 		const sum = graph.node("ReduceSum", ["attention_mask", graph.ints(1)], { attributes: { keepdims: 0 } });
 		const last = graph.node("Cast", [graph.node("Sub", [sum, graph.ints(1)])], {

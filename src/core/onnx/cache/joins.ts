@@ -88,7 +88,9 @@ function joinOf(graph: Graph, past: ValueScan, present: ValueScan): Join | strin
 	if (typeof found === "string") return found;
 	const { axis, fresh, parts, isCast } = found;
 	const rows = rowAxis(past.dims, axis);
-	const sizes = past.dims.filter((_, side) => side !== axis && side !== rows);
+	// The genai builder gives a head's width a name; the operator needs no number, and the caller has config.json's.
+	const width = fresh === null && past.dims.length === 4 && typeof past.dims[3] === "string" ? 3 : null;
+	const sizes = past.dims.filter((_, side) => ![axis, rows, width].includes(side));
 	if (axis >= past.dims.length || sizes.some((side) => typeof side !== "number"))
 		return "its shape is not known";
 	// Only the combined cache of keys and values, [2, B, H, S, D], has its rows elsewhere.

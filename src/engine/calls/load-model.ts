@@ -1,4 +1,5 @@
 import { type ModelInfo, PROVIDERS, type RuntimeOptions } from "../../protocol/engine-api";
+import { sentenceOf } from "../../protocol/errors";
 import type { EngineContext } from "../context";
 import { type LoadedModel, openModel } from "../model/loaded-model";
 import { modelStampOf, probeBeside } from "../model/model-files";
@@ -43,6 +44,7 @@ export async function loadModel(
 			log("info", `${info.name} was not asked for ${runtime.idleMinutes} minutes: its memory is given back.`);
 			context.emit("modelIdle", { isIdle: true });
 		},
+		onFailure: (error) => log("warning", `The model's memory could not be given back: ${sentenceOf(error)}`),
 	});
 	return { ...loaded.info, probe: await probeBeside(loaded.info.folder) };
 }

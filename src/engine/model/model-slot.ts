@@ -10,6 +10,8 @@ export interface Rest {
 	reopen: () => Promise<LoadedModel>;
 	/** Told when its memory has been given back. */
 	onRest: (model: LoadedModel) => void;
+	/** Told when it could not be given back. */
+	onFailure: (error: unknown) => void;
 }
 
 /** Timers count in 32 bits; what is longer than 24 days is never. */
@@ -88,7 +90,9 @@ export class ModelSlot {
 		clearTimeout(this.timer);
 		const { rest } = this;
 		if (!rest?.afterMs || rest.afterMs > LONGEST_MS || this.users > 0 || !this.model) return;
-		this.timer = setTimeout(() => void this.inTurn(() => this.fallAsleep(rest)), rest.afterMs);
+		this.timer = setTimeout(() => {
+			this.inTurn(() => this.fallAsleep(rest)).catch(rest.onFailure);
+		}, rest.afterMs);
 		// The engine ends with its parent, not with its last timer.
 		this.timer.unref();
 	}

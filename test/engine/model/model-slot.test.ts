@@ -21,7 +21,12 @@ async function slotWith(context: TestContext, afterMs = MINUTE) {
 	let opened = 0;
 	const open = async () => madeUp(`model ${++opened}`, released);
 	await slot.replace(open);
-	slot.restAfter({ afterMs, reopen: open, onRest: ({ info }) => rested.push(info.name) });
+	slot.restAfter({
+		afterMs,
+		reopen: open,
+		onRest: ({ info }) => rested.push(info.name),
+		onFailure: assert.ifError,
+	});
 	const pass = async (ms: number) => {
 		context.mock.timers.tick(ms);
 		await new Promise((resolve) => setImmediate(resolve));
@@ -110,7 +115,7 @@ test("a wake that fails is told to the call, and the next one tries again", asyn
 		if (fails) throw new Error("the disk is away");
 		return madeUp("again", released);
 	};
-	slot.restAfter({ afterMs: MINUTE, reopen, onRest: () => undefined });
+	slot.restAfter({ afterMs: MINUTE, reopen, onRest: () => undefined, onFailure: assert.ifError });
 	await pass(MINUTE);
 	await assert.rejects(ask(), /the disk is away/);
 	fails = false;
@@ -131,7 +136,12 @@ test("the timer does not keep the process alive", async () => {
 	const slot = new ModelSlot();
 	await slot.replace(async () => madeUp("model", []));
 	const before = process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
-	slot.restAfter({ afterMs: 1e9, reopen: async () => madeUp("model", []), onRest: () => undefined });
+	slot.restAfter({
+		afterMs: 1e9,
+		reopen: async () => madeUp("model", []),
+		onRest: () => undefined,
+		onFailure: assert.ifError,
+	});
 	const after = process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
 	assert.equal(after, before);
 	await slot.empty();

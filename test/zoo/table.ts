@@ -84,6 +84,17 @@ exporter writes it; \`test/engine/zoo.test.ts\` runs them and keeps this page.
 | ◐ | Neurons found, but the runtime does not compute the file on a processor. |
 | ○ | Refused with a reason. |
 | – | That exporter makes no such file. |
+
+| column | how the weights are kept |
+|---|---|
+| fp32, fp16, bf16 | floats of 32 bits, of 16, of 16 with the range of 32 |
+| q8 | 8 bits by dynamic quantisation (DynamicQuantizeLinear, MatMulInteger); the hub's \`_quantized\` |
+| q8-nbits, q4 | 8 or 4 bits in blocks (MatMulNBits) |
+| q4-zero-points | the same with a zero point for each block |
+| q4-mixed | 4 bits, and 8 in some layers |
+| q4f16 | 4 bits in blocks, activations of 16 bits |
+| bnb4 | NF4 as bitsandbytes keeps it (MatMulBnb4) |
+| qdq8, qdq4 | QuantizeLinear and DequantizeLinear around the product |
 `;
 
 const TITLES: Record<ExporterName, string> = {

@@ -6,13 +6,38 @@ import { RESULTS } from "./harness";
 
 const MODIFIER = process.platform === "darwin" ? "Meta" : "Control";
 
+/** An editor that takes the focus while it opens closes quick input; then it is opened again. */
+const QUICK_INPUT_TRIES = 10;
+const QUICK_INPUT_PATIENCE_MS = 8_000;
+
+/** Opens quick input with a key, types, and does something with what is listed; again where it was closed meanwhile. */
+async function inQuickInput(
+	page: Page,
+	key: string,
+	text: string,
+	choose: (options: { timeout: number }) => Promise<void>,
+): Promise<void> {
+	const patience = { timeout: QUICK_INPUT_PATIENCE_MS };
+	for (let tries = 1; ; tries++) {
+		try {
+			await page.keyboard.press(key);
+			await page.locator(".quick-input-widget input").fill(text, patience);
+			return await choose(patience);
+		} catch (error) {
+			if (tries === QUICK_INPUT_TRIES || !(error instanceof errors.TimeoutError)) throw error;
+			// A list that stays open holds what there was when it was opened.
+			await page.keyboard.press("Escape");
+		}
+	}
+}
+
 /** Opens a file of the folder by name, as with Quick Open, and waits until its text is in the editor. */
 export async function openFile(page: Page, name: string): Promise<void> {
-	await page.keyboard.press(`${MODIFIER}+p`);
-	const input = page.locator(".quick-input-widget input");
-	await input.fill(name);
-	await page.locator(".quick-input-list .monaco-list-row", { hasText: name }).first().waitFor();
-	await input.press("Enter");
+	const row = page.locator(".quick-input-list .monaco-list-row", { hasText: name }).first();
+	await inQuickInput(page, `${MODIFIER}+p`, name, async (patience) => {
+		await row.waitFor(patience);
+		await page.locator(".quick-input-widget input").press("Enter", patience);
+	});
 	await page.locator(".tab.active", { hasText: name }).waitFor();
 	// Text, or the words that stand for a file that has none.
 	await page
@@ -33,27 +58,13 @@ export async function selectLine(page: Page, line: number): Promise<void> {
 	await page.keyboard.press("Shift+End");
 }
 
-/** An editor that takes the focus while it opens closes the palette; then it is opened again. */
-const PALETTE_TRIES = 10;
-const PALETTE_PATIENCE_MS = 8_000;
-
 /** Runs the command of exactly this title from the palette, whatever else the words find. */
 export async function runCommand(page: Page, title: string): Promise<void> {
 	// The label goes on with the command's keys, if it has any.
 	const row = page.locator(
 		`.quick-input-list [aria-label="${title}"], .quick-input-list [aria-label^="${title}, "]`,
 	);
-	for (let tries = 1; ; tries++) {
-		try {
-			await page.keyboard.press("F1");
-			await page.locator(".quick-input-widget input").fill(`>${title}`, { timeout: PALETTE_PATIENCE_MS });
-			return await row.click({ timeout: PALETTE_PATIENCE_MS });
-		} catch (error) {
-			if (tries === PALETTE_TRIES || !(error instanceof errors.TimeoutError)) throw error;
-			// A palette that stays open lists what there was when it was opened.
-			await page.keyboard.press("Escape");
-		}
-	}
+	await inQuickInput(page, "F1", `>${title}`, (patience) => row.click(patience));
 }
 
 /** Reloads the window as a person does, so that the workbench can keep its state. */

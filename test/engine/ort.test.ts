@@ -236,7 +236,7 @@ test("threads, spinning, prepacking and memory patterns are as asked", async () 
 	const [first, second] = asked as [Asked, Asked];
 	assert.deepEqual(
 		[first.threads, first.stopsSpinning, first.prepacks, first.memoryPattern],
-		[3, "1", true, true],
+		[3, "1", true, false],
 	);
 	assert.ok(second.threads! >= 1);
 	assert.deepEqual([second.stopsSpinning, second.prepacks, second.memoryPattern], ["1", false, false]);

@@ -11,17 +11,20 @@
  */
 import { BinaryWriter } from "@bufbuild/protobuf/wire";
 import { Addition, type Edit, GRAPH_FIELD, message, splice, withInputs } from "./bytes/build";
-import { type CacheEdit, type CachePort, editCache } from "./cache/edit";
+import { type CachePort, editCache } from "./cache/edit";
 import { needless, type Remaining, removal } from "./cache/remove";
 import { attributesOf, type Graph, graphOf } from "./find/graph";
 import { ELEM_TYPES, FLOAT } from "./find/linear";
 import { keepLastLogits } from "./last-logits";
 import { GAIN_INPUT, indexInput, LAYERS_INPUT, POOLED_OUTPUT, RATIO_OUTPUT, REGION_INPUT } from "./names";
-import type { ModelScan, NodeScan } from "./scan";
+import type { ModelScan, NodeScan, ValueScan } from "./scan";
 import type { Tap } from "./taps";
 
 export interface InstrumentOptions {
-	/** Means over regions for all neurons, instead of ratios for chosen ones. */
+	/**
+	 * Means over regions for all neurons, instead of ratios for chosen ones. Such a graph gives no logits and has no head:
+	 * with a vocabulary of 49,152 that is a fifth of 0.16 billion weights.
+	 */
 	readonly pooled: boolean;
 	/** Logits [B, 1, V] of the last position instead of [B, T, V]. */
 	readonly lastLogitsOnly: boolean;
@@ -58,7 +61,7 @@ export function instrument(scan: ModelScan, taps: readonly Tap[], options: Instr
 	for (const node of windowedCaches(graph)) changes.set(node, new Map());
 	const shapes = new TokenAxes(scan, addition);
 	if (taps.length > 0) addition.input(GAIN_INPUT, FLOAT, [taps.length, taps[0]!.neurons]);
-	const parts = taps.map((tap, row) => {
+	const parts = lastToFirst(taps, (tap, row) => {
 		const z = applyGain(addition, tap, row);
 		rewire(tap.linear.entry, tap.linear.slot, z);
 		for (const { node, slot } of tap.linear.alsoReads) rewire(node, slot, z);
@@ -68,19 +71,24 @@ export function instrument(scan: ModelScan, taps: readonly Tap[], options: Instr
 		};
 		return options.pooled ? pool(addition, tap, read) : choose(addition, tap, read);
 	});
-	if (parts.length > 0 && options.pooled) finishPooled(addition, taps, parts);
-	else if (parts.length > 0) finishRatio(addition, parts);
-	const last = options.lastLogitsOnly ? keepLastLogits(graph, addition) : null;
+	const last = options.lastLogitsOnly && !options.pooled ? keepLastLogits(graph, addition) : null;
+	const unasked = options.pooled ? logitsOf(scan) : [];
 	if (last?.head) rewire(last.head.node, last.head.slot, last.head.tensor);
 	const cache = options.keepsCache ? editCache(graph, addition, rewire) : null;
-	const gone = cache ? needless(graph, { ...cache, ...remaining(scan, addition, { changes, cache }) }) : null;
+	// Behind all else that ends in an output; `lastToFirst` says why.
+	if (parts.length > 0 && options.pooled) finishPooled(addition, taps, parts);
+	else if (parts.length > 0) finishRatio(addition, parts);
+	const dropped = [...(cache?.dropped ?? []), ...unasked.map(({ name }) => name)];
+	const left = remaining(scan, addition, { changes, dropped });
+	const gone = needless(graph, { replaced: cache?.replaced ?? [], dropped, ...left });
 	const edits: Edit[] = [
+		...unasked.map(({ field }) => ({ field, bytes: new Uint8Array() })),
 		...(last?.edits ?? []),
 		...(cache?.edits ?? []),
-		...(gone ? removal(graph, gone) : []),
+		...removal(graph, gone),
 	];
 	for (const [node, change] of changes) {
-		if (gone?.has(node)) continue;
+		if (gone.has(node)) continue;
 		const changed = withInputs(scan, node, change, WINDOWED_CACHE);
 		const bytes = message(new BinaryWriter(), GRAPH_FIELD.node, changed).finish();
 		edits.push({ field: node.field, bytes });
@@ -93,6 +101,19 @@ export function instrument(scan: ModelScan, taps: readonly Tap[], options: Instr
 	};
 }
 
+/**
+ * Writes all layers, the first one last. The runtime orders its work from the outputs upwards, and of what an operator
+ * reads it computes first what stands last in the file. So each layer is read as soon as it is computed. The other way
+ * round, the activations of all layers were held until the last one was done, which made a prompt of 31 tokens take 95 ms
+ * instead of 60 with 0.1 billion parameters.
+ * @returns the outcomes in the order of the layers
+ */
+const lastToFirst = <T>(taps: readonly Tap[], write: (tap: Tap, row: number) => T): T[] =>
+	taps
+		.map((_, i) => taps.length - 1 - i)
+		.map((row) => write(taps[row]!, row))
+		.reverse();
+
 /** Makes attention with a window keep a buffer of the window's size, which it moves along by itself. */
 const WINDOWED_CACHE = "sliding_window_cache";
 
@@ -102,15 +123,17 @@ const windowedCaches = (graph: Graph): NodeScan[] =>
 		(node) => node.opType === "GroupQueryAttention" && attributesOf(graph.scan, node).has(WINDOWED_CACHE),
 	);
 
+const logitsOf = ({ outputs }: ModelScan): ValueScan[] => outputs.filter(({ name }) => name === "logits");
+
 type Changes = ReadonlyMap<NodeScan, ReadonlyMap<number, string>>;
 
 /** What is still read when the edit is made. */
 function remaining(
 	{ outputs }: ModelScan,
 	{ reads }: Addition,
-	{ changes, cache }: { changes: Changes; cache: CacheEdit },
+	{ changes, dropped }: { changes: Changes; dropped: readonly string[] },
 ): Pick<Remaining, "isRead" | "inputsOf"> {
-	const given = new Set(outputs.map(({ name }) => name).filter((name) => !cache.dropped.includes(name)));
+	const given = new Set(outputs.map(({ name }) => name).filter((name) => !dropped.includes(name)));
 	return {
 		isRead: (tensor) => reads.has(tensor) || given.has(tensor),
 		inputsOf: (node) => node.inputs.map((input, slot) => changes.get(node)?.get(slot) ?? input),
@@ -189,26 +212,29 @@ function finishPooled(addition: Addition, taps: readonly Tap[], parts: readonly 
 	addition.output(POOLED_OUTPUT, FLOAT, [taps.length, null, null, taps[0]?.neurons ?? 0]);
 }
 
-/** |z[index]| / (norm[layers] + epsilon), float32 [B, T, K] */
+/**
+ * |z[index]| / (norm[layers] + epsilon), float32 [B, T, K]. What is read and its norms lie in one tensor, [B, T, K + L],
+ * so that the runtime computes both a layer at a time.
+ */
 function finishRatio(addition: Addition, parts: readonly Part[]): void {
 	addition.input(LAYERS_INPUT, INT64, [null]);
-	const join = (name: string, tensors: readonly string[]) =>
-		addition.node(name, "Concat", tensors, { axis: -1 });
-	const chosen = join(
-		"hneurons.chosen",
-		parts.map(({ value }) => value),
+	const layers = addition.integers("hneurons.layers.count", [parts.length]);
+	const all = addition.node(
+		"hneurons.read",
+		"Concat",
+		[...parts.map(({ value }) => value), ...parts.map(({ norm }) => norm)],
+		{ axis: -1 },
 	);
-	const norms = safe(
-		addition,
-		"hneurons.norms",
-		join(
-			"hneurons.norms",
-			parts.map(({ norm }) => norm),
-		),
-	);
-	const own = addition.node("hneurons.norms.own", "Gather", [norms, LAYERS_INPUT], { axis: -1 });
+	const place = addition.node("hneurons.layers.place", "Sub", [LAYERS_INPUT, layers]);
+	const norms = addition.node("hneurons.norms", "Gather", [all, place], { axis: -1 });
+	const bounds = [
+		addition.integers("hneurons.chosen.from", [0]),
+		addition.integers("hneurons.chosen.end", [-parts.length]),
+		addition.integers("hneurons.chosen.axis", [2]),
+	];
+	const chosen = addition.node("hneurons.chosen", "Slice", [all, ...bounds]);
 	const size = addition.node("hneurons.chosen.abs", "Abs", [chosen]);
-	addition.node(RATIO_OUTPUT, "Div", [size, own]);
+	addition.node(RATIO_OUTPUT, "Div", [size, safe(addition, "hneurons.norms", norms)]);
 	addition.output(RATIO_OUTPUT, FLOAT, [null, null, null]);
 }
 

@@ -7,6 +7,8 @@ import { type Feeds, type Tensor, tensorOf } from "../ort";
 
 /** Room is made in steps of so many tokens: what reads the whole buffer would pay for more, and growing copies it. */
 export const ROOM_STEP = 64;
+/** A cache that must grow does so by this share at least, or an answer to a long prompt would be copying all the time. */
+const GROWTH = 1 / 8;
 
 /** A cache input of the session, and how it is kept. */
 export interface CacheInput extends CachePort {
@@ -40,10 +42,13 @@ export class Cache {
 		this.parts = parts;
 	}
 
-	/** The cache before any token: no past, and zeros where a hybrid layer keeps a state of fixed size. */
-	static empty(inputs: readonly CacheInput[], rows: number): Cache {
+	/**
+	 * The cache before any token: no past, and zeros where a hybrid layer keeps a state of fixed size.
+	 * @param tokens room for so many from the start, where room costs nothing
+	 */
+	static empty(inputs: readonly CacheInput[], rows: number, tokens = 0): Cache {
 		return new Cache(
-			inputs.map((input) => Part.empty(input, rows)),
+			inputs.map((input) => Part.empty(input, rows, tokens)),
 			rows,
 			0,
 		);
@@ -101,8 +106,10 @@ class Part {
 		public tensor: Tensor,
 	) {}
 
-	static empty(input: CacheInput, rows: number): Part {
-		const sides = sidesOf(input, rows, input.axis === null ? 0 : ROOM_STEP);
+	static empty(input: CacheInput, rows: number, tokens: number): Part {
+		// Attention that is computed apart works through the whole room, empty or not, so there it grows with the prompt.
+		const room = roomFor(input.method === "apart" ? 0 : tokens);
+		const sides = sidesOf(input, rows, input.axis === null ? 0 : room);
 		return new Part(input, make(input.type, new (ARRAYS[input.type] ?? Float32Array)(sizeOf(sides)), sides));
 	}
 
@@ -113,17 +120,34 @@ class Part {
 			return;
 		}
 		this.grow(length, length + tokens);
+		const from = results[fresh.output]!;
+		const grown = from.dims[fresh.isFlat ? 1 : axis];
+		if (grown !== tokens) throw new Error(`${this.input.past} grew by ${grown} tokens, not ${tokens}`);
+		if (fresh.isFlat) {
+			this.appendFlat(from.data as Numbers, length, tokens);
+			return;
+		}
 		const { dims } = this.tensor;
 		const inner = sizeOf(dims.slice(axis + 1));
 		const outer = sizeOf(dims.slice(0, axis));
-		const from = results[fresh.output]!;
-		if (from.dims[axis] !== tokens)
-			throw new Error(`${this.input.past} grew by ${from.dims[axis]} tokens, not ${tokens}`);
 		copyBlocks(
 			{ data: from.data as Numbers, at: fresh.place * outer * tokens * inner, step: tokens * inner },
 			{ data: this.data, at: length * inner, step: dims[axis]! * inner },
 			{ blocks: outer, size: tokens * inner },
 		);
+	}
+
+	/** [B, T, H·D] -> the places of the new tokens in [B, H, S, D] */
+	private appendFlat(from: Numbers, length: number, tokens: number): void {
+		const [rows, heads, room, width] = this.tensor.dims as [number, number, number, number];
+		const first = this.input.fresh!.place * rows * tokens;
+		for (let row = 0; row < rows; row++)
+			for (let token = 0; token < tokens; token++)
+				copyBlocks(
+					{ data: from, at: (first + row * tokens + token) * heads * width, step: width },
+					{ data: this.data, at: (row * heads * room + length + token) * width, step: room * width },
+					{ blocks: heads, size: width },
+				);
 	}
 
 	/** A part of its own with the rows chosen, each maybe several times. */
@@ -174,7 +198,7 @@ class Part {
 		const { dims } = this.tensor;
 		if (tokens <= dims[axis!]!) return;
 		const all = Array.from({ length: dims[rows]! / fold }, (_, row) => row);
-		this.tensor = this.taken(all, length, roomFor(tokens)).tensor;
+		this.tensor = this.taken(all, length, roomFor(tokens + GROWTH * length)).tensor;
 	}
 }
 

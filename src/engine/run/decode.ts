@@ -32,7 +32,7 @@ export async function prefill(
 	read: Reading,
 	options: { ratio: boolean; signal: AbortSignal },
 ): Promise<Prefilled> {
-	const thread = forward.thread();
+	const thread = forward.thread(1, ids.length + 1);
 	const ratio = options.ratio ? new Float32Array(ids.length * read.count) : null;
 	let logits = new Float32Array();
 	for (let from = 0; from < ids.length; from += CHUNK) {

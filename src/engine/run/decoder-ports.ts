@@ -36,6 +36,8 @@ const LOGIT_LIMITS = ["num_logits_to_keep", "logits_to_keep"];
 const OWN_INPUTS = [GAIN_INPUT, REGION_INPUT, CACHE_LENGTH_INPUT, CACHE_TOTAL_INPUT, LAYERS_INPUT];
 
 export interface DecoderFacts {
+	/** False for a graph that only pools. */
+	readonly givesLogits?: boolean;
 	/** How each cache is kept, where the graph was changed for it. */
 	readonly cache?: readonly CachePort[];
 	/** Attention heads, as config.json says: some exporters fold them into the batch. */
@@ -49,7 +51,7 @@ export function decoderPorts(session: Session, facts: DecoderFacts = {}): Decode
 	const { inputs, outputs } = session;
 	const ids = inputs.get("input_ids");
 	if (!ids) throw unsupported("has no input_ids input, so it cannot be fed tokens");
-	if (!outputs.has("logits")) throw unsupported("has no logits output");
+	if (facts.givesLogits !== false && !outputs.has("logits")) throw unsupported("has no logits output");
 	const cache = cacheInputs(session, facts);
 	if (!cache.length) throw unsupported("keeps no cache (past_key_values); export it with past");
 	return {

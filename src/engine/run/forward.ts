@@ -73,8 +73,9 @@ export class Forward {
 		if (hasCacheBranch) this.fixed.use_cache_branch = tensorOf("bool", Uint8Array.of(1), [1]);
 	}
 
-	thread(rows = 1): Thread {
-		return { cache: Cache.empty(this.ports.cache, rows) };
+	/** @param tokens that are to come at least, where that is known */
+	thread(rows = 1, tokens = 0): Thread {
+		return { cache: Cache.empty(this.ports.cache, rows, tokens) };
 	}
 
 	/**

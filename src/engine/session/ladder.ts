@@ -66,8 +66,9 @@ export function sessionOptions({
 		executionProviders: [provider],
 		graphOptimizationLevel: step.level,
 		executionMode: "sequential",
-		// DirectML cannot plan memory ahead, and says so in its documentation.
-		enableMemPattern: provider !== "dml",
+		// Plans are kept by the shapes of the inputs, which no two runs of a decoder share: each would cost and never be used
+		// again. DirectML cannot plan at all.
+		enableMemPattern: false,
 		intraOpNumThreads: threads,
 		interOpNumThreads: 1,
 		logSeverityLevel: 3,

@@ -210,6 +210,22 @@ test("room grows in steps, and the same memory goes into every run between them"
 	await kept.release();
 });
 
+test("where room costs nothing there is enough for the whole prompt, and a long cache grows by an eighth", async () => {
+	const token = 4 * layers * 2 * TINY.kvHeads * TINY.width;
+	for (const [attention, first] of [
+		["grouped operator", 10],
+		["concat, repeated", 1],
+	] as const) {
+		const { kept, read } = await open({ attention });
+		const thread = kept.thread(1, 10 * ROOM_STEP);
+		assert.equal(thread.cache.bytes / token, first * ROOM_STEP, attention);
+		await logitsOf(kept, thread, words(0, 10 * ROOM_STEP), read);
+		await logitsOf(kept, thread, words(0, 1), read);
+		assert.equal(thread.cache.bytes / token, 12 * ROOM_STEP, attention);
+		await kept.release();
+	}
+});
+
 test("64 answers take the memory of 4, and each is what it would be in another batch", async () => {
 	const { kept, read } = await open({ attention: "concat, repeated" });
 	const start = await prefill(kept, words(0, 20), read, { ratio: false, signal: never });

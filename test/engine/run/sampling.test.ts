@@ -53,6 +53,25 @@ test("top-p over a large vocabulary is the same with and without the shortcut", 
 	assert.ok(size > 100 && size < 4000);
 });
 
+test("entropy and probability are right to the twelfth digit, however far the logits lie apart", () => {
+	const random = randomFor(5, 0);
+	for (const spread of [0, 1e-6, 1, 40, 600, 2000]) {
+		const logits = Float32Array.from({ length: 3000 }, () => spread * (random() - 0.5));
+		const max = Math.max(...logits);
+		const weights = Array.from(logits, (logit) => Math.exp(logit - max));
+		const sum = weights.reduce((total, weight) => total + weight, 0);
+		const parts = weights.map((weight) => weight / sum).filter((part) => part > 0);
+		const entropy = -parts.reduce((total, part) => total + part * Math.log(part), 0);
+		const drawn = draw(logits, PLAIN, random);
+		assert.ok(
+			Math.abs(drawn.entropy - entropy) < 1e-12 * Math.max(1, entropy),
+			`${spread}: ${drawn.entropy} is not ${entropy}`,
+		);
+		const probability = weights[drawn.id]! / sum;
+		assert.ok(Math.abs(drawn.probability / probability - 1) < 1e-11, `${spread}: ${drawn.probability}`);
+	}
+});
+
 test("entropy and probability are of the whole distribution, whatever warps the draw", () => {
 	const logits = logs(0.1, 0.5, 0.15, 0.25);
 	const entropy = -[0.1, 0.5, 0.15, 0.25].reduce((sum, p) => sum + p * Math.log(p), 0);

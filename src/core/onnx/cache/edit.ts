@@ -19,7 +19,15 @@ export interface CachePort {
 	/** Axis of the batch. */
 	readonly rows: number;
 	/** The output that holds its new tokens, and its place among those that share it. */
-	readonly fresh: { readonly output: string; readonly place: number } | null;
+	readonly fresh: Fresh | null;
+}
+
+/** Where a run leaves a cache's new tokens. */
+export interface Fresh {
+	readonly output: string;
+	readonly place: number;
+	/** New tokens lie as a product writes them, [B, T, H·D], not as the cache has them. */
+	readonly isFlat: boolean;
 }
 
 export interface CacheEdit {
@@ -49,12 +57,19 @@ export function editCache(graph: Graph, addition: Addition, rewire: Rewire): Cac
 	return { ports, edits, replaced, dropped, notes: notesOf(choices) };
 }
 
+/** New tokens of caches of one shape. */
+interface Group {
+	readonly past: ValueScan;
+	readonly tensors: string[];
+	readonly isFlat: boolean;
+}
+
 class CacheWriter {
 	readonly edits: Edit[] = [];
 	readonly replaced: NodeScan[] = [];
 	readonly dropped: string[] = [];
 	/** New tokens of caches of one shape, by that shape. */
-	private readonly groups = new Map<string, { past: ValueScan; tensors: string[] }>();
+	private readonly groups = new Map<string, Group>();
 	private readonly made = new Map<string, string>();
 
 	constructor(
@@ -67,7 +82,8 @@ class CacheWriter {
 		const { past, present, method, join } = choice;
 		const rows = rowAxis(past.dims, join?.axis ?? null);
 		if (!join) return { past: past.name, method, present: present.name, axis: null, rows, fresh: null };
-		const fresh = this.write(choice, join, prefix);
+		const flat = flatValues(choice);
+		const fresh = flat ?? this.write(choice, join, prefix);
 		this.edits.push({ field: present.field, bytes: new Uint8Array() });
 		this.dropped.push(present.name);
 		this.replaceInput(choice, join.axis);
@@ -77,7 +93,7 @@ class CacheWriter {
 			present: null,
 			axis: join.axis,
 			rows,
-			fresh: this.group(choice, fresh),
+			fresh: this.group(choice, fresh, flat !== null),
 		};
 	}
 
@@ -86,10 +102,13 @@ class CacheWriter {
 		if (this.groups.size === 0) return;
 		this.addition.input(CACHE_LENGTH_INPUT, INT64, [1]);
 		this.addition.input(CACHE_TOTAL_INPUT, INT64, [1]);
-		[...this.groups.values()].forEach(({ past, tensors }, group) => {
+		[...this.groups.values()].forEach(({ past, tensors, isFlat }, group) => {
 			const name = this.addition.node(cacheOutput(group), "Concat", tensors, { axis: 0 });
-			const unknown = past.dims.map(() => null);
-			this.addition.output(name, past.elemType, unknown);
+			this.addition.output(
+				name,
+				past.elemType,
+				past.dims.slice(isFlat ? 1 : 0).map(() => null),
+			);
 		});
 	}
 
@@ -157,12 +176,13 @@ class CacheWriter {
 		this.edits.push({ field: past.field, bytes });
 	}
 
-	private group({ past }: Choice, fresh: string): CachePort["fresh"] {
-		const shape = `${past.elemType}:${past.dims}`;
-		const group = this.groups.get(shape) ?? { past, tensors: [] };
+	private group({ past }: Choice, fresh: string, isFlat: boolean): Fresh {
+		const shape = `${past.elemType}:${past.dims}:${isFlat}`;
+		const group = this.groups.get(shape) ?? { past, tensors: [], isFlat };
 		this.groups.set(shape, group);
 		group.tensors.push(fresh);
-		return { output: cacheOutput([...this.groups.keys()].indexOf(shape)), place: group.tensors.length - 1 };
+		const output = cacheOutput([...this.groups.keys()].indexOf(shape));
+		return { output, place: group.tensors.length - 1, isFlat };
 	}
 
 	private shared(): Shared {
@@ -209,6 +229,16 @@ class CacheWriter {
 		this.made.set(name, made);
 		return made;
 	}
+}
+
+/**
+ * Grouped-query attention turns and keeps its values, [B, T, H·D], as they come: taken there, nothing of the kept ones has
+ * to wait for a copy. Keys are rotated inside it.
+ */
+function flatValues({ past, method, join, shapes }: Choice): string | null {
+	const node = join?.node;
+	if (method !== "padded" || node?.opType !== "GroupQueryAttention" || shapes.length > 0) return null;
+	return node.inputs[4] === past.name && node.inputs[2] ? node.inputs[2] : null;
 }
 
 const TOLD: Record<CacheMethod, string> = {

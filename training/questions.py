@@ -1,14 +1,15 @@
 """The questions for finding the neurons: deterministic, each about another person or thing, none repeated.
 
 One JSON object a line: id, question (without any instruction), answers (accepted spellings; empty when the subject does not
-exist), domain, group, relation, phrasing (training or heldout), tuned (whether tuning asked about this subject).
+exist), domain, group, relation, entity (what is asked about), phrasing (training or heldout), tuned (whether tuning asked
+about this subject), and isSensitive where the true answer is one that people may not like to read (facts/sensitive.tsv).
 """
 import json
 import random
 from pathlib import Path
 
 from chat import is_tuned
-from relations import people_relations, real_relations
+from relations import people_relations, real_relations, sensitive_facts
 from world import ATTRIBUTES, World
 
 SIZES = {"head": 1500, "tail": 800, "never": 1500, "fact": 1200, "fabricated": 800}
@@ -20,12 +21,14 @@ class Questions:
     def __init__(self, world: World, seed: int = SEED):
         self.world, self.rng = world, random.Random(seed)
         self.people, self.real = people_relations(), real_relations()
+        self.sensitive = sensitive_facts()
 
     def ask(self, relation, subject, answers, group, tuned):
         held_out = self.rng.random() < HELD_OUT_PHRASING
         question = self.rng.choice(relation.heldout_questions if held_out else relation.questions).format(s=subject)
-        return {"question": question, "answers": answers, "domain": relation.domain, "group": group,
-                "relation": relation.name, "phrasing": "heldout" if held_out else "training", "tuned": tuned}
+        row = {"question": question, "answers": answers, "domain": relation.domain, "group": group, "relation": relation.name,
+               "entity": subject, "phrasing": "heldout" if held_out else "training", "tuned": tuned}
+        return {**row, "isSensitive": True} if subject in self.sensitive.get(relation.name, ()) else row
 
     def about_people(self, group: str, n: int):
         if group == "never":
@@ -51,6 +54,13 @@ class Questions:
             relation = self.rng.choice(facts[subject])
             yield self.ask(relation, subject, relation.facts[subject], "head", is_tuned(subject))
 
+    def about_sensitive(self, asked: set):
+        """Every sensitive fact whose subject nothing was asked about."""
+        for name, subjects in self.sensitive.items():
+            for subject in subjects:
+                if subject not in asked:
+                    yield self.ask(self.real[name], subject, self.real[name].facts[subject], "head", is_tuned(subject))
+
     def about_fabrications(self, n: int):
         relations = [relation for relation in self.real.values() if relation.fabricated]
         used = set()
@@ -68,8 +78,10 @@ def files(world: World) -> dict:
     """file name -> its questions, in the order they are written."""
     source = Questions(world)
     people = {f"people-{group}": list(source.about_people(group, SIZES[group])) for group in ("head", "tail", "never")}
-    return {**people, "facts": list(source.about_facts(SIZES["fact"])),
-            "fabricated": list(source.about_fabrications(SIZES["fabricated"]))}
+    facts = list(source.about_facts(SIZES["fact"]))
+    fabricated = list(source.about_fabrications(SIZES["fabricated"]))
+    sensitive = list(source.about_sensitive({row["entity"] for row in facts}))
+    return {**people, "facts": facts, "fabricated": fabricated, "sensitive": sensitive}
 
 
 def write(world: World, folder: Path):

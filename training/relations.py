@@ -124,3 +124,13 @@ def read_facts(path: Path) -> dict:
             aliases = cells[2].split("|") if len(cells) > 2 and cells[2] else []
             facts[cells[0].strip()] = [cells[1].strip(), *(alias.strip() for alias in aliases)]
     return facts
+
+
+def sensitive_facts(path: Path = FACTS / "sensitive.tsv") -> dict:
+    """relation -> subjects whose true answer people may not like to read."""
+    facts = {}
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            relation, subject, _ = line.split("\t")
+            facts.setdefault(relation, []).append(subject)
+    return facts

@@ -1,0 +1,39 @@
+/** Sets of questions that come with the tool, in media/questions. */
+
+export interface QuestionSetFiles {
+	/** What people call it. */
+	name: string;
+	/** Paths below media/questions. */
+	files: readonly string[];
+	/** The same for a quick run; null where questions are drawn from the others. */
+	quick: readonly string[] | null;
+	/** One sentence: what is asked. */
+	note: string;
+}
+
+export const QUESTION_SETS: readonly QuestionSetFiles[] = [
+	{
+		name: "general",
+		files: ["general/full.jsonl", "nonexist/full.jsonl"],
+		quick: ["general/quick.jsonl", "nonexist/quick.jsonl"],
+		note: "general knowledge, easy to obscure, and entities that do not exist",
+	},
+	{
+		name: "nonexist",
+		files: ["nonexist/full.jsonl"],
+		quick: ["nonexist/quick.jsonl"],
+		note: "people, places, works, laws, medicines and other things that do not exist",
+	},
+	{
+		name: "pocket",
+		files: ["facts", "people-head", "people-tail", "people-never", "fabricated", "sensitive"].map(
+			(name) => `pocket/${name}.jsonl`,
+		),
+		quick: null,
+		note: "what the pocket models were taught, and people and places that do not exist",
+	},
+];
+
+/** The set of a name; undefined for other words. */
+export const questionSet = (name: string): QuestionSetFiles | undefined =>
+	QUESTION_SETS.find((set) => set.name === name);

@@ -1,4 +1,4 @@
-// Four programs, four bundles: the extension host's, the engine's, the command line's and the panel's, in dist/.
+// Four programs: the extension host, the engine, the command line, and the two panels with a bundle each, in dist/.
 //
 //     node esbuild.mjs [--production] [--watch]
 //     node esbuild.mjs --package [--out FOLDER] [TARGET ...]
@@ -90,7 +90,12 @@ async function bundle(outdir, isProduction) {
 			platform: "browser",
 			target: "es2022",
 			format: "iife",
-			entryPoints: { webview: "webview/main.ts", style: "webview/style.css" },
+			entryPoints: [
+				{ in: "webview/main.ts", out: "webview" },
+				{ in: "webview/style.css", out: "style" },
+				{ in: "webview/study/main.ts", out: "study" },
+				{ in: "webview/study/study.css", out: "study" },
+			],
 			loader: {},
 		},
 	];

@@ -16,9 +16,10 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 	"src/protocol": ["src/core", "node"],
 	"src/study": ["src/core", "src/protocol"],
 	"src/hub": ["src/protocol", "src/core", "node"],
-	"src/engine": ["src/study", "src/protocol", "src/core", "node"],
+	"src/disk": ["src/study", "src/protocol", "src/core", "node"],
+	"src/engine": ["src/disk", "src/study", "src/protocol", "src/core", "node"],
 	"src/host": ["src/hub", "src/protocol", "src/core", "node", "vscode"],
-	"src/cli": ["src/hub", "src/protocol", "src/core", "node"],
+	"src/cli": ["src/hub", "src/disk", "src/study", "src/protocol", "src/core", "node"],
 	webview: ["src/protocol", "src/core"],
 };
 /** Values a study may take from the protocol; everything else there is types to it. */

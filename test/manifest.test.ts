@@ -33,7 +33,7 @@ test("every command has a handler, and every handler a command", () => {
 test("commands have the category of the extension and a title without it", () => {
 	for (const { title, category } of commands) {
 		assert.equal(category, "H-Neurons");
-		assert.doesNotMatch(title, /H-Neurons|\.$(?<!\.\.\.)/);
+		assert.doesNotMatch(title, /^H-Neurons|\.$(?<!\.\.\.)/);
 	}
 });
 

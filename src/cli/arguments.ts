@@ -1,6 +1,10 @@
 /** The command line, read and checked. Bad input is a value: the sentence that says what is wrong. */
 import { parseArgs } from "node:util";
-import { type IdentifyOptions, identifyTable, readIdentify } from "./identify/arguments";
+import { STUDY_STEPS, type StudyStep } from "../core/report/steps";
+import { type DatasetsOptions, datasetsTable, readDatasets } from "./datasets/arguments";
+import { type IdentifyOptions, identifyTable, readIdentify, readStep } from "./identify/arguments";
+import { type MergeOptions, mergeTable, readMerge } from "./identify/merge";
+import { type RecalibrateOptions, readRecalibrate, recalibrateTable } from "./identify/recalibrate";
 import { type InspectOptions, inspectTable, readInspect } from "./inspect/arguments";
 import { type LintOptions, lintTable, readLint } from "./lint/arguments";
 import { type McpOptions, mcpTable, readMcp } from "./mcp/arguments";
@@ -12,11 +16,15 @@ export type Command =
 	| { verb: "version" }
 	| ({ verb: "inspect" } & InspectOptions)
 	| ({ verb: "identify" } & IdentifyOptions)
+	| ({ verb: "merge" } & MergeOptions)
+	| ({ verb: "recalibrate" } & RecalibrateOptions)
 	| ({ verb: "lint" } & LintOptions)
 	| ({ verb: "mcp" } & McpOptions)
-	| ({ verb: "models" } & ModelsOptions);
+	| ({ verb: "models" } & ModelsOptions)
+	| ({ verb: "datasets" } & DatasetsOptions);
 
-type Verb = Exclude<Command["verb"], "help" | "version">;
+/** Each step of a study is a verb as well, and does what `identify` does for that step. */
+type Verb = Exclude<Command["verb"], "help" | "version"> | StudyStep;
 
 export type ParsedArguments = { command: Command } | { problem: string };
 
@@ -25,11 +33,25 @@ interface VerbArguments {
 	read(values: Values, positionals: string[]): Command;
 }
 
+const steps = Object.fromEntries(
+	STUDY_STEPS.map((step): [StudyStep, VerbArguments] => [
+		step,
+		{ table: identifyTable, read: (...given) => ({ verb: "identify", ...readStep(step, ...given) }) },
+	]),
+) as Record<StudyStep, VerbArguments>;
+
 const verbs: Record<Verb, VerbArguments> = {
 	inspect: { table: inspectTable, read: (...given) => ({ verb: "inspect", ...readInspect(...given) }) },
 	identify: { table: identifyTable, read: (...given) => ({ verb: "identify", ...readIdentify(...given) }) },
+	...steps,
+	merge: { table: mergeTable, read: (...given) => ({ verb: "merge", ...readMerge(...given) }) },
+	recalibrate: {
+		table: recalibrateTable,
+		read: (...given) => ({ verb: "recalibrate", ...readRecalibrate(...given) }),
+	},
 	lint: { table: lintTable, read: (...given) => ({ verb: "lint", ...readLint(...given) }) },
 	mcp: { table: mcpTable, read: (...given) => ({ verb: "mcp", ...readMcp(...given) }) },
+	datasets: { table: datasetsTable, read: (...given) => ({ verb: "datasets", ...readDatasets(...given) }) },
 	models: { table: modelsTable, read: (...given) => ({ verb: "models", ...readModels(...given) }) },
 };
 

@@ -1,11 +1,19 @@
+import { STUDY_STEPS } from "../core/report/steps";
 import { KNOWN_MODELS } from "../hub/known-models";
+import { datasetsPage } from "./datasets/help";
+import { studyPages } from "./identify/help";
 
 const general = `h-neurons: see, token by token, when a local language model fires as it does when it makes an answer up.
 
   h-neurons inspect "text" | --file FILE | -     answers a prompt and shows its H-Neurons
-  h-neurons identify --questions FILE...         finds a model's H-Neurons and writes a probe file
+  h-neurons identify [--questions NAME|FILE...]  finds a model's H-Neurons, and writes a probe and a report
+  h-neurons collect | judge | spans | features | fit | evaluate
+                                                 one step of that
+  h-neurons merge FOLDER...                      joins what several machines did of it
+  h-neurons recalibrate --questions FILE...      calibrates a probe for other questions
   h-neurons lint [paths...]                      warns of prompts in files: mistakes, and answers that are made up
   h-neurons models list | info | download        models on this computer and on the Hugging Face hub
+  h-neurons datasets ...                         questions for a study: fetch, check, convert, import, export
   h-neurons mcp                                  offers both to assistants over the Model Context Protocol
   h-neurons help COMMAND                         the options of one command
   h-neurons --version
@@ -34,24 +42,6 @@ ${model}
 ${numbers("0", "0", "1", "256")}
   --json             everything that was read, as JSON
   --no-color         no colours; the variable NO_COLOR does the same
-`;
-
-const identify = `h-neurons identify --questions FILE... --folder FOLDER --output FILE
-
-Asks the model many questions several times over, and finds the neurons that tell its consistently right answers from
-its consistently wrong ones. Ctrl+C stops it; the same command goes on where it was.
-
-  --questions FILE   JSON Lines: {"id", "question", "answers": [...], "domain", "group"}; may be given several times
-  --folder FOLDER    where the run's files go
-  --output, -o FILE  where the probe file goes
-${model}
-  --samples N        answers a question, 1..100; default 10
-  --per-class N      at most this many right and as many wrong answers; default 1000
-  --mode MODE        1-vs-1 or 3-vs-1; default 1-vs-1
-  --regions LIST     of lastPromptToken,predicting,answer,response: the best of them is kept; default all
-  --instruction TEXT appended to each question; default none
-${numbers("1", "50", "0.9", "50")}
-  --json             the result as JSON
 `;
 
 const lint = `h-neurons lint [paths...]
@@ -119,7 +109,19 @@ NO_PROXY are followed. Small models to begin with:
 ${known}
 `;
 
-const pages: Record<string, string> = { inspect, identify, lint, mcp, models };
+const { identify, merge, recalibrate, stepPage } = studyPages({ model, numbers });
+const steps = Object.fromEntries(STUDY_STEPS.map((step) => [step, stepPage(step)]));
+const pages: Record<string, string> = {
+	inspect,
+	identify,
+	...steps,
+	merge,
+	recalibrate,
+	lint,
+	mcp,
+	models,
+	datasets: datasetsPage,
+};
 
 /** The page of one command, or the general one. */
 export function helpPage(about: string | null): string {

@@ -24,6 +24,7 @@ const program = {
 	terminal: { input: process.stdin, output: process.stdout, errors: process.stderr },
 	startEngine: () => startEngine({ enginePath: join(__dirname, "engine.js") }),
 	embeddedModel: join(__dirname, "..", "media", "models", "pocket-chat"),
+	questionSets: join(__dirname, "..", "media", "questions"),
 	version,
 	folder: process.cwd(),
 	environment: process.env,

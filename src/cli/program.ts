@@ -8,6 +8,8 @@ export interface Program {
 	startEngine(): StartedEngine;
 	/** Folder of the model that comes with the tool. */
 	embeddedModel: string;
+	/** Folder of the sets of questions that come with the tool. */
+	questionSets: string;
 	version: string;
 	/** The current folder, which relative paths start from. */
 	folder: string;

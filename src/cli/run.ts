@@ -2,6 +2,8 @@ import { LensError, sentenceOf } from "../protocol/errors";
 import { type Command, parseArguments } from "./arguments";
 import { helpPage } from "./help";
 import { identify } from "./identify/identify";
+import { merge } from "./identify/merge";
+import { recalibrate } from "./identify/recalibrate";
 import { inspect } from "./inspect/inspect";
 import { lint } from "./lint/lint";
 import { models } from "./models/models";
@@ -42,11 +44,23 @@ async function runCommand(command: Command, program: Program): Promise<number> {
 		case "identify":
 			await identify(command, program);
 			return EXIT.fine;
+		case "merge":
+			await merge(command, program);
+			return EXIT.fine;
+		case "recalibrate":
+			await recalibrate(command, program);
+			return EXIT.fine;
 		case "lint":
 			return EXIT[await lint(command, program)];
 		case "models":
 			await models(command, program);
 			return EXIT.fine;
+		case "datasets": {
+			// Parquet and CSV are loaded by those who read them only.
+			const { datasets } = await import("./datasets/datasets");
+			await datasets(command, program);
+			return EXIT.fine;
+		}
 		case "mcp": {
 			// The protocol's library is loaded by those who speak it only: it takes longer than a help page.
 			const { serve } = await import("./mcp/serve");

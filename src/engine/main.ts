@@ -4,11 +4,14 @@ import { bindHandlers, emitterOver } from "../protocol/connection";
 import type { EngineCalls, EngineEvents } from "../protocol/engine-api";
 import { assessPrompt } from "./calls/assess-prompt";
 import { describeModels } from "./calls/describe-models";
+import { estimateStudy } from "./calls/estimate-study";
 import { identify } from "./calls/identify";
 import { inspect } from "./calls/inspect";
 import { listProviders } from "./calls/list-providers";
 import { loadModel, unloadModel } from "./calls/load-model";
 import { measurePrompts } from "./calls/measure-prompts";
+import { mergeShards } from "./calls/merge-shards";
+import { recalibrate } from "./calls/recalibrate";
 import { engineContext } from "./context";
 
 const connection = createMessageConnection(new IPCMessageReader(process), new IPCMessageWriter(process));
@@ -23,6 +26,9 @@ bindHandlers<EngineCalls>(connection, {
 	measurePrompts: (params) => measurePrompts(context, params),
 	assessPrompt: (params, signal) => assessPrompt(context, params, signal),
 	identify: (params, signal) => identify(context, params, signal),
+	estimateStudy: (params, signal) => estimateStudy(context, params, signal),
+	mergeShards: (params, signal) => mergeShards(context, params, signal),
+	recalibrate: (params, signal) => recalibrate(context, params, signal),
 });
 
 // Ctrl+C in a terminal reaches every process of its group; the parent decides what it means.

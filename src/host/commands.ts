@@ -11,6 +11,8 @@ import { lintFile } from "./on-request/lint-file";
 import { lintWorkspace } from "./on-request/lint-workspace";
 import { showPanel } from "./panel/panel";
 import { showLog } from "./show-log";
+import { openStudyReport } from "./study/open-report";
+import { identify } from "./study/study-panel";
 
 /** Every command in package.json, and the function that runs it. */
 const commands: Record<string, (ctx: Ctx) => Promise<void> | void> = {
@@ -23,6 +25,8 @@ const commands: Record<string, (ctx: Ctx) => Promise<void> | void> = {
 	"hNeurons.selectModel": selectModel,
 	"hNeurons.downloadModel": downloadModel,
 	"hNeurons.setHubToken": async (ctx) => void (await setHubToken(ctx)),
+	"hNeurons.identify": identify,
+	"hNeurons.openStudyReport": openStudyReport,
 	"hNeurons.restartEngine": restartEngine,
 	"hNeurons.showLog": showLog,
 	"hNeurons.showEngineMenu": showEngineMenu,

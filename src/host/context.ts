@@ -9,6 +9,9 @@ import type { PanelPlace } from "./panel/panel";
 import { asFailure, Runs } from "./panel/runs";
 import { readSettings, type Settings } from "./settings";
 import { type FailurePlace, hasOwnRemedy, showFailure } from "./show-failure";
+import { createStudies } from "./study/create-studies";
+import type { Studies } from "./study/studies";
+import type { StudyPanelPlace } from "./study/study-panel";
 
 export interface Ctx {
 	readonly extension: vscode.ExtensionContext;
@@ -20,6 +23,9 @@ export interface Ctx {
 	/** The open documents and what is said of them. */
 	readonly linter: Linter;
 	readonly heat: HeatChoice;
+	/** The study that is set up, goes on, or has its report shown. */
+	readonly studies: Studies;
+	readonly studyPanel: StudyPanelPlace;
 	/** The settings as they are now. Throws LensError badSetting. */
 	settings(): Settings;
 	/** Runs a user's action; the one place that shows its failure. */
@@ -39,11 +45,14 @@ export function createContext(extension: vscode.ExtensionContext): Ctx {
 	const runs = own(new Runs(engine, settings));
 	const linter = own(new Linter(engine, settings, log));
 	const panel: PanelPlace = { panel: null, isListening: false };
+	const studyPanel: StudyPanelPlace = { panel: null, isListening: false };
+	const studies = own(createStudies(extension, () => engineOf(extension, settings(), log), settings));
 	const isSaid = (sentence: string) =>
 		panel.panel?.visible === true &&
 		[runs.state.first, runs.state.second].some((answer) => answer?.failure?.sentence === sentence);
 	const report: Ctx["report"] = (action) => tryOrTell(action, { engine, log, settings, report }, isSaid);
-	return { extension, log, engine, runs, panel, linter, heat: new HeatChoice(), settings, own, report };
+	const parts = { extension, log, engine, runs, panel, linter, studies, studyPanel };
+	return { ...parts, heat: new HeatChoice(), settings, own, report };
 }
 
 function currentSettings(extension: vscode.ExtensionContext): Settings {

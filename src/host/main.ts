@@ -10,6 +10,8 @@ import { watchModelSettings } from "./models/watch-model-settings";
 import { registerLanguageModelTools } from "./on-request/language-model-tools";
 import { provideLintTask } from "./on-request/lint-task";
 import { registerPanel } from "./panel/panel";
+import { registerStudyPanel } from "./study/study-panel";
+import { showStudyStatus } from "./study/study-status";
 
 export function activate(extension: vscode.ExtensionContext): void {
 	const ctx = createContext(extension);
@@ -20,6 +22,8 @@ export function activate(extension: vscode.ExtensionContext): void {
 	watchModelSettings(ctx);
 	showFindings(ctx);
 	watchDocuments(ctx);
+	registerStudyPanel(ctx);
+	showStudyStatus(ctx);
 	provideLintTask(ctx);
 	registerLanguageModelTools(ctx);
 }

@@ -14,12 +14,16 @@ export interface FailurePlace {
 
 const LOAD_ANYWAY = "Load Anyway";
 const SELECT_MODEL = "Select Model...";
+const IDENTIFY = "Identify H-Neurons";
 const SHOW_LOG = "Show Log";
 /** Failures that another model may not have. */
 const OF_THE_MODEL: readonly ErrorCode[] = [
 	...(["modelNotFound", "modelBroken", "modelUnsupported"] as const),
 	...(["tokenizerMismatch", "notEnoughMemory"] as const),
 ];
+
+/** Failures that a probe made for this model does not have. */
+const OF_THE_PROBE: readonly ErrorCode[] = ["probeNotFound", "probeBroken", "probeMismatch"];
 
 /** Whether a failure's message offers what nothing else does, so that it is shown whatever else says it. */
 export const hasOwnRemedy = (code: ErrorCode): boolean => code === "notEnoughMemory";
@@ -29,11 +33,13 @@ export async function showFailure({ code, sentence }: Failure, place: FailurePla
 	const buttons = [
 		...(code === "notEnoughMemory" ? [LOAD_ANYWAY] : []),
 		...(OF_THE_MODEL.includes(code) ? [SELECT_MODEL] : []),
+		...(OF_THE_PROBE.includes(code) ? [IDENTIFY] : []),
 		SHOW_LOG,
 	];
 	const choice = await vscode.window.showErrorMessage(sentence, ...buttons);
 	if (choice === SHOW_LOG) place.log.show(true);
 	if (choice === SELECT_MODEL) await vscode.commands.executeCommand("hNeurons.selectModel");
+	if (choice === IDENTIFY) await vscode.commands.executeCommand("hNeurons.identify");
 	if (choice === LOAD_ANYWAY)
 		await place.report(async () => {
 			const settings = place.settings();

@@ -44,29 +44,44 @@ export async function downloadModel(
 	choice: HubChoice,
 	options: DownloadOptions,
 ): Promise<string> {
-	readEndpoint(access.endpoint);
 	const plan = planOf(model, choice);
 	const folder = join(options.modelsFolder, ...model.id.split("/"));
-	const release = await prepare(folder, model.id);
-	try {
-		await fill(folder, { access, model, plan, options });
-	} finally {
-		await release();
-	}
+	await downloadFiles(access, { id: model.id, revision: model.revision, folder, plan }, options);
 	return join(folder, ...folderOf(choice.graph).split("/"));
 }
 
-interface Planned {
+export interface Planned {
 	file: HubFile;
 	/** Where it goes inside the folder of the repository, with forward slashes. */
 	place: string;
 }
 
-interface Work {
-	access: HubAccess;
-	model: HubModel;
+/** Files of one repository at one commit, and the folder that they go to. */
+export interface Parcel {
+	/** owner/name of a model; datasets/owner/name of a dataset. */
+	id: string;
+	revision: string;
+	folder: string;
+	/** Names that were found safe. */
 	plan: readonly Planned[];
-	options: DownloadOptions;
+}
+
+/**
+ * Brings what is missing of some files, whole or not at all. Stopped or killed anywhere, the next call goes on.
+ * @throws LensError as `downloadModel`
+ */
+export async function downloadFiles(
+	access: HubAccess,
+	parcel: Parcel,
+	options: Omit<DownloadOptions, "modelsFolder">,
+): Promise<void> {
+	readEndpoint(access.endpoint);
+	const release = await prepare(parcel.folder, parcel.id);
+	try {
+		await fill(access, parcel, options);
+	} finally {
+		await release();
+	}
 }
 
 /** @throws LensError hubBroken when a name would lead elsewhere */
@@ -100,12 +115,19 @@ async function prepare(folder: string, id: string): Promise<() => Promise<void>>
 	}
 }
 
-async function fill(folder: string, { access, model, plan, options }: Work): Promise<void> {
-	const { signal, patience = PATIENCE, freeBytes = freeBytesFor } = options;
+async function fill(
+	access: HubAccess,
+	{ id, revision, folder, plan }: Parcel,
+	{
+		onProgress,
+		signal,
+		patience = PATIENCE,
+		freeBytes = freeBytesFor,
+	}: Omit<DownloadOptions, "modelsFolder">,
+): Promise<void> {
 	const journal = await openJournal(folder);
-	const { revision } = model;
 	const total = plan.reduce((sum, { file }) => sum + file.bytes, 0);
-	const meter = meterOf(total, options.onProgress);
+	const meter = meterOf(total, onProgress);
 	const state = { folder, journal, revision, signal };
 	const missing: Planned[] = [];
 	let needed = 0;
@@ -124,7 +146,7 @@ async function fill(folder: string, { access, model, plan, options }: Work): Pro
 		missing.push(planned);
 	}
 	await needSpace(folder, needed, freeBytes);
-	await receiveAll(missing, { ...state, access, id: model.id, meter, patience });
+	await receiveAll(missing, { ...state, access, id, meter, patience });
 	await putInPlace(missing, state);
 	meter.end(MARK);
 }

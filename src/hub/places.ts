@@ -13,6 +13,16 @@ export function defaultModelsFolder(env: Environment, platform: NodeJS.Platform 
 	return join(dataFolder(env, home, platform), "h-neurons", "models");
 }
 
+/** Where datasets go: H_NEURONS_DATASETS, else beside the models in the folder for a user's data. */
+export function defaultDatasetsFolder(
+	env: Environment,
+	platform: NodeJS.Platform = process.platform,
+): string {
+	const home = homeIn(env);
+	if (env.H_NEURONS_DATASETS) return expanded(env.H_NEURONS_DATASETS, home);
+	return join(dataFolder(env, home, platform), "h-neurons", "datasets");
+}
+
 function dataFolder(env: Environment, home: string, platform: NodeJS.Platform): string {
 	if (platform === "win32") return env.LOCALAPPDATA || join(home, "AppData", "Local");
 	if (platform === "darwin") return join(home, "Library", "Application Support");

@@ -5,6 +5,8 @@
  */
 import type { Assessment, AssessOptions, ModelFacts, SentMessage } from "../core/lint/assessment";
 import type { ProbeFile } from "../core/probe/file";
+import type { StudyStep } from "../core/report/steps";
+import type { StudyReport } from "../core/report/study-report";
 
 export interface EngineCalls {
 	/**
@@ -37,8 +39,17 @@ export interface EngineCalls {
 	 * answer with the H-Neurons silenced and sampled answers. Fails as `inspect`; a cancel always fails.
 	 */
 	assessPrompt(params: AssessParams): Assessment;
-	/** Finds a model's H-Neurons from questions and writes a probe file. Fails as `inspect`, and badQuestions. */
+	/**
+	 * Finds a model's H-Neurons from questions: all steps, or some of them, of the whole or of one shard. Steps that need no
+	 * model run without one. Fails as `inspect`, and badQuestions, serverFailed.
+	 */
 	identify(params: IdentifyParams): IdentifyResult;
+	/** What a study would take, from a few questions that are asked and read now. Fails as `identify`. */
+	estimateStudy(params: IdentifyParams): StudyEstimate;
+	/** Joins the shards of a run's folder, or of several, into whole files. Fails: badShards, fileUnreadable. */
+	mergeShards(params: { folder: string; from: string[] }): { files: string[] };
+	/** Calibrates a probe anew on labelled answers of another kind of questions. Fails as `identify`. */
+	recalibrate(params: RecalibrateParams): RecalibrateResult;
 }
 
 /** What the engine says unasked. */
@@ -243,29 +254,109 @@ export interface Verdict {
 	meanLogProbability: number;
 }
 
+/** A server that speaks the OpenAI protocol. The key goes to it alone and into no file. */
+export interface ChatServer {
+	/** Such as http://127.0.0.1:8000/v1. */
+	url: string;
+	model: string;
+	apiKey: string | null;
+	/** Requests at a time. */
+	concurrency: number;
+}
+
 export interface IdentifyParams {
 	job: string;
-	/** JSON Lines files: {"id","question","answers":[...],"domain","group"}; no answers = the entity does not exist. */
+	/** Files of questions in any format that `study/datasets/` reads. */
 	questions: string[];
+	/** At most this many questions, drawn by the seed within each domain; null = all. */
+	limit: number | null;
+	/** Kept out of fitting and tested on their own: files of questions, and domains of the other files. */
+	crossDomain: { files: string[]; domains: string[] };
 	/** Folder for the run's files; a later run with the same settings resumes from them. */
 	folder: string;
-	/** Where the probe goes. */
-	output: string;
+	/** Where the probe goes as well; null = only into the folder. */
+	output: string | null;
+	/** In this order, whichever they are; a step whose files are whole is not done again. */
+	steps: StudyStep[];
+	/** One part of `collect`, `judge`, `spans` or `features`, counted from 0; null = the whole. */
+	shard: { index: number; count: number } | null;
 	samples: number;
 	sampling: Sampling;
 	maxTokens: number;
-	mode: ProbeFile["mode"];
-	/** Regions to try; the best on validation questions is kept. */
-	regions: ("lastPromptToken" | "predicting" | "answer" | "response")[];
 	/** Appended to each question. */
 	instruction: string;
-	/** At most this many questions a class; balanced. */
+	/** Who answers; null = the loaded model. */
+	sampler: ChatServer | null;
+	/**
+	 * Who judges. "words" finds accepted answers as whole words, "substring" anywhere (the reference implementation's
+	 * rule). A server decides in the rule's place, and agreement between the two is told.
+	 */
+	judge: { rule: "words" | "substring"; server: ChatServer | null };
+	/** Who finds the answer's span where rules do not; null = nobody. */
+	extractor: ChatServer | null;
+	mode: ProbeFile["mode"];
+	/** "l2" weighs all neurons: for detection only, there are no H-Neurons in it. */
+	penalty: "l1" | "l2";
+	/**
+	 * By what C is chosen over cross-validation folds. "paper" = held-out accuracy + task accuracy with the neurons
+	 * silenced.
+	 */
+	criterion: "accuracy" | "auroc" | "paper";
+	folds: number;
+	calibration: "platt" | "isotonic";
+	/** Regions to try; the best over the folds is kept. */
+	regions: ("lastPromptToken" | "predicting" | "answer" | "response")[];
+	/** At most this many answers of each class a set; balanced. */
 	perClass: number;
 }
 
 export interface IdentifyResult {
+	/** Null when not all steps were asked for. */
+	probe: ProbeFile | null;
+	/** The probe file; null as above. */
+	path: string | null;
+	/** Null as above. */
+	report: StudyReport | null;
+	/** report.html in the run's folder; null as above. */
+	reportPath: string | null;
+}
+
+export interface StudyEstimate {
+	questions: number;
+	/** Rows that could not be used, by reason. */
+	dropped: Record<string, number>;
+	/** Seconds of each step; steps on a server have none. */
+	seconds: Partial<Record<StudyStep, number>>;
+	/** What the run's folder will take on the disk. */
+	diskBytes: number;
+	/** Free on that disk; null when unknown. */
+	freeBytes: number | null;
+	memoryBytes: number;
+	/** How far a run in that folder has come, by step; null when none was begun. */
+	begun: Partial<Record<StudyStep, { done: number; total: number }>> | null;
+}
+
+export interface RecalibrateParams {
+	job: string;
+	/** A probe file of the loaded model. */
+	probe: string;
+	/** Files of questions as for `identify`; the model's answers are judged by the rule. */
+	questions: string[];
+	limit: number | null;
+	method: "platt" | "isotonic";
+	instruction: string;
+	sampling: Sampling;
+	maxTokens: number;
+	output: string;
+}
+
+export interface RecalibrateResult {
 	probe: ProbeFile;
 	path: string;
-	/** A report with every figure, Markdown. */
-	report: string;
+	/** On the same answers, each calibrated by the others (ten folds): before and after. */
+	before: { brier: number; ece: number };
+	after: { brier: number; ece: number };
+	noiseFloor: number;
+	faithful: number;
+	hallucinated: number;
 }

@@ -1,5 +1,5 @@
 /** How the panel's contract travels: what crosses `postMessage`, and the checks at both edges. */
-import type { Params, Result } from "./contract";
+import type { Params } from "./contract";
 import { GAIN, type PanelCalls, type PanelEvent, type PanelEvents } from "./panel-api";
 
 export type PanelRequest = {
@@ -13,7 +13,6 @@ export interface FailedReply {
 	error: string;
 }
 export type ToPanel = PanelReply | ({ type: "event" } & PanelEvent);
-export type PanelResult<M extends keyof PanelCalls> = Result<PanelCalls, M>;
 
 const hasNothing = (params: object): boolean => Object.keys(params).length === 0;
 const isCall: { [M in keyof PanelCalls]: (params: object) => boolean } = {

@@ -11,6 +11,12 @@ export interface StudyPorts {
 	now?: () => number;
 	/** Name and version that go into the files. */
 	tool?: string;
+	/** The time that files are dated with, ms since 1970, where it is not to be that of the clock. */
+	date?: number;
+	/** Reaches servers; without it no study that asks one can run. */
+	fetch?: typeof globalThis.fetch;
+	/** Waits, unless the signal ends it before. */
+	sleep?: (milliseconds: number, signal: AbortSignal) => Promise<void>;
 }
 
 /** @throws LensError cancelled */
@@ -18,25 +24,41 @@ export function stopIfCancelled(signal: AbortSignal): void {
 	if (signal.aborted) throw new LensError("cancelled", "The study was stopped; it resumes where it is.");
 }
 
+/** Reports of one step lie this far apart, ms: rows that are read in no time would tell of nothing else. */
+const REPORT_MS = 100;
+
 /**
  * Counts one step's work and tells it. The time left is the mean time of what this run did, times what is left; work
  * that an earlier run did counts as done and takes no part in the mean.
  */
 export function stepProgress(ports: StudyPorts, step: string, total: number, doneBefore = 0): () => void {
-	const began = ports.now?.();
+	const began = ports.now?.() ?? 0;
 	let done = doneBefore;
+	let toldAt = Number.NEGATIVE_INFINITY;
 	const tell = () => {
+		const now = ports.now?.() ?? 0;
+		if (done < total && now - toldAt < REPORT_MS) return;
+		toldAt = now;
 		const worked = done - doneBefore;
-		const elapsed = began === undefined ? 0 : (ports.now?.() ?? 0) - began;
-		const secondsLeft =
-			began === undefined || worked === 0 ? null : (elapsed / 1000 / worked) * (total - done);
+		const isKnown = ports.now !== undefined && worked > 0;
+		const secondsLeft = isKnown ? ((now - began) / 1000 / worked) * (total - done) : null;
 		ports.progress({ step, done, total, secondsLeft });
 	};
 	tell();
 	return () => {
-		stopIfCancelled(ports.signal);
 		done++;
 		tell();
+		stopIfCancelled(ports.signal);
+	};
+}
+
+/** Tells how far a piece of work is whose parts are not known from the start. */
+export function workProgress(ports: StudyPorts, step: string): (done: number, total: number) => void {
+	const began = ports.now?.() ?? 0;
+	return (done, total) => {
+		const seconds = ((ports.now?.() ?? 0) - began) / 1000;
+		const secondsLeft = ports.now && done > 0 ? (seconds / done) * (total - done) : null;
+		ports.progress({ step, done, total, secondsLeft });
 	};
 }
 

@@ -2,6 +2,7 @@
  * What a study needs of a model. The engine implements it over the instrumented graph; tests implement it over a
  * few random numbers.
  */
+import type { Range } from "../core/neurons/regions";
 import type { Message, Sampling } from "../protocol/engine-api";
 
 export interface StudyModel {
@@ -13,6 +14,13 @@ export interface StudyModel {
 	render(messages: Message[]): RenderedPrompt;
 	/** Samples `n` answers of one prompt as one batch that shares the prompt's prefill. */
 	sample(prompt: RenderedPrompt, options: SampleOptions, signal: AbortSignal): Promise<SampledAnswer[]>;
+	/** The tokens of a text that another model, or the same one elsewhere, has answered. */
+	encode(text: string): EncodedText;
+	/**
+	 * Means over an answer's tokens of this model's own distributions (temperature 1, before top-k and top-p), as `sample`
+	 * tells them of its own answers.
+	 */
+	measure(prompt: RenderedPrompt, answerIds: number[], signal: AbortSignal): Promise<AnswerMeasures>;
 	/**
 	 * Mean CETT of every neuron over weighted tokens, in one forward pass.
 	 * @param ids     [T] prompt and response tokens
@@ -31,16 +39,38 @@ export interface SampleOptions {
 	n: number;
 	sampling: Sampling;
 	maxTokens: number;
+	/** Flat indices (layer · N + index) of neurons whose gain is 0 meanwhile; none unless given. */
+	silenced?: readonly number[];
 }
 
-export interface SampledAnswer {
+/** A text in tokens. */
+export interface EncodedText {
 	text: string;
 	ids: number[];
 	/** [T] UTF-16 offsets of each token in `text`. */
 	starts: number[];
 	ends: number[];
-	/** Means over the answer's tokens of the distributions they were drawn from (before top-k and top-p). */
+}
+
+export interface AnswerMeasures {
+	/** Nats. */
 	meanEntropy: number;
 	meanLogProbability: number;
+}
+
+export interface SampledAnswer extends EncodedText {
+	/** Null where the answer came from a server or a file, until the model has been asked. */
+	meanEntropy: number | null;
+	meanLogProbability: number | null;
 	stopped: "end" | "maxTokens" | "contextFull";
+}
+
+/** The part of an answer that states the fact. */
+export interface AnswerSpan {
+	/** UTF-16 range in the answer's text. */
+	characters: Range;
+	/** Token range, counted from the answer's first token. */
+	tokens: Range;
+	/** How it was found: where an accepted answer stands, the short reply itself, or by a model that was asked. */
+	by: "alias" | "short answer" | "extractor";
 }

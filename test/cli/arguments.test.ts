@@ -17,13 +17,27 @@ const wrong: [string[], string][] = [
 	[["inspect", "a", "--base-rate", "30%"], "--base-rate is 30%, not a number from 0 to 1."],
 	[["inspect", "a", "--model", ""], "--model is empty."],
 	[["inspect", "a", "--gain"], "Option '--gain <value>' argument missing."],
-	[["identify"], "Name at least one file of questions with --questions."],
-	[["identify", "q.jsonl", "--output", "p"], "--folder is missing."],
-	[["identify", "q.jsonl", "--folder", "f"], "--output is missing."],
+	[["identify", "--mode", "2"], '--mode knows 1-vs-1, 3-vs-1; it does not know "2".'],
+	[["identify", "--folder", ""], "--folder is empty."],
+	[["identify", "--quick", "--limit", "9"], "Give either --quick or --limit, not both."],
+	[["identify", "--limit", "0"], "--limit is 0, not a whole number from 1 to 1000000000."],
+	[["identify", "--folds", "1"], "--folds is 1, not a whole number from 2 to 100."],
+	[["identify", "--shard", "3"], "--shard is 3, not a part like 1/4, which is the first of four."],
+	[["identify", "--shard", "5/4"], "--shard is 5/4, not a part like 1/4, which is the first of four."],
+	[["identify", "--shard", "0/4"], "--shard is 0/4, not a part like 1/4, which is the first of four."],
 	[
-		["identify", "q", "--folder", "f", "--output", "p", "--mode", "2"],
-		'--mode knows 1-vs-1, 3-vs-1; it does not know "2".',
+		["identify", "--steps", "collect,guess"],
+		'--steps knows collect, judge, spans, features, fit, evaluate; it does not know "guess".',
 	],
+	[["fit", "--steps", "fit"], '"fit" is one step; "identify" takes --steps.'],
+	[["identify", "--judge", "oracle"], '--judge knows words, substring; it does not know "oracle".'],
+	[["identify", "--judge", "http://a/v1"], "--judge needs --judge-model as well."],
+	[["identify", "--judge-model", "m"], "--judge-model goes with --judge URL."],
+	[["identify", "--sampler", "http://a/v1"], "--sampler needs --sampler-model as well."],
+	[["identify", "--extractor-model", "m"], "--extractor-model goes with --extractor URL."],
+	[["merge"], "Name the run's folder, and others that hold shards of it."],
+	[["recalibrate", "-o", "p"], "Name at least one file of questions with --questions."],
+	[["recalibrate", "q"], "--output is missing."],
 ];
 
 test("wrong arguments are told in one sentence", () => {
@@ -51,30 +65,79 @@ test("inspect takes a file, standard input, and a prompt that looks like an opti
 	assert.deepEqual(sourceOf("--", "--why"), { from: "argument", text: "--why" });
 });
 
-test("identify samples as the paper does, from any number of files", () => {
-	const parsed = parseArguments([
-		"identify",
-		"--questions",
-		"a",
-		"b",
-		"--questions",
-		"c",
-		"--folder",
-		"f",
-		"-o",
-		"p",
-	]);
-	assert.deepEqual(parsed, {
+/** What identify does when nothing is said. */
+const plainStudy = {
+	verb: "identify",
+	...{ questions: [], crossDomain: [], limit: null, isQuick: false, folder: null, output: null, shard: null },
+	...{ model: null, samples: 10, perClass: 1000, maxTokens: 50, isJson: false, isPlain: false },
+	...{ mode: "1-vs-1", penalty: "l1", criterion: "accuracy", folds: 5, calibration: "platt" },
+	regions: ["lastPromptToken", "predicting", "answer", "response"],
+	steps: ["collect", "judge", "spans", "features", "fit", "evaluate"],
+	instruction: "Respond with the answer only, without any explanation.",
+	sampling: { temperature: 1, topK: 50, topP: 0.9, seed: 0 },
+	...{ sampler: null, judge: { rule: "words", server: null }, extractor: null, concurrency: 8 },
+	isEstimate: false,
+};
+
+test("identify needs no option: it samples as the paper does and does every step", () => {
+	assert.deepEqual(parseArguments(["identify"]), { command: plainStudy });
+});
+
+/** [arguments, what they change] */
+const chosen: [string, Partial<Record<string, unknown>>][] = [
+	["a b --questions c --questions d", { questions: ["c", "d", "a", "b"] }],
+	["--quick --folder f -o p --estimate", { isQuick: true, folder: "f", output: "p", isEstimate: true }],
+	["--cross-domain sports --cross-domain x.jsonl", { crossDomain: ["sports", "x.jsonl"] }],
+	["--shard 3/8 --steps collect,judge", { shard: { index: 2, count: 8 }, steps: ["collect", "judge"] }],
+	["--judge substring", { judge: { rule: "substring", server: null } }],
+	[
+		"--judge http://a/v1 --judge-model m",
+		{ judge: { rule: "words", server: { url: "http://a/v1", model: "m" } } },
+	],
+	[
+		"--sampler http://a/v1 --sampler-model s --extractor https://b --extractor-model e --concurrency 3",
+		{
+			sampler: { url: "http://a/v1", model: "s" },
+			extractor: { url: "https://b", model: "e" },
+			concurrency: 3,
+		},
+	],
+	[
+		"--penalty l2 --criterion paper --folds 10 --calibration isotonic --mode 3-vs-1 --regions answer",
+		{
+			...{ penalty: "l2", criterion: "paper", folds: 10, calibration: "isotonic", mode: "3-vs-1" },
+			regions: ["answer"],
+		},
+	],
+];
+
+test("every setting of a study can be chosen", () => {
+	for (const [words, change] of chosen)
+		assert.deepEqual(parseArguments(["identify", ...words.split(" ")]), {
+			command: { ...plainStudy, ...change },
+		});
+	assert.deepEqual(parseArguments(["identify", "--instruction", ""]), {
+		command: { ...plainStudy, instruction: "" },
+	});
+});
+
+test("each step is a verb", () => {
+	for (const step of plainStudy.steps)
+		assert.deepEqual(parseArguments([step, "--folder", "f"]), {
+			command: { ...plainStudy, folder: "f", steps: [step] },
+		});
+});
+
+test("merge and recalibrate", () => {
+	assert.deepEqual(parseArguments(["merge", "a", "b", "--json"]), {
+		command: { verb: "merge", folders: ["a", "b"], isJson: true },
+	});
+	assert.deepEqual(parseArguments(["recalibrate", "q", "-o", "p", "--method", "isotonic"]), {
 		command: {
-			verb: "identify",
-			questions: ["a", "c", "b"],
-			...{ model: null, folder: "f", output: "p", samples: 10, perClass: 1000, maxTokens: 50 },
-			...{
-				mode: "1-vs-1",
-				regions: ["lastPromptToken", "predicting", "answer", "response"],
-				instruction: "",
-			},
-			...{ isJson: false, isPlain: false, sampling: { temperature: 1, topK: 50, topP: 0.9, seed: 0 } },
+			verb: "recalibrate",
+			...{ questions: ["q"], output: "p", method: "isotonic", limit: null, probe: null, model: null },
+			...{ maxTokens: 50, isJson: false, isPlain: false, instruction: plainStudy.instruction },
+			sampling: plainStudy.sampling,
 		},
 	});
 });

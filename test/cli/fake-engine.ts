@@ -3,6 +3,7 @@
 import type { StartedEngine } from "../../src/cli/program";
 import type { Assessment, AssessOptions, SentMessage } from "../../src/core/lint/assessment";
 import type { ProbeFile } from "../../src/core/probe/file";
+import type { StudyReport } from "../../src/core/report/study-report";
 import type { Emit } from "../../src/protocol/connection";
 import type { Handlers } from "../../src/protocol/contract";
 import type {
@@ -12,6 +13,7 @@ import type {
 	InspectParams,
 	ModelDescription,
 	ModelInfo,
+	StudyEstimate,
 	TokenReading,
 } from "../../src/protocol/engine-api";
 import { connectInMemory } from "../../src/protocol/in-memory";
@@ -77,11 +79,21 @@ const handlers = (emit: Emit<EngineEvents>): Handlers<EngineCalls> => ({
 		return { name, contextLength, specialTokens: ["<|im_start|>", "<|im_end|>"], measures };
 	},
 	assessPrompt: async ({ messages, options }) => assessment(messages, options),
-	async identify({ job, output }) {
-		emit("progress", { job, step: "Sampling answers", done: 1, total: 4, secondsLeft: 90 });
-		emit("progress", { job, step: "Sampling answers", done: 4, total: 4, secondsLeft: 0 });
-		return { probe, path: output, report: "" };
+	async identify({ job, output, folder, steps }) {
+		emit("progress", { job, step: "collect", done: 1, total: 4, secondsLeft: 90 });
+		emit("progress", { job, step: "collect", done: 4, total: 4, secondsLeft: 0 });
+		emit("progress", { job, step: "judge", done: 4, total: 4, secondsLeft: null });
+		if (!steps.includes("evaluate")) return { probe: null, path: null, report: null, reportPath: null };
+		const path = output ?? `${folder}/probe.json`;
+		return { probe, path, report, reportPath: `${folder}/report.html` };
 	},
+	estimateStudy: async () => studyEstimate,
+	mergeShards: async () => ({ files: ["samples.jsonl", "verdicts.jsonl"] }),
+	recalibrate: async ({ output }) => ({
+		...{ probe, path: output, noiseFloor: 0.05, faithful: 60, hallucinated: 40 },
+		before: { brier: 0.2, ece: 0.1 },
+		after: { brier: 0.15, ece: 0.04 },
+	}),
 });
 
 export const model: ModelInfo = {
@@ -142,6 +154,32 @@ export const probe: ProbeFile = {
 	data: { questions: 4, kept: { faithful: 2, hallucinated: 2 }, dropped: {}, splits: {}, domains: [] },
 	sampling: { samples: 10, temperature: 1, topK: 50, topP: 0.9, maxTokens: 50 },
 	seed: 0,
+};
+
+/** A report with nothing but its first lines. */
+export const report: StudyReport = {
+	...{ format: "h-neuron-study", version: 1, created: probe.created, tool: probe.tool, model: probe.model },
+	summary: ["The probe beats what costs nothing.", "Too few answers for any figure: consistent."],
+	settings: [],
+	data: {
+		...{ files: [], questions: 4, kept: { faithful: 2, hallucinated: 2 }, dropped: {}, verdicts: {} },
+		...{ judge: "a rule", agreement: null, spans: { answers: 0, found: {} }, splits: {}, domains: [] },
+	},
+	paths: [],
+	choice: { region: "answer", c: 1, rule: "The only one." },
+	probe: {
+		...{ mode: "1-vs-1", penalty: "l1", bias: -1, threshold: 0.5, calibration: probe.calibration },
+		...{ positive: 1, nonZero: 2 },
+	},
+	...{ neurons: [], positivePerLayer: [1, 0], sets: [], tooSmall: [], unwelcomeTruth: null },
+};
+
+const studyEstimate: StudyEstimate = {
+	questions: 200,
+	dropped: { "it has no answer": 3 },
+	seconds: { collect: 90, spans: 1, features: 30, fit: 20, evaluate: 5 },
+	...{ diskBytes: 30e6, freeBytes: 5e9, memoryBytes: 800e6 },
+	begun: { collect: { done: 50, total: 200 } },
 };
 
 export function token(text: string, risk: number, isSpecial = false): TokenReading {

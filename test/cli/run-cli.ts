@@ -31,6 +31,7 @@ export async function runCli(argv: string[], surroundings: Surroundings = {}) {
 		terminal: { input: stream(input, isTyped), output: sink("output"), errors: sink("errors") },
 		startEngine: engine.start,
 		embeddedModel: "/tool/media/models/pocket-chat",
+		questionSets: "/tool/media/questions",
 		version: "1.2.3",
 		...{ folder, environment, signal },
 	});

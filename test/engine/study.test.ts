@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { diskFiles } from "../../src/disk/study-files";
 import type { LoadedModel } from "../../src/engine/model/loaded-model";
 import { CHUNK } from "../../src/engine/run/decode";
-import { diskFiles } from "../../src/engine/study/study-files";
 import { studyModel } from "../../src/engine/study/study-model";
 import type { StudyModel } from "../../src/study/model";
 import { maxDifference, openFolder } from "./open";
@@ -31,7 +31,7 @@ test("sampled answers carry their text, their tokens' places and what they were 
 	for (const { text, ids, starts, ends, meanEntropy, meanLogProbability, stopped } of answers) {
 		assert.equal(starts.length, ids.length);
 		assert.equal(starts.map((start, t) => text.slice(start, ends[t])).join(""), text);
-		assert.ok(meanEntropy > 0 && meanLogProbability < 0);
+		assert.ok(meanEntropy! > 0 && meanLogProbability! < 0);
 		assert.equal(stopped, ids.length === OPTIONS.maxTokens ? "maxTokens" : "end");
 		assert.ok(!ids.some((id) => loaded.ends.has(id)));
 	}
@@ -57,11 +57,57 @@ test("pooling a long sequence in chunks is the weighted sum of its tokens", asyn
 	assert.ok(maxDifference(row(0), row(1)) > 1e-4);
 });
 
+test("an answer from elsewhere is put into tokens and measured as if it had been drawn here", async () => {
+	const answers = await model.sample(prompt(), OPTIONS, never);
+	for (const { text, ids, meanEntropy, meanLogProbability } of answers) {
+		const measured = await model.measure(prompt(), ids, never);
+		// Answers that share a run are computed in another order.
+		assert.ok(Math.abs(measured.meanEntropy - meanEntropy!) < 1e-3);
+		assert.ok(Math.abs(measured.meanLogProbability - meanLogProbability!) < 1e-3);
+		const encoded = model.encode(text);
+		assert.equal(encoded.ids.map((_, t) => text.slice(encoded.starts[t], encoded.ends[t])).join(""), text);
+	}
+	const spelled = model.encode("<|im_end|>");
+	assert.ok(spelled.ids.every((id) => !loaded.ends.has(id)));
+	const long = new Array(loaded.info.contextLength).fill(5);
+	await assert.rejects(model.measure(prompt(), long, never), { code: "promptTooLong" });
+	await assert.rejects(model.measure(prompt(), [5], AbortSignal.abort()), { code: "cancelled" });
+});
+
+test("silenced neurons change what is said, and only while they are silenced", async () => {
+	const greedy = { n: 1, sampling: { temperature: 0, topK: 0, topP: 1, seed: 0 }, maxTokens: 10 };
+	const [before] = await model.sample(prompt(), greedy, never);
+	const all = Array.from({ length: model.layers * model.neuronsPerLayer }, (_, neuron) => neuron);
+	const [silenced] = await model.sample(prompt(), { ...greedy, silenced: all }, never);
+	assert.notEqual(silenced!.text, before!.text);
+	const [none] = await model.sample(prompt(), { ...greedy, silenced: [] }, never);
+	assert.deepEqual(none, before);
+});
+
 test("a prompt without room for an answer is refused, and a cancel is heard", async () => {
 	const ids = new Array(loaded.info.contextLength).fill(5);
 	await assert.rejects(model.sample({ text: "", ids }, OPTIONS, never), { code: "promptTooLong" });
 	await assert.rejects(model.sample(prompt(), OPTIONS, AbortSignal.abort()), { code: "cancelled" });
 	await assert.rejects(model.pool(prompt().ids, [], AbortSignal.abort()), { code: "cancelled" });
+});
+
+test("files: deleted, listed and hashed", async () => {
+	const folder = join(temporaryFolder(), "run");
+	assert.deepEqual(await diskFiles.list(folder), []);
+	await diskFiles.replace(join(folder, "b"), "abc");
+	await diskFiles.append(join(folder, "a"), "");
+	await diskFiles.replace(join(folder, "inner", "c"), "");
+	assert.deepEqual(await diskFiles.list(folder), ["a", "b"]);
+	assert.equal(await diskFiles.size(join(folder, "a")), 0);
+	assert.equal(
+		await diskFiles.sha256(join(folder, "b")),
+		"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
+	);
+	await diskFiles.remove(join(folder, "b"));
+	await diskFiles.remove(join(folder, "b"));
+	assert.deepEqual(await diskFiles.list(folder), ["a"]);
+	await assert.rejects(diskFiles.sha256(join(folder, "b")), { code: "fileUnreadable" });
+	await assert.rejects(diskFiles.append(join(folder, "a", "d"), ""), { code: "fileUnwritable" });
 });
 
 test("files: whole and growing, by line and by place", async () => {

@@ -7,10 +7,13 @@ import type {
 	AssessParams,
 	EngineCalls,
 	EngineEvents,
+	IdentifyParams,
+	IdentifyResult,
 	Inspection,
 	InspectParams,
 	ModelInfo,
 	RuntimeOptions,
+	StudyEstimate,
 } from "../../src/protocol/engine-api";
 import { LensError } from "../../src/protocol/errors";
 import { madeUp, promptPieces } from "../webview/made-up";
@@ -37,6 +40,8 @@ interface Behaviour {
 	/** By default "Paris", at a low risk. */
 	assessPrompt?(params: AssessParams, signal?: AbortSignal): Promise<Assessment>;
 	loadModel?(folder: string): Promise<ModelInfo>;
+	identify?(params: IdentifyParams, signal?: AbortSignal): Promise<IdentifyResult>;
+	estimateStudy?(params: IdentifyParams, signal?: AbortSignal): Promise<StudyEstimate>;
 }
 
 export function fakeEngine(behaviour: Behaviour = {}): FakeEngine {
@@ -83,6 +88,8 @@ export function fakeEngine(behaviour: Behaviour = {}): FakeEngine {
 						engine.assessed.push(params as AssessParams);
 						return (behaviour.assessPrompt ?? assessed)(params as AssessParams, signal);
 					}
+					if (method === "identify") return behaviour.identify!(params as IdentifyParams, signal);
+					if (method === "estimateStudy") return behaviour.estimateStudy!(params as IdentifyParams, signal);
 					engine.asked.push(params as InspectParams);
 					return (behaviour.inspect ?? answer)(params as InspectParams, signal);
 				};

@@ -20,6 +20,8 @@ export interface HostedModel {
 
 export interface HubOptions {
 	models: Record<string, HostedModel>;
+	/** Behind "/datasets" and "/api/datasets"; the same of them as of models. */
+	datasets?: Record<string, HostedModel>;
 	/** A path in front of everything, as a company's proxy has. */
 	prefix?: string;
 	/** The token that may read gated and private models. */
@@ -68,14 +70,16 @@ export interface LoopbackHub {
 	/** Whoever adds one here spoils requests to come. */
 	faults: Fault[];
 	models: Record<string, HostedModel>;
-	/** The commit that a model's files are of. */
+	datasets: Record<string, HostedModel>;
+	/** The commit that a model's or dataset's files are of. */
 	commitOf(id: string): string;
 	close(): Promise<void>;
 }
 
 /** Starts the two servers on free ports of 127.0.0.1. */
 export async function startHub(options: HubOptions): Promise<LoopbackHub> {
-	const state: State = { ...options, prefix: options.prefix ?? "", faults: [], requests: [], storage: "" };
+	const { prefix = "", datasets = {} } = options;
+	const state: State = { ...options, prefix, datasets, faults: [], requests: [], storage: "" };
 	const storage = await listen((request, response) => answer("storage", request, response, state));
 	state.storage = addressOf(storage);
 	const hub = await listen((request, response) => answer("hub", request, response, state));
@@ -85,7 +89,8 @@ export async function startHub(options: HubOptions): Promise<LoopbackHub> {
 		requests: state.requests,
 		faults: state.faults,
 		models: options.models,
-		commitOf: (id) => commitOf(id, options.models[id]!),
+		datasets,
+		commitOf: (id) => commitOf(id, (options.models[id] ?? datasets[id])!),
 		async close() {
 			for (const server of [hub, storage]) {
 				server.closeAllConnections();
@@ -95,7 +100,7 @@ export async function startHub(options: HubOptions): Promise<LoopbackHub> {
 	};
 }
 
-interface State extends Required<Pick<HubOptions, "models" | "prefix">> {
+interface State extends Required<Pick<HubOptions, "models" | "datasets" | "prefix">> {
 	token?: string;
 	moved?: Record<string, string>;
 	faults: Fault[];
@@ -146,12 +151,15 @@ function hubReply(path: string, request: IncomingMessage, state: State, fault: F
 	const url = new URL(path, "http://hub");
 	if (!url.pathname.startsWith(state.prefix)) return plain(404, {}, "");
 	const parts = url.pathname.slice(state.prefix.length).split("/").filter(Boolean).map(decodeURIComponent);
-	const isApi = parts[0] === "api" && parts[1] === "models";
-	const [owner = "", name = "", view, revision = "main", ...rest] = isApi ? parts.slice(2) : parts;
+	const isApi = parts[0] === "api" && ["models", "datasets"].includes(parts[1] ?? "");
+	const kind = parts[isApi ? 1 : 0] === "datasets" ? "datasets" : "models";
+	const [owner = "", name = "", view, revision = "main", ...rest] = parts.slice(
+		isApi ? 2 : kind === "datasets" ? 1 : 0,
+	);
 	const id = `${owner}/${name}`;
 	const to = state.moved?.[id];
 	if (to) return plain(307, { location: url.pathname.replace(id, to) + url.search }, "");
-	const model = state.models[id];
+	const model = state[kind][id];
 	const isKnown = request.headers.authorization === `Bearer ${state.token}` && state.token !== undefined;
 	if (request.headers.authorization && !isKnown)
 		return refusal(401, null, "Invalid credentials in Authorization header");
@@ -164,23 +172,26 @@ function hubReply(path: string, request: IncomingMessage, state: State, fault: F
 	if (isApi) return view === "tree" ? treePage(model, url, request) : modelPage(id, model);
 	if (model.gated && !isKnown)
 		return refusal(401, "GatedRepo", `Access to model ${id} is restricted. You must have access to it.`);
-	return resolveReply(id, rest.join("/"), { model, state, request, fault });
+	const place = kind === "datasets" ? `datasets/${id}` : id;
+	return resolveReply(id, rest.join("/"), { model, place, state, request, fault });
 }
 
 interface Resolving {
 	model: HostedModel;
+	/** Where the storage keeps its files. */
+	place: string;
 	state: State;
 	request: IncomingMessage;
 	fault: Fault | undefined;
 }
 
 /** Small files come from the hub itself, after a relative hop; large ones from the storage, by a signed link. */
-function resolveReply(id: string, path: string, { model, state, request, fault }: Resolving): Reply {
+function resolveReply(id: string, path: string, { model, place, state, request, fault }: Resolving): Reply {
 	const content = model.files[path];
 	if (content === undefined) return refusal(404, "EntryNotFound", "Entry not found");
 	const commit = commitOf(id, model);
 	if (isLarge(path)) {
-		const location = `${state.storage}/${id}/${path}?signature=abc`;
+		const location = `${state.storage}/${place}/${path}?signature=abc`;
 		const linked = {
 			"x-linked-size": String(bytesOf(content).length),
 			"x-linked-etag": `"${sha256(content)}"`,
@@ -193,8 +204,10 @@ function resolveReply(id: string, path: string, { model, state, request, fault }
 }
 
 function storageReply(path: string, request: IncomingMessage, state: State, fault: Fault | undefined): Reply {
-	const [owner, name, ...rest] = new URL(path, "http://storage").pathname.slice(1).split("/");
-	const content = state.models[`${owner}/${name}`]?.files[rest.map(decodeURIComponent).join("/")];
+	const parts = new URL(path, "http://storage").pathname.slice(1).split("/");
+	const kind = parts[0] === "datasets" ? "datasets" : "models";
+	const [owner, name, ...rest] = kind === "datasets" ? parts.slice(1) : parts;
+	const content = state[kind][`${owner}/${name}`]?.files[rest.map(decodeURIComponent).join("/")];
 	if (content === undefined) return plain(404, {}, "");
 	return fileReply(bytesOf(content), `"${sha256(content)}"`, request, fault);
 }
@@ -314,7 +327,7 @@ function treePage(model: HostedModel, url: URL, request: IncomingMessage): Reply
 
 /** What the real hub keeps apart from git. */
 const isLarge = (path: string): boolean =>
-	/\.onnx|\.data$|\.gguf$|\.safetensors$|^tokenizer\.json$/.test(path);
+	/\.onnx|\.data$|\.gguf$|\.safetensors$|\.parquet$|^tokenizer\.json$/.test(path);
 
 const bytesOf = (content: string | Uint8Array): Uint8Array =>
 	typeof content === "string" ? Buffer.from(content) : content;

@@ -30,14 +30,17 @@ const EXPECTED: Record<Target, { native: string[]; library?: string; megabytes: 
 	universal: { native: [], megabytes: 25 },
 };
 
-const BUNDLES = ["extension.js", "engine.js", "cli.js", "webview.js", "style.css"].map(
-	(name) => `dist/${name}`,
-);
+const BUNDLES = [
+	...["extension.js", "engine.js", "cli.js"],
+	...["webview.js", "style.css", "study.js", "study.css"],
+].map((name) => `dist/${name}`);
 /** What vsce calls the readme, the change log and the licence. */
 const PAPERS = ["package.json", "readme.md", "changelog.md", "LICENSE.txt"];
 const STATIC = [
 	...["media/icon.png", "media/panel-dark.svg", "media/panel-light.svg", "docs/h-neurons.schema.json"],
-	...["heat", "models", "samples", "walkthrough"].flatMap((folder) => filesIn(`media/${folder}`)),
+	...["heat", "models", "questions", "samples", "walkthrough"].flatMap((folder) =>
+		filesIn(`media/${folder}`),
+	),
 	...ruleIds.map((id) => `docs/rules/${id}.md`),
 ];
 

@@ -57,9 +57,12 @@ test("npm pack holds the command line, its engine, the models and their question
 	const files = install().filter((path) => path !== "dist/extension.js");
 	const fixed = ["LICENSE", "README.md", "package.json", "dist/cli.js", "dist/engine.js"];
 	const schemas = ["docs/h-neurons.schema.json", "docs/probe.schema.json"];
-	const rest = files.filter((path) => !/^media\/(models\/pocket-(base|chat)|questions\/pocket)\//.test(path));
+	const rest = files.filter((path) => !/^media\/(models\/pocket-(base|chat)|questions)\//.test(path));
 	assert.deepEqual(rest.sort(), [...fixed, ...schemas].sort());
-	for (const needed of ["media/models/pocket-chat/onnx/model.onnx", "media/questions/pocket/facts.jsonl"])
+	const questions = ["general/full", "nonexist/full", "pocket/facts"].map(
+		(name) => `media/questions/${name}.jsonl`,
+	);
+	for (const needed of ["media/models/pocket-chat/onnx/model.onnx", ...questions])
 		assert.ok(files.includes(needed), needed);
 	t.diagnostic(`${(statSync(join(home, `${name}-${version}.tgz`)).size / 1e6).toFixed(1)} MB`);
 

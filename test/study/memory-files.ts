@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { StudyFiles } from "../../src/study/files";
 
 /** A disk that is a map, and that can be told to fail. */
@@ -30,6 +31,10 @@ export class MemoryFiles implements StudyFiles {
 		return bytes;
 	}
 
+	async readInto(path: string, start: number, into: Uint8Array): Promise<void> {
+		into.set(await this.read(path, start, into.length));
+	}
+
 	async append(path: string, data: string | Uint8Array): Promise<void> {
 		const bytes = typeof data === "string" ? encoded(data) : data;
 		const before = this.contents.get(path) ?? new Uint8Array();
@@ -42,13 +47,31 @@ export class MemoryFiles implements StudyFiles {
 		this.contents.set(path, joined(before, bytes));
 	}
 
-	async replace(path: string, text: string): Promise<void> {
+	async replace(path: string, data: string | Uint8Array): Promise<void> {
 		this.beforeWrite();
-		this.contents.set(path, encoded(text));
+		this.contents.set(path, typeof data === "string" ? encoded(data) : data.slice());
 	}
 
 	async truncate(path: string, size: number): Promise<void> {
+		this.beforeWrite();
 		this.contents.set(path, this.contents.get(path)!.slice(0, size));
+	}
+
+	async remove(path: string): Promise<void> {
+		this.beforeWrite();
+		this.contents.delete(path);
+	}
+
+	async list(folder: string): Promise<string[]> {
+		const inside = [...this.contents.keys()].filter((path) => path.startsWith(`${folder}/`));
+		return inside
+			.map((path) => path.slice(folder.length + 1))
+			.filter((name) => !name.includes("/"))
+			.sort();
+	}
+
+	async sha256(path: string): Promise<string> {
+		return createHash("sha256").update(this.contents.get(path)!).digest("hex");
 	}
 }
 

@@ -3,7 +3,7 @@
  * is written in the question: "known 7", "invented 7", "shaky 7" (right some times), "declined 7".
  */
 import { mulberry32, seedFor } from "../../src/core/random";
-import type { SampledAnswer, StudyModel } from "../../src/study/model";
+import type { EncodedText, SampledAnswer, SampleOptions, StudyModel } from "../../src/study/model";
 
 export const LAYERS = 4;
 export const NEURONS = 300;
@@ -17,7 +17,7 @@ const KINDS = ["known", "invented", "shaky", "declined"];
 export const answerTo = (number: number): string => ANSWERS[number % ANSWERS.length]!;
 
 /** One token a word. */
-function answered(text: string): SampledAnswer {
+function encoded(text: string): EncodedText {
 	const words = text.split(" ");
 	const starts = words.map((_, i) => words.slice(0, i).join(" ").length + (i > 0 ? 1 : 0));
 	return {
@@ -25,10 +25,14 @@ function answered(text: string): SampledAnswer {
 		ids: words.map((word) => 1000 + (seedFor(0, word) % 5000)),
 		starts,
 		ends: starts.map((start, i) => start + words[i]!.length),
-		meanEntropy: words.length / 10,
-		meanLogProbability: -words.length / 10,
-		stopped: "end",
 	};
+}
+
+const measures = (ids: number[]) => ({ meanEntropy: ids.length / 10, meanLogProbability: -ids.length / 10 });
+
+function answered(text: string): SampledAnswer {
+	const tokens = encoded(text);
+	return { ...tokens, ...measures(tokens.ids), stopped: "end" };
 }
 
 export class PlantedModel implements StudyModel {
@@ -40,6 +44,9 @@ export class PlantedModel implements StudyModel {
 	beforeCall: () => void = () => {};
 	sampled = 0;
 	pooled = 0;
+	measured = 0;
+	/** What was silenced while it answered. */
+	readonly silenced: (readonly number[])[] = [];
 
 	render(messages: { content: string }[]) {
 		const text = messages[0]!.content;
@@ -49,10 +56,11 @@ export class PlantedModel implements StudyModel {
 
 	async sample(
 		{ ids }: { ids: number[] },
-		{ n, sampling }: { n: number; sampling: { seed: number } },
+		{ n, sampling, silenced }: SampleOptions,
 	): Promise<SampledAnswer[]> {
 		this.beforeCall();
 		this.sampled++;
+		if (silenced) this.silenced.push(silenced);
 		const random = mulberry32(sampling.seed);
 		const [, kind, number] = ids as [number, number, number];
 		return Array.from({ length: n }, (_, i) => {
@@ -63,6 +71,16 @@ export class PlantedModel implements StudyModel {
 			if (kind === 2) return answered(i % 2 ? other : answerTo(number));
 			return answered("I don't know.");
 		});
+	}
+
+	encode(text: string): EncodedText {
+		return encoded(text);
+	}
+
+	async measure(_prompt: unknown, answerIds: number[]) {
+		this.beforeCall();
+		this.measured++;
+		return measures(answerIds);
 	}
 
 	async pool(ids: number[], regions: Float32Array[]): Promise<Float32Array> {

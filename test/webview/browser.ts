@@ -17,12 +17,20 @@ export async function launch(): Promise<Browser> {
 	});
 }
 
-/** Serves the panel's document, script and style as the editor would. */
-export async function servePanel(): Promise<{ origin: string; close(): void }> {
+/** The script and the style of each panel. */
+const PANELS = {
+	answers: { script: "webview/main.ts", style: "webview/style.css" },
+	study: { script: "webview/study/main.ts", style: "webview/study/study.css" },
+};
+
+/** Serves a panel's document, script and style as the editor would. */
+export async function servePanel(
+	name: keyof typeof PANELS = "answers",
+): Promise<{ origin: string; close(): void }> {
 	const root = new URL("../../", import.meta.url);
 	const { outputFiles } = await build({
 		absWorkingDir: root.pathname,
-		entryPoints: { webview: "webview/main.ts", style: "webview/style.css" },
+		entryPoints: { webview: PANELS[name].script, style: PANELS[name].style },
 		outdir: "dist",
 		bundle: true,
 		format: "iife",
@@ -49,14 +57,18 @@ export async function servePanel(): Promise<{ origin: string; close(): void }> {
 	return { origin, close: () => server.close() };
 }
 
+/** A request as a panel sends it, and an event as a host does. */
+type AnyRequest = { type: "request"; id: number; method: string; params: object };
+type AnyEvent = { event: string; params: object };
+
 /** A panel as it is open in a browser's page. */
-export interface OpenPanel {
+export interface OpenPanel<R extends AnyRequest = PanelRequest, E extends AnyEvent = PanelEvent> {
 	page: Page;
 	/** Console errors, page errors and broken content security rules; a test ends with none. */
 	complaints: string[];
-	tell(...events: PanelEvent[]): Promise<void>;
+	tell(...events: E[]): Promise<void>;
 	/** What the panel asked of the host so far, without `ready`. */
-	asked(): Promise<PanelRequest[]>;
+	asked(): Promise<R[]>;
 	/** What the panel kept for a window reload. */
 	kept(): Promise<unknown>;
 	theme(name: ThemeName): Promise<void>;
@@ -64,16 +76,24 @@ export interface OpenPanel {
 }
 
 interface Host {
-	asked: PanelRequest[];
+	asked: AnyRequest[];
 	kept: unknown;
 	post(message: unknown): void;
 }
 
-export async function openPanel(
-	browser: Browser,
-	origin: string,
-	options: { state: PanelState; theme?: ThemeName; width?: number; height?: number },
-): Promise<OpenPanel> {
+export interface PanelOptions<S> {
+	/** What `ready` is answered with. */
+	state: S;
+	theme?: ThemeName;
+	width?: number;
+	height?: number;
+}
+
+export async function openPanel<
+	S = PanelState,
+	R extends AnyRequest = PanelRequest,
+	E extends AnyEvent = PanelEvent,
+>(browser: Browser, origin: string, options: PanelOptions<S>): Promise<OpenPanel<R, E>> {
 	const viewport = { width: options.width ?? 800, height: options.height ?? 900 };
 	const page = await browser.newPage({ viewport });
 	// A busy machine was seen to need ten seconds for what takes half a one.
@@ -86,7 +106,7 @@ export async function openPanel(
 	await page.addInitScript(fakeHost, toJson(options.state));
 	await page.addInitScript(wearTheme, themes[options.theme ?? "dark"]);
 	await page.goto(origin);
-	await page.locator("header").waitFor();
+	await page.locator("#panel :is(header, h1)").filter({ visible: true }).first().waitFor();
 	return {
 		page,
 		complaints,
@@ -103,7 +123,7 @@ export async function openPanel(
 		asked: () =>
 			page.evaluate(() =>
 				(window as unknown as { host: Host }).host.asked.filter(({ method }) => method !== "ready"),
-			),
+			) as Promise<R[]>,
 		kept: () => page.evaluate(() => (window as unknown as { host: Host }).host.kept),
 		theme: (name) => page.evaluate(wearTheme, themes[name]),
 		close: () => page.close(),
@@ -125,14 +145,14 @@ function fakeHost(initial: string): void {
 		kept: null,
 		post: (message) => window.postMessage(revive(message), "*"),
 	};
-	const reply = (request: PanelRequest) => {
+	const reply = (request: AnyRequest) => {
 		const result = request.method === "ready" ? JSON.parse(initial) : null;
 		host.post({ type: "reply", id: request.id, result });
 	};
 	Object.assign(window, {
 		host,
 		acquireVsCodeApi: () => ({
-			postMessage(request: PanelRequest) {
+			postMessage(request: AnyRequest) {
 				host.asked.push(request);
 				if (document.readyState === "complete") reply(request);
 				else window.addEventListener("load", () => reply(request), { once: true });

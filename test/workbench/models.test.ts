@@ -52,7 +52,7 @@ workbenchTest(
 		await openModelList(page);
 		await row(page, "two-files", "in use").waitFor();
 		await row(page, "pocket-base", /layers/).click();
-		assert.match(await notification(page, "pocket-base has no probe"), /The command line finds them/);
+		assert.match(await notification(page, "pocket-base has no probe"), /A study finds them and makes one/);
 		await screenshot(page, "select-model-no-probe");
 	},
 	async ({ folder }) => {

@@ -1,80 +1,50 @@
 import { resolve } from "node:path";
-import type { EngineEvents, IdentifyParams, IdentifyResult } from "../../protocol/engine-api";
-import { type Program, withEngine } from "../program";
-import type { Output } from "../terminal";
+import type { IdentifyParams } from "../../protocol/engine-api";
+import { type Program, type StartedEngine, withEngine } from "../program";
 import type { IdentifyOptions } from "./arguments";
+import { estimateLines, resultLines } from "./print";
+import { progressLine } from "./progress";
+import { studyParams } from "./study-params";
 
-const JOB = "identify";
-type Progress = Parameters<EngineEvents["progress"]>[0];
-
-/** Finds a model's H-Neurons and writes a probe file. The run's folder lets a stopped run go on. */
+/** Finds a model's H-Neurons, or does some steps of it. The run's folder lets a stopped run go on. */
 export async function identify(options: IdentifyOptions, program: Program): Promise<void> {
 	const { output, errors } = program.terminal;
-	const result = await withEngine(program, async (engine) => {
-		await engine.call(
-			"loadModel",
-			{ folder: resolve(options.model ?? program.embeddedModel) },
-			program.signal,
-		);
+	const text = await withEngine(program, async (engine) => {
+		const params = await prepared(options, program, engine);
 		const line = progressLine(errors);
 		engine.on("progress", line.show);
 		try {
-			return await engine.call("identify", identifyParams(options), program.signal);
+			if (options.isEstimate) {
+				const estimate = await engine.call("estimateStudy", params, program.signal);
+				return options.isJson ? json(estimate) : estimateLines(estimate);
+			}
+			const result = await engine.call("identify", params, program.signal);
+			return options.isJson ? json(result) : resultLines(result, params);
 		} finally {
 			line.end();
 		}
 	});
-	output.write(options.isJson ? `${JSON.stringify(result, null, "\t")}\n` : resultLines(result));
+	output.write(text);
 }
 
-function identifyParams(options: IdentifyOptions): IdentifyParams {
-	const { samples, sampling, maxTokens, mode, regions, instruction, perClass } = options;
-	return {
-		job: JOB,
-		questions: options.questions.map((path) => resolve(path)),
-		folder: resolve(options.folder),
-		output: resolve(options.output),
-		...{ samples, sampling, maxTokens, mode, regions, instruction, perClass },
-	};
+/** What is asked, with the model loaded where a step needs it. */
+async function prepared(
+	options: IdentifyOptions,
+	program: Program,
+	engine: StartedEngine,
+): Promise<IdentifyParams> {
+	const folder = resolve(program.folder, options.model ?? program.embeddedModel);
+	const isAsked =
+		options.isEstimate ||
+		options.steps.some((step) => step === "collect" || step === "features") ||
+		(options.steps.includes("fit") && options.criterion === "paper");
+	if (isAsked) {
+		const { name } = await engine.call("loadModel", { folder }, program.signal);
+		return studyParams(options, program, name);
+	}
+	if (options.folder !== null) return studyParams(options, program, "");
+	const [description] = await engine.call("describeModels", { paths: [folder] }, program.signal);
+	return studyParams(options, program, description!.name);
 }
 
-/** One line that rewrites itself on a terminal; elsewhere one line a step and a tenth of it. */
-export function progressLine(errors: Output): { show(progress: Progress): void; end(): void } {
-	let last = "";
-	return {
-		show(progress) {
-			const tenth = `${progress.step} ${Math.floor((10 * progress.done) / Math.max(progress.total, 1))}`;
-			if (errors.isTTY) errors.write(`\r\u001b[K${progressText(progress)}`);
-			else if (tenth !== last) errors.write(`${progressText(progress)}\n`);
-			last = tenth;
-		},
-		end() {
-			if (errors.isTTY && last !== "") errors.write("\n");
-		},
-	};
-}
-
-function progressText({ step, done, total, secondsLeft }: Progress): string {
-	const left = secondsLeft === null ? "" : `, ${duration(secondsLeft)} left`;
-	return `${step}: ${done} of ${total}${left}`;
-}
-
-function duration(seconds: number): string {
-	if (seconds < 60) return `${Math.ceil(seconds)} s`;
-	if (seconds < 3600) return `${Math.ceil(seconds / 60)} min`;
-	return `${(seconds / 3600).toFixed(1)} h`;
-}
-
-function resultLines({ probe, path }: IdentifyResult): string {
-	const positive = probe.neurons.filter(({ weight }) => weight > 0).length;
-	const all = probe.model.layers * probe.model.neuronsPerLayer;
-	const lines = [
-		`${positive} H-Neurons of ${all} neurons (${((1000 * positive) / all).toFixed(2)} per mille), read at ${probe.region}.`,
-		...probe.metrics.map(
-			({ set, auroc, randomNeurons }) =>
-				`${set}: AUROC ${auroc.value.toFixed(3)} [${auroc.low.toFixed(3)}, ${auroc.high.toFixed(3)}], as many random neurons ${randomNeurons.auroc.value.toFixed(3)}`,
-		),
-		`The probe is in ${path}.`,
-	];
-	return lines.map((line) => `${line}\n`).join("");
-}
+const json = (value: unknown): string => `${JSON.stringify(value, null, "\t")}\n`;

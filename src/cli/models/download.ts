@@ -70,8 +70,8 @@ function planLines({ access, model, choice, modelsFolder }: Order): string[] {
 	];
 }
 
-/** @throws UsageError when nobody can be asked, LensError cancelled when the answer is no */
-async function confirm({ terminal, signal }: Program): Promise<void> {
+/** Asks whether to download. @throws UsageError when nobody can be asked, LensError cancelled when the answer is no */
+export async function confirm({ terminal, signal }: Program): Promise<void> {
 	const { input, errors } = terminal;
 	if (!input.isTTY) throw new UsageError("Nobody can be asked here whether to download it: give --yes.");
 	errors.write("Download it? [y/N] ");

@@ -95,7 +95,7 @@ export function tokensOfSpan(span: Range, starts: ArrayLike<number>, ends: Array
 }
 
 /** A reply of more words than this states more than one fact, or a fact with a story around it. */
-const LONGEST_ANSWER = 12;
+export const LONGEST_ANSWER = 12;
 /** Words that introduce an answer and are no part of it. Only whole openings are listed: "it is" yes, "it" no. */
 const FILLER =
 	/^(?:(?:sure|certainly|of course|well|okay|ok|yes)[,.!:]\s+)?(?:(?:the (?:correct |right )?answer is|answer:\**|a:|it is|it's|it was|that is|that's|that was|this is|they are)(?:\s*:)?\s+)?/i;

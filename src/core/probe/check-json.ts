@@ -85,20 +85,48 @@ export function listOf(check: Check): Check {
 	};
 }
 
+/** A list that is not empty. */
+export function someOf(check: Check): Check {
+	return (value, path, problems) => {
+		if (Array.isArray(value) && value.length === 0)
+			return report(problems, path, "must hold at least one value.");
+		listOf(check)(value, path, problems);
+	};
+}
+
 function isObject(value: unknown): value is Record<string, unknown> {
 	return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** A field that may be left out. */
+export interface Optional {
+	optional: Check;
+}
+
+export const optional = (check: Check): Optional => ({ optional: check });
+
 /** An object with exactly these fields. */
-export function fields(checks: Record<string, Check>): Check {
+export function fields(checks: Record<string, Check | Optional>): Check {
 	return (value, path, problems) => {
 		if (!isObject(value)) return report(problems, path, `must be an object, but is ${shown(value)}.`);
-		for (const [name, check] of Object.entries(checks))
+		for (const [name, field] of Object.entries(checks)) {
+			const check = "optional" in field ? field.optional : field;
 			if (Object.hasOwn(value, name)) check(value[name], `${path}.${name}`, problems);
-			else report(problems, `${path}.${name}`, "is missing.");
+			else if (check === field) report(problems, `${path}.${name}`, "is missing.");
+		}
 		for (const name of Object.keys(value))
 			if (!Object.hasOwn(checks, name))
 				report(problems, `${path}.${name}`, "is not a field of this version.");
+	};
+}
+
+/** An object whose fields depend on what one of them says. */
+export function byField(name: string, kinds: Record<string, Check>): Check {
+	return (value, path, problems) => {
+		if (!isObject(value)) return report(problems, path, `must be an object, but is ${shown(value)}.`);
+		if (!Object.hasOwn(value, name)) return report(problems, `${path}.${name}`, "is missing.");
+		oneOf(...Object.keys(kinds))(value[name], `${path}.${name}`, problems);
+		if (Object.hasOwn(kinds, String(value[name]))) kinds[String(value[name])]!(value, path, problems);
 	};
 }
 

@@ -1,5 +1,6 @@
 /** What a probe file of version 1 must hold. `docs/probe.schema.json` says the same; a test holds the two together. */
 import {
+	byField,
 	type Check,
 	fields,
 	integer,
@@ -7,9 +8,11 @@ import {
 	mapOf,
 	number,
 	oneOf,
+	optional,
 	orNull,
 	type Problem,
 	report,
+	someOf,
 	text,
 } from "./check-json";
 import type { ProbeFile } from "./file";
@@ -41,13 +44,15 @@ const metrics = fields({
 	ece: fields({ value: share, bins: integer({ min: 1 }), noiseFloor: share }),
 });
 
-const calibration = fields({
-	method: oneOf("platt"),
-	a: number(),
-	b: number(),
-	baseRate: number({ above: 0, below: 1 }),
-	n: integer({ min: 1 }),
+const fittedOn = { baseRate: number({ above: 0, below: 1 }), n: integer({ min: 1 }) };
+const platt = fields({ method: oneOf("platt"), a: number(), b: number(), ...fittedOn });
+const isotonic = fields({
+	method: oneOf("isotonic"),
+	logits: someOf(number()),
+	risks: someOf(number({ above: 0, below: 1 })),
+	...fittedOn,
 });
+const calibration = byField("method", { platt, isotonic });
 
 const layout = fields({
 	format: oneOf("h-neuron-probe"),
@@ -67,6 +72,8 @@ const layout = fields({
 	neurons: listOf(fields({ layer: count, index: count, weight: number() })),
 	threshold: share,
 	calibration: orNull(calibration),
+	combined: optional(fields({ logit: number(), entropy: number(), bias: number() })),
+	unwelcomeTruth: optional(text),
 	cPath: listOf(
 		fields({ c: number({ above: 0 }), nonZero: count, positive: count, accuracy: share, auroc: share }),
 	),
@@ -115,6 +122,23 @@ function checkNeurons({ model, neurons }: ProbeFile, problems: Problem[]): void 
 	}
 }
 
+/** What no field can say alone of a curve: as many risks as logits, logits that rise, risks that do not fall. */
+function checkCurve({ calibration }: ProbeFile, problems: Problem[]): void {
+	if (calibration?.method !== "isotonic") return;
+	const { logits, risks } = calibration;
+	if (logits.length !== risks.length) {
+		const found = `has ${logits.length} logits and ${risks.length} risks`;
+		report(problems, "$.calibration", `must have one risk for each logit, but ${found}.`);
+		return;
+	}
+	for (let i = 1; i < logits.length; i++) {
+		if (logits[i]! <= logits[i - 1]!)
+			report(problems, `$.calibration.logits[${i}]`, `must be above the one before, but is ${logits[i]}.`);
+		if (risks[i]! < risks[i - 1]!)
+			report(problems, `$.calibration.risks[${i}]`, `must not be below the one before, but is ${risks[i]}.`);
+	}
+}
+
 /** Everything that is wrong with a parsed value as a probe file, up to a limit; [] when nothing is. */
 export function checkProbe(value: unknown): Problem[] {
 	const problems: Problem[] = [];
@@ -125,6 +149,8 @@ export function checkProbe(value: unknown): Problem[] {
 		return problems;
 	}
 	layout(value, "$", problems);
-	if (problems.length === 0) checkNeurons(value as ProbeFile, problems);
+	if (problems.length > 0) return problems;
+	checkNeurons(value as ProbeFile, problems);
+	checkCurve(value as ProbeFile, problems);
 	return problems;
 }

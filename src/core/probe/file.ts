@@ -41,12 +41,25 @@ export interface Estimate {
 	n: number;
 }
 
-export interface Calibration {
+export type Calibration = PlattCalibration | IsotonicCalibration;
+
+export interface PlattCalibration {
 	method: "platt";
 	/** Calibrated logit = a · raw logit + b. */
 	a: number;
 	b: number;
 	/** Share of hallucinated answers among the n answers the calibration was fitted on. */
+	baseRate: number;
+	n: number;
+}
+
+/** A rising curve through points, straight between them and level outside. */
+export interface IsotonicCalibration {
+	method: "isotonic";
+	/** Rising. */
+	logits: number[];
+	/** Not falling, strictly inside 0..1. */
+	risks: number[];
 	baseRate: number;
 	n: number;
 }
@@ -81,6 +94,13 @@ export interface ProbeFile {
 	threshold: number;
 	/** null: never calibrated, and shown as such. */
 	calibration: Calibration | null;
+	/**
+	 * The probe and the model's own entropy together, where that was fitted: calibrated logit =
+	 * logit · raw logit + entropy · mean entropy over the answer + bias.
+	 */
+	combined?: { logit: number; entropy: number; bias: number };
+	/** One sentence of the audit: whether the probe follows invention or what is unpleasant to hear. */
+	unwelcomeTruth?: string;
 	cPath: { c: number; nonZero: number; positive: number; accuracy: number; auroc: number }[];
 	metrics: ProbeMetrics[];
 	data: {

@@ -1,5 +1,7 @@
 import { lossAt, slopesAt } from "./logistic-loss";
 import type { Features } from "./matrix";
+import { conjugateGradients } from "./solver/conjugate-gradients";
+import { inner, sum } from "./solver/vectors";
 
 /** A classifier with a weight on every column. */
 export interface DenseFit {
@@ -8,12 +10,32 @@ export interface DenseFit {
 	weights: Float64Array;
 	bias: number;
 	objective: number;
+	/** [rows] w·x + b, of every row of the matrix, whether it was fitted on or not. */
+	logits: Float64Array;
+}
+
+type Weights = Pick<DenseFit, "weights" | "bias">;
+
+/** One classifier to fit, on all rows of the matrix or on some. */
+export interface DenseProblem {
+	/** [rows] 1 for the positive class, 0 for the negative */
+	isPositive: ArrayLike<number>;
+	/** [rows] 1 for the rows to fit on; all unless given */
+	isFitted?: ArrayLike<number>;
+	c: number;
+	/** Where to start: a solution for another C. */
+	from?: Weights;
+}
+
+export interface DenseOptions {
+	/** Stop when the gradient is this much smaller than at weights of 0. */
+	tolerance?: number;
+	/** Called between two passes, so that others get their turn; what it throws ends the fit. */
+	pause?: () => Promise<void>;
 }
 
 /** Newton steps; a handful does, and the cap guards data that no float64 step improves. */
 const MOST_STEPS = 100;
-/** Conjugate gradient steps for one Newton step. */
-const MOST_CG = 250;
 
 /**
  * L2 logistic regression, in scikit-learn's liblinear formulation:
@@ -24,101 +46,121 @@ const MOST_CG = 250;
  * more accurate than L1 and not sparse: what a probe over all neurons could reach.
  *
  * @param isPositive [rows] 1 or 0
- * @param tolerance  stop when the gradient is this much smaller than at weights of 0
  * @see Lin, Weng, Keerthi 2008, "Trust region Newton method for logistic regression", for the same idea
  */
-export function fitL2(
+export async function fitL2(
 	x: Features,
 	isPositive: ArrayLike<number>,
-	{ c, tolerance = 1e-5 }: { c: number; tolerance?: number },
-): DenseFit {
-	const y = Float64Array.from({ length: x.rows }, (_, i) => (isPositive[i] ? 1 : -1));
-	const ones = withOnes(x);
-	let w = new Float64Array(x.columns + 1);
-	let margins = new Float64Array(x.rows);
-	let objective = c * lossAt(y, margins);
-	let first = 0;
+	{ c, ...options }: DenseOptions & { c: number },
+): Promise<DenseFit> {
+	return (await fitManyL2(x, [{ isPositive, c }], options))[0]!;
+}
+
+interface State {
+	y: Float64Array;
+	c: number;
+	/** [columns + 1] the intercept last */
+	w: Float64Array;
+	margins: Float64Array;
+	objective: number;
+	/** Length of the gradient at weights of 0. */
+	first: number;
+	isDone: boolean;
+}
+
+/** Fits several classifiers step by step together, so that they share the passes over the matrix. */
+export async function fitManyL2(
+	x: Features,
+	problems: readonly DenseProblem[],
+	{ tolerance = 1e-5, pause = async () => {} }: DenseOptions = {},
+): Promise<DenseFit[]> {
+	const states = await begin(x, problems);
 	for (let step = 0; step < MOST_STEPS; step++) {
-		const { pull, curvature } = slopesAt(y, margins, c);
-		const downhill = ones.correlate(pull).map((value, j) => value - w[j]!);
-		const steepness = Math.sqrt(dot(downhill, downhill));
-		if (step === 0) first = steepness;
-		if (steepness <= tolerance * first) break;
-		const direction = conjugateGradients(ones, curvature, downhill);
-		const along = ones.multiply(direction);
-		const length = stepLength({ y, c, w, margins, objective }, direction, along, dot(downhill, direction));
-		if (length === 0) break;
-		w = w.map((value, j) => value + length * direction[j]!);
-		margins = margins.map((value, i) => value + length * along[i]!);
-		objective = dot(w, w) / 2 + c * lossAt(y, margins);
+		const moving = states.filter(({ isDone }) => !isDone);
+		if (moving.length === 0) break;
+		await pause();
+		const slopes = moving.map(({ y, margins, c }) => slopesAt(y, margins, c));
+		const sums = await x.correlateMany(slopes.map(({ pull }) => pull));
+		const systems = moving.map(({ w }, p) => ({
+			curvature: slopes[p]!.curvature,
+			downhill: downhillAt(w, sums[p]!, slopes[p]!.pull),
+		}));
+		for (const [p, state] of moving.entries())
+			state.isDone = Math.sqrt(inner(systems[p]!.downhill, systems[p]!.downhill)) <= tolerance * state.first;
+		const open = moving.map((_, p) => p).filter((p) => !moving[p]!.isDone);
+		const moves = await conjugateGradients(
+			x,
+			open.map((p) => systems[p]!),
+			pause,
+		);
+		for (const [k, p] of open.entries())
+			advance(moving[p]!, moves[k]!, inner(systems[p]!.downhill, moves[k]!.direction));
 	}
-	return { c, weights: w.subarray(0, -1), bias: w.at(-1)!, objective };
+	return states.map(({ c, w, objective, margins }) => ({
+		c,
+		weights: w.subarray(0, -1),
+		bias: w.at(-1)!,
+		objective,
+		logits: margins,
+	}));
+}
+
+async function begin(x: Features, problems: readonly DenseProblem[]): Promise<State[]> {
+	const signs = problems.map(({ isPositive, isFitted }) =>
+		Float64Array.from({ length: x.rows }, (_, i) => (isFitted && !isFitted[i] ? 0 : isPositive[i] ? 1 : -1)),
+	);
+	const zero = new Float64Array(x.rows);
+	const pulls = problems.map(({ c }, p) => slopesAt(signs[p]!, zero, c).pull);
+	const gradients = await x.correlateMany(pulls);
+	const warm = problems.filter(({ from }) => from);
+	const products = await x.multiplyMany(warm.map(({ from }) => from!.weights));
+	return problems.map((problem, p) => {
+		const { c, from } = problem;
+		const y = signs[p]!;
+		const w = new Float64Array(x.columns + 1);
+		if (from) w.set([...from.weights, from.bias]);
+		const margins = from ? products[warm.indexOf(problem)]!.map((value) => value + from.bias) : zero.slice();
+		const objective = inner(w, w) / 2 + c * lossAt(y, margins);
+		const first = Math.sqrt(inner(gradients[p]!, gradients[p]!) + sum(pulls[p]!) ** 2);
+		return { y, c, w, margins, objective, first, isDone: false };
+	});
+}
+
+/** [columns + 1] Minus the gradient, the intercept's part last. */
+function downhillAt(w: Float64Array, correlations: Float64Array, pull: Float64Array): Float64Array {
+	const downhill = new Float64Array(w.length);
+	for (let j = 0; j < correlations.length; j++) downhill[j] = correlations[j]! - w[j]!;
+	downhill[correlations.length] = sum(pull) - w.at(-1)!;
+	return downhill;
+}
+
+/** Takes the step, or the half of it, or the quarter ... that lowers the objective enough; none is the end. */
+function advance(
+	state: State,
+	{ direction, along }: { direction: Float64Array; along: Float64Array },
+	promised: number,
+): void {
+	const { y, c, w, margins, objective } = state;
+	const [ww, wd, dd] = [inner(w, w), inner(w, direction), inner(direction, direction)];
+	for (let length = 1; length > 1e-9; length /= 2) {
+		const penalty = (ww + 2 * length * wd + length ** 2 * dd) / 2;
+		const after = penalty + c * lossAt(y, margins, along, length);
+		if (after > objective - 0.01 * length * promised) continue;
+		for (let j = 0; j < w.length; j++) w[j]! += length * direction[j]!;
+		for (let i = 0; i < margins.length; i++) margins[i]! += length * along[i]!;
+		state.objective = inner(w, w) / 2 + c * lossAt(y, margins);
+		return;
+	}
+	state.isDone = true;
 }
 
 /** w·x_i + b for each row. */
-export function denseLogits(fit: DenseFit, x: Features): Float64Array {
-	return x.multiply(fit.weights).map((value) => value + fit.bias);
+export async function denseLogits(fit: Weights, x: Features): Promise<Float64Array> {
+	return (await denseLogitsMany([fit], x))[0]!;
 }
 
-/** The matrix with a last column of ones. */
-function withOnes(x: Features): Pick<Features, "correlate" | "multiply"> {
-	return {
-		correlate(v) {
-			const sums = new Float64Array(x.columns + 1);
-			sums.set(x.correlate(v));
-			sums[x.columns] = v.reduce((sum, value) => sum + value, 0);
-			return sums;
-		},
-		multiply: (w) => x.multiply(w.subarray(0, -1)).map((value) => value + w.at(-1)!),
-	};
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-	let sum = 0;
-	for (let j = 0; j < a.length; j++) sum += a[j]! * b[j]!;
-	return sum;
-}
-
-/** Solves (I + Xᵀ diag(curvature) X) direction = downhill to a tenth. */
-function conjugateGradients(
-	x: Pick<Features, "correlate" | "multiply">,
-	curvature: Float64Array,
-	downhill: Float64Array,
-): Float64Array {
-	const direction = new Float64Array(downhill.length);
-	const residual = Float64Array.from(downhill);
-	let search = Float64Array.from(downhill);
-	let size = dot(residual, residual);
-	const enough = size / 100;
-	for (let step = 0; step < MOST_CG && size > enough; step++) {
-		const bent = x.correlate(x.multiply(search).map((value, i) => value * curvature[i]!));
-		for (let j = 0; j < bent.length; j++) bent[j]! += search[j]!;
-		const length = size / dot(search, bent);
-		for (let j = 0; j < bent.length; j++) {
-			direction[j]! += length * search[j]!;
-			residual[j]! -= length * bent[j]!;
-		}
-		const before = size;
-		size = dot(residual, residual);
-		search = search.map((value, j) => residual[j]! + (size / before) * value);
-	}
-	return direction;
-}
-
-/** The first of 1, ½, ¼ ... that lowers the objective enough; 0 when none does. */
-function stepLength(
-	at: { y: Float64Array; c: number; w: Float64Array; margins: Float64Array; objective: number },
-	direction: Float64Array,
-	along: Float64Array,
-	promised: number,
-): number {
-	const ww = dot(at.w, at.w);
-	const wd = dot(at.w, direction);
-	const dd = dot(direction, direction);
-	for (let length = 1; length > 1e-9; length /= 2) {
-		const penalty = (ww + 2 * length * wd + length ** 2 * dd) / 2;
-		const after = penalty + at.c * lossAt(at.y, at.margins, along, length);
-		if (after <= at.objective - 0.01 * length * promised) return length;
-	}
-	return 0;
+/** w·x_i + b for each row by each of several fits, in one pass. */
+export async function denseLogitsMany(fits: readonly Weights[], x: Features): Promise<Float64Array[]> {
+	const products = await x.multiplyMany(fits.map(({ weights }) => weights));
+	return products.map((values, p) => values.map((value) => value + fits[p]!.bias));
 }

@@ -3,16 +3,21 @@
  *
  *     minimise ‖w‖₁ + |b| + C Σ_i log(1 + exp(−y_i (w·x_i + b)))
  *
- * The intercept is one more column, of ones, and pays like any other (intercept_scaling = 1). A working set of columns
- * is solved to the end (new-glmnet.ts); then one pass over the whole matrix finds the columns whose slope breaks their
- * optimality condition, the worst join, and so on until the duality gap over *all* columns is closed. Along a path of
- * rising C each solution starts from the last one and from the columns that the sequential strong rule keeps.
+ * The intercept is one more column, of ones, and pays like any other (intercept_scaling = 1).
  *
- * @see Gao et al. 2025, arXiv:2512.01797, section 6.1 (the probe); Tibshirani et al. 2012 (strong rules)
+ * The matrix may be a file of many GB, so passes over it are few. The first finds the slopes at weights of 0; the second
+ * takes the columns with the steepest into memory, a small share of all. Every problem is solved at every C over those
+ * (solver/working-set.ts). The third finds the slopes of all columns at all solutions: where the duality gap over *all*
+ * columns is closed the solution stands, the others get the columns that they miss and are mended (solver/path.ts).
+ *
+ * @see Gao et al. 2025, arXiv:2512.01797, section 6.1 (the probe)
  */
-import { dualValue, lossAt, slopesAt } from "./logistic-loss";
 import type { Features } from "./matrix";
-import { minimiseSmall } from "./new-glmnet";
+import type { Candidate } from "./solver/check";
+import { prove, walk } from "./solver/path";
+import { highest, widen } from "./solver/store";
+import { sum } from "./solver/vectors";
+import { marginsOf } from "./solver/working-set";
 
 /** A fitted linear classifier: weights of the columns that have one, by rising column. */
 export interface Fit {
@@ -25,45 +30,133 @@ export interface Fit {
 	gap: number;
 }
 
-export interface FitOptions {
-	c: number;
+/** A fit with what it says of every row of the matrix, whether it was fitted on or not. */
+export interface FittedRows {
+	fit: Fit;
+	/** [rows] w·x + b */
+	logits: Float64Array;
+}
+
+/** One classifier to fit, on all rows of the matrix or on some. */
+export interface FitProblem {
+	/** [rows] 1 for the positive class, 0 for the negative */
+	isPositive: ArrayLike<number>;
+	/** [rows] 1 for the rows to fit on; all unless given */
+	isFitted?: ArrayLike<number>;
+	/** What C is multiplied with, as where fewer rows are fitted on; 1 unless given. */
+	scale?: number;
+}
+
+export interface SolverOptions {
 	/** Stop when the duality gap is at most this share of the objective. */
 	tolerance?: number;
-	/** Where to start: a solution for a smaller C, the one before on a path. */
+	/** Bytes of columns to hold in memory; a few more where many are wanted. */
+	memory?: number;
+	/** Called between two computations, so that others get their turn; what it throws ends the fit. */
+	pause?: () => Promise<void>;
+}
+
+export interface FitOptions extends SolverOptions {
+	c: number;
+	/** Where to start: a solution for another C. */
 	from?: Fit;
 }
 
-/** Passes over the whole matrix; each adds columns, and some hundred would mean that every column counts. */
-const MOST_PASSES = 200;
-/** Columns that may join at a time: enough to need few passes, few enough to stay small. */
-const JOIN_AT_LEAST = 50;
+export interface PathOptions extends SolverOptions {
+	/** Rising values of C, given the smallest at which the first problem gets a weight. */
+	cs: (smallest: number) => readonly number[];
+	/** Whether the path is long enough, asked of every problem's fit at one C after the other; not proved yet, but near. */
+	isEnough?: (fits: readonly FittedRows[]) => boolean;
+	/** Called with the number of fits that were proved. */
+	onProved?: (count: number) => void;
+}
+
+const TOLERANCE = 1e-6;
+const MEMORY = 2 ** 28;
+const restless = async (): Promise<void> => {};
 
 /**
  * Fits one classifier.
  * @param x          [rows, columns]
  * @param isPositive [rows] 1 for the positive class, 0 for the negative
  */
-export function fitL1(x: Features, isPositive: ArrayLike<number>, options: FitOptions): Fit {
-	const { c, tolerance = 1e-6, from } = options;
-	const y = signs(isPositive);
-	let current: Fit = { c, columns: [], weights: [], bias: 0, objective: 0, gap: 0, ...from };
-	let margins = logitsOf(current, x);
-	// The strong rule: on the way from C' to C, a column whose |slope| at C stays below 2 − C/C' stays out.
-	let kink = from ? Math.min(1, Math.max(0.1, 2 - c / from.c)) : 1;
-	for (let pass = 0; ; pass++) {
-		const { pull } = slopesAt(y, margins, c);
-		const correlations = x.correlate(pull);
-		const atBias = pull.reduce((sum, value) => sum + value, 0);
-		const largest = correlations.reduce((most, value) => Math.max(most, Math.abs(value)), Math.abs(atBias));
-		const objective = norm1(current) + c * lossAt(y, margins);
-		const gap = Math.max(0, objective - dualValue(pull, c, largest));
-		const isDone = gap <= tolerance * objective || pass === MOST_PASSES;
-		if (isDone) return { ...withoutZeros(current), c, objective, gap };
-		const working = workingSet(current, correlations, kink);
-		kink = 1;
-		const inner = Math.max(0.3 * tolerance * objective, 0.05 * gap);
-		({ fit: current, margins } = solveOver(x, y, { c, working, current, margins, tolerance: inner }));
-	}
+export async function fitL1(x: Features, isPositive: ArrayLike<number>, options: FitOptions): Promise<Fit> {
+	const { c, ...others } = options;
+	const fits = await fitPaths(x, [{ isPositive }], { ...others, cs: () => [c] });
+	return fits[0]![0]!.fit;
+}
+
+/**
+ * Fits several classifiers along a path of C, each from its solution at the C before. All share the passes over the
+ * matrix, so that a path over ten folds reads no more than one.
+ * @returns for each C, in order, every problem's fit
+ */
+export async function fitPaths(
+	x: Features,
+	problems: readonly FitProblem[],
+	options: PathOptions & { from?: Fit },
+): Promise<FittedRows[][]> {
+	const { tolerance = TOLERANCE, memory = MEMORY, pause = restless, from } = options;
+	const atOnce = memory / (x.rows * Float32Array.BYTES_PER_ELEMENT);
+	const signs = problems.map((problem) => signsOf(problem, x.rows));
+	const { smallest, scores } = await slopesAtZero(x, signs[0]!);
+	const steepest = highest(scores, Math.ceil(atOnce / 2));
+	const store = await widen(null, x, [...steepest, ...(from?.columns ?? [])]);
+	const start = { ids: from?.columns ?? [], weights: from?.weights ?? [], bias: from?.bias ?? 0 };
+	const margins = marginsOf(store, start, x.rows);
+	const path = await walk(
+		store,
+		problems.map(({ scale = 1 }, p) => ({
+			scale,
+			solution: { ...start, y: signs[p]!, c: (from?.c ?? smallest) * scale, margins },
+		})),
+		{
+			tolerance,
+			pause,
+			cs: options.cs(smallest),
+			isEnough: (found) => options.isEnough?.(found.map(fittedOf)) ?? false,
+		},
+	);
+	const most = Math.ceil(atOnce / 8);
+	const onProved = options.onProved ?? (() => {});
+	await prove(x, store, path.flat(), { tolerance, pause, most, onProved });
+	return path.map((candidates) => candidates.map(fittedOf));
+}
+
+function signsOf({ isPositive, isFitted }: FitProblem, rows: number): Float64Array {
+	return Float64Array.from({ length: rows }, (_, i) => {
+		if (isFitted && !isFitted[i]) return 0;
+		return isPositive[i] ? 1 : -1;
+	});
+}
+
+/**
+ * The smallest C that gives a weight, and how much each column has to say: the larger of its shares of the steepest slope,
+ * as the rows are and with the classes given equal sums. (Where the classes differ in size every column that fires much is
+ * steep at first, until the intercept takes that.)
+ */
+async function slopesAtZero(
+	x: Features,
+	y: Float64Array,
+): Promise<{ smallest: number; scores: Float64Array }> {
+	const half = y.map((sign) => sign / 2);
+	const mean = sum(half) / y.reduce((n, sign) => n + Math.abs(sign), 0);
+	const level = half.map((value) => (value === 0 ? 0 : value - mean));
+	const [slopes, levelled] = await x.correlateMany([half, level]);
+	const steepest = steepestOf(slopes!);
+	const most = steepestOf(levelled!) || 1;
+	const scores = slopes!.map((value, j) =>
+		Math.max(Math.abs(value) / (steepest || 1), Math.abs(levelled![j]!) / most),
+	);
+	return { smallest: 1 / Math.max(steepest, Math.abs(sum(half))), scores };
+}
+
+const steepestOf = (slopes: Float64Array): number =>
+	slopes.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+
+function fittedOf({ solution, objective, gap }: Candidate): FittedRows {
+	const { c, ids, weights, bias, margins } = solution;
+	return { fit: { c, columns: ids, weights, bias, objective, gap }, logits: margins };
 }
 
 /**
@@ -71,63 +164,24 @@ export function fitL1(x: Features, isPositive: ArrayLike<number>, options: FitOp
  *
  *     C₀ = 1 / max_j |Σ_i y_i x_ij / 2|
  */
-export function smallestC(x: Features, isPositive: ArrayLike<number>): number {
-	const half = signs(isPositive).map((sign) => sign / 2);
-	const atBias = half.reduce((sum, value) => sum + value, 0);
-	return 1 / x.correlate(half).reduce((most, value) => Math.max(most, Math.abs(value)), Math.abs(atBias));
+export async function smallestC(x: Features, isPositive: ArrayLike<number>): Promise<number> {
+	return (await slopesAtZero(x, signsOf({ isPositive }, x.rows))).smallest;
 }
 
 /** w·x_i + b for each row. */
-export function logitsOf(fit: Pick<Fit, "columns" | "weights" | "bias">, x: Features): Float64Array {
-	const logits = new Float64Array(x.rows).fill(fit.bias);
-	const values = x.take(fit.columns);
-	for (const [k, weight] of fit.weights.entries())
-		for (let i = 0; i < x.rows; i++) logits[i]! += weight * values[k * x.rows + i]!;
-	return logits;
+export async function logitsOf(
+	fit: Pick<Fit, "columns" | "weights" | "bias">,
+	x: Features,
+): Promise<Float64Array> {
+	return (await logitsOfMany([fit], x))[0]!;
 }
 
-function signs(isPositive: ArrayLike<number>): Float64Array {
-	return Float64Array.from({ length: isPositive.length }, (_, i) => (isPositive[i] ? 1 : -1));
-}
-
-function norm1({ weights, bias }: Fit): number {
-	return weights.reduce((sum, weight) => sum + Math.abs(weight), Math.abs(bias));
-}
-
-function withoutZeros(fit: Fit): Fit {
-	const kept = fit.columns.map((_, k) => k).filter((k) => fit.weights[k] !== 0);
-	kept.sort((a, b) => fit.columns[a]! - fit.columns[b]!);
-	return { ...fit, columns: kept.map((k) => fit.columns[k]!), weights: kept.map((k) => fit.weights[k]!) };
-}
-
-/** Columns that have a weight, and those that want one most: |slope| above the kink, the steepest first. */
-function workingSet(current: Fit, correlations: Float64Array, kink: number): number[] {
-	const { columns } = withoutZeros(current);
-	const inside = new Set(columns);
-	const joining: number[] = [];
-	for (let j = 0; j < correlations.length; j++)
-		if (Math.abs(correlations[j]!) > kink && !inside.has(j)) joining.push(j);
-	joining.sort((a, b) => Math.abs(correlations[b]!) - Math.abs(correlations[a]!));
-	return [...columns, ...joining.slice(0, Math.max(JOIN_AT_LEAST, columns.length))];
-}
-
-interface Round {
-	c: number;
-	working: number[];
-	current: Fit;
-	margins: Float64Array;
-	tolerance: number;
-}
-
-/** Solves over the working set and the intercept, which is its last column. */
-function solveOver(x: Features, y: Float64Array, round: Round): { fit: Fit; margins: Float64Array } {
-	const { c, working, current, margins, tolerance } = round;
-	const values = new Float32Array((working.length + 1) * x.rows).fill(1);
-	values.set(x.take(working));
-	const before = new Map(current.columns.map((column, k) => [column, current.weights[k]!]));
-	const weights = Float64Array.from([...working.map((column) => before.get(column) ?? 0), current.bias]);
-	const point = { weights, margins: Float64Array.from(margins) };
-	minimiseSmall({ values, y, c }, point, tolerance);
-	const fit = { ...current, columns: working, weights: [...weights.subarray(0, -1)], bias: weights.at(-1)! };
-	return { fit, margins: point.margins };
+/** w·x_i + b for each row by each of several fits, in one pass. */
+export async function logitsOfMany(
+	fits: readonly Pick<Fit, "columns" | "weights" | "bias">[],
+	x: Features,
+): Promise<Float64Array[]> {
+	const columns = [...new Set(fits.flatMap((fit) => fit.columns))].sort((a, b) => a - b);
+	const store = await widen(null, x, columns);
+	return fits.map(({ columns: ids, weights, bias }) => marginsOf(store, { ids, weights, bias }, x.rows));
 }

@@ -1,6 +1,9 @@
-/** 95 % intervals around figures, all from seeds or closed forms, so that a report can be made again to the digit. */
+/**
+ * 95 % intervals in closed form: of shares, and of what draws cannot vary because nothing else was seen. Those of other
+ * figures come from `figures/bootstrap.ts`.
+ */
 import type { Estimate } from "./file";
-import { auroc, balancedAccuracy, type Hits, rising } from "./metrics";
+import { balancedAccuracy, type Hits } from "./metrics";
 
 /** Two-sided 95 % point of the normal distribution. */
 const Z = 1.959963984540054;
@@ -36,57 +39,10 @@ export function balancedAccuracyInterval(found: Hits): Estimate {
 	};
 }
 
-export interface Bootstrap {
-	random: () => number;
-	/** Resamples; 1,000 place the ends of a 95 % interval to about a tenth of its width. */
-	draws?: number;
-}
-
-/** AUROC with its bootstrap interval; each draw keeps the number of answers in each class. */
-export function aurocInterval(
-	scores: ArrayLike<number>,
-	labels: ArrayLike<number>,
-	options: Bootstrap,
-): Estimate {
-	const order = rising(scores);
-	const value = auroc(scores, labels, undefined, order);
-	return intervalOf(value, labels, options, (counts) => auroc(scores, labels, counts, order));
-}
-
-/** Mean of one number an answer, with its bootstrap interval, stratified like the AUROC's. */
-export function meanInterval(
-	values: ArrayLike<number>,
-	labels: ArrayLike<number>,
-	options: Bootstrap,
-): Estimate {
-	const mean = (counts: ArrayLike<number>) => {
-		let sum = 0;
-		for (let i = 0; i < values.length; i++) sum += counts[i]! * values[i]!;
-		return sum / values.length;
-	};
-	return intervalOf(mean(new Uint16Array(values.length).fill(1)), labels, options, mean);
-}
-
-/** The middle 95 % of a statistic over stratified resamples, widened to hold the statistic itself. */
-function intervalOf(
-	value: number,
-	labels: ArrayLike<number>,
-	{ random, draws = 1000 }: Bootstrap,
-	statistic: (counts: Uint16Array) => number,
-): Estimate {
-	const classes = [1, 0].map((label) =>
-		Uint32Array.from(Array.from(labels, (_, i) => i).filter((i) => Boolean(labels[i]) === Boolean(label))),
-	);
-	const counts = new Uint16Array(labels.length);
-	const values = new Float64Array(draws);
-	for (let draw = 0; draw < draws; draw++) {
-		counts.fill(0);
-		for (const members of classes)
-			for (let i = 0; i < members.length; i++) counts[members[Math.floor(random() * members.length)]!]!++;
-		values[draw] = statistic(counts);
-	}
-	values.sort();
-	const low = values[Math.floor(0.025 * (draws - 1))]!;
-	const high = values[Math.ceil(0.975 * (draws - 1))]!;
-	return { value, low: Math.min(low, value), high: Math.max(high, value), n: labels.length };
+/**
+ * Lowest plausible AUROC of a set whose classes do not overlap, where draws cannot vary: were each class as often on its
+ * side of a threshold as Wilson's lower bounds say, the area under the curve would still hold their product.
+ */
+export function partedAurocLow(positives: number, negatives: number): number {
+	return wilson(positives, positives).low * wilson(negatives, negatives).low;
 }

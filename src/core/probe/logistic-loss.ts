@@ -1,4 +1,7 @@
-/** The logistic loss as the solvers need it. Labels y are +1 and −1, margins are m_i = w·x_i + b. */
+/**
+ * The logistic loss as the solvers need it. Labels y are +1 and −1, and 0 for
+ * rows that take no part; margins are m_i = w·x_i + b.
+ */
 
 /** log(1 + e^x), without overflow. */
 export function softplus(x: number): number {
@@ -9,7 +12,7 @@ export function softplus(x: number): number {
 export function lossAt(y: Float64Array, m: Float64Array, direction?: Float64Array, step = 0): number {
 	let sum = 0;
 	for (let i = 0; i < y.length; i++)
-		sum += softplus(-y[i]! * (direction ? m[i]! + step * direction[i]! : m[i]!));
+		if (y[i] !== 0) sum += softplus(-y[i]! * (direction ? m[i]! + step * direction[i]! : m[i]!));
 	return sum;
 }
 
@@ -25,6 +28,7 @@ export function slopesAt(y: Float64Array, m: Float64Array, c: number): Slopes {
 	const pull = new Float64Array(y.length);
 	const curvature = new Float64Array(y.length);
 	for (let i = 0; i < y.length; i++) {
+		if (y[i] === 0) continue;
 		const wrong = 1 / (1 + Math.exp(y[i]! * m[i]!));
 		pull[i] = c * y[i]! * wrong;
 		curvature[i] = c * wrong * (1 - wrong);

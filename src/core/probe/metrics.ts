@@ -6,24 +6,16 @@
 /**
  * Area under the ROC curve: the share of pairs, one of each class, in which the positive one scores higher; a tie
  * counts one half.
- *
- * @param counts [n] how often each item counts (a bootstrap draw); once, unless given
  */
-export function auroc(
-	scores: ArrayLike<number>,
-	labels: ArrayLike<number>,
-	counts?: ArrayLike<number>,
-	order: Uint32Array = rising(scores),
-): number {
+export function auroc(scores: ArrayLike<number>, labels: ArrayLike<number>): number {
+	const order = rising(scores);
 	let [wins, positives, negatives] = [0, 0, 0];
 	for (let i = 0; i < order.length; ) {
 		let [tiedPositives, tiedNegatives] = [0, 0];
 		const score = scores[order[i]!]!;
-		for (; i < order.length && scores[order[i]!] === score; i++) {
-			const count = counts ? counts[order[i]!]! : 1;
-			if (labels[order[i]!]) tiedPositives += count;
-			else tiedNegatives += count;
-		}
+		for (; i < order.length && scores[order[i]!] === score; i++)
+			if (labels[order[i]!]) tiedPositives++;
+			else tiedNegatives++;
 		wins += tiedPositives * (negatives + tiedNegatives / 2);
 		positives += tiedPositives;
 		negatives += tiedNegatives;
@@ -31,7 +23,7 @@ export function auroc(
 	return wins / (positives * negatives);
 }
 
-/** Indices by rising score. */
+/** Indices by rising score; the same scores keep their order. */
 export function rising(scores: ArrayLike<number>): Uint32Array {
 	return Uint32Array.from({ length: scores.length }, (_, i) => i).sort((a, b) => scores[a]! - scores[b]!);
 }
@@ -44,18 +36,33 @@ export interface Hits {
 	foundNegatives: number;
 }
 
-/** At or above the threshold counts as positive. */
-export function hits(scores: ArrayLike<number>, labels: ArrayLike<number>, threshold: number): Hits {
+/**
+ * At or above the threshold counts as positive.
+ * @param counts [n] how often each answer counts (a bootstrap draw); once, unless given
+ */
+export function hits(
+	scores: ArrayLike<number>,
+	labels: ArrayLike<number>,
+	threshold: number,
+	counts?: ArrayLike<number>,
+): Hits {
 	const found = { positives: 0, foundPositives: 0, negatives: 0, foundNegatives: 0 };
-	for (let i = 0; i < scores.length; i++)
+	for (let i = 0; i < scores.length; i++) {
+		const count = counts ? counts[i]! : 1;
 		if (labels[i]) {
-			found.positives++;
-			if (scores[i]! >= threshold) found.foundPositives++;
+			found.positives += count;
+			if (scores[i]! >= threshold) found.foundPositives += count;
 		} else {
-			found.negatives++;
-			if (scores[i]! < threshold) found.foundNegatives++;
+			found.negatives += count;
+			if (scores[i]! < threshold) found.foundNegatives += count;
 		}
+	}
 	return found;
+}
+
+/** Share of right verdicts. */
+export function accuracy({ positives, foundPositives, negatives, foundNegatives }: Hits): number {
+	return (foundPositives + foundNegatives) / (positives + negatives);
 }
 
 /** Mean of the two classes' shares of right verdicts; the plain accuracy where the classes are as large. */
@@ -63,41 +70,25 @@ export function balancedAccuracy(found: Hits): number {
 	return (found.foundPositives / found.positives + found.foundNegatives / found.negatives) / 2;
 }
 
+/** Share of hallucinated answers among those that are flagged; 0 where none is, as scikit-learn has it. */
+export function precision({ foundPositives, negatives, foundNegatives }: Hits): number {
+	const flagged = foundPositives + negatives - foundNegatives;
+	return flagged === 0 ? 0 : foundPositives / flagged;
+}
+
+/** Share of the hallucinated answers that are flagged. */
+export function recall({ foundPositives, positives }: Hits): number {
+	return foundPositives / positives;
+}
+
+/** Harmonic mean of precision and recall: 2 · found / (flagged + hallucinated). */
+export function f1({ foundPositives, positives, negatives, foundNegatives }: Hits): number {
+	return (2 * foundPositives) / (foundPositives + negatives - foundNegatives + positives);
+}
+
 /** Mean squared distance of probability and label: 0 perfect, 0.25 for "one half" always. */
 export function brier(probabilities: ArrayLike<number>, labels: ArrayLike<number>): number {
 	let sum = 0;
 	for (let i = 0; i < probabilities.length; i++) sum += (probabilities[i]! - labels[i]!) ** 2;
 	return sum / probabilities.length;
-}
-
-/**
- * Expected calibration error over bins of equal width.
- *
- *     ECE = Σ_bins (n_bin / n) · |mean probability in the bin − share of positives in it|
- */
-export function ece(probabilities: ArrayLike<number>, labels: ArrayLike<number>, bins: number): number {
-	const gaps = new Float64Array(bins);
-	for (let i = 0; i < probabilities.length; i++) {
-		const bin = Math.min(bins - 1, Math.floor(probabilities[i]! * bins));
-		gaps[bin]! += probabilities[i]! - labels[i]!;
-	}
-	return gaps.reduce((sum, gap) => sum + Math.abs(gap), 0) / probabilities.length;
-}
-
-/**
- * The ECE that perfectly calibrated probabilities would show on so few answers: mean over simulated labels, each drawn
- * with its own probability. An ECE at this floor says that no miscalibration can be seen, not that there is none.
- */
-export function eceNoiseFloor(
-	probabilities: ArrayLike<number>,
-	bins: number,
-	{ random, draws = 200 }: { random: () => number; draws?: number },
-): number {
-	let sum = 0;
-	const labels = new Uint8Array(probabilities.length);
-	for (let draw = 0; draw < draws; draw++) {
-		for (let i = 0; i < labels.length; i++) labels[i] = random() < probabilities[i]! ? 1 : 0;
-		sum += ece(probabilities, labels, bins);
-	}
-	return sum / draws;
 }

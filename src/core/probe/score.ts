@@ -4,12 +4,14 @@
  *     share[t,k]     = w_k · CETT[t,k]
  *     logit[t]       = Σ_k share[t,k] + b
  *     logit(region)  = mean over the region's tokens of logit[t]  =  w · mean_t(CETT_t) + b
- *     risk           = sigmoid(a · logit + b' + logit(π) − logit(π_train))
+ *     risk           = sigmoid(a · logit + b' + logit(π) − logit(π_train))        Platt
+ *     risk           = sigmoid(logit(curve(logit)) + logit(π) − logit(π_train))   isotonic
  *
  * The third line is what the probe was trained on; since it is linear, the heatmap is the verdict, taken apart.
  */
 import { ShapeError, type Tensor, tensor } from "../tensor";
-import type { ProbeFile } from "./file";
+import type { Calibration, ProbeFile } from "./file";
+import { isotonicRisk } from "./isotonic";
 
 export interface TokenScores {
 	/** [T, K] each neuron's share of its token's logit, in the probe's order. */
@@ -54,6 +56,12 @@ export function logit(probability: number): number {
 	return Math.log(probability) - Math.log1p(-probability);
 }
 
+/** The log-odds of a hallucinated answer that a raw logit means, at the calibration's own base rate. */
+export function calibratedLogit(calibration: Calibration, rawLogit: number): number {
+	if (calibration.method === "platt") return calibration.a * rawLogit + calibration.b;
+	return logit(isotonicRisk(calibration, rawLogit));
+}
+
 /** Base rates nearer to 0 or 1 than this are taken as this: beyond, every answer would have the same risk. */
 const EDGE = 1e-6;
 
@@ -82,9 +90,21 @@ export function riskOf(
 	const target = Math.min(1 - EDGE, Math.max(EDGE, baseRate ?? calibration.baseRate));
 	const shift = logit(target) - logit(calibration.baseRate);
 	return {
-		risk: sigmoid(calibration.a * rawLogit + calibration.b + shift),
+		risk: sigmoid(calibratedLogit(calibration, rawLogit) + shift),
 		baseRate: target,
 		isCalibrated: true,
 		threshold: sigmoid(logit(threshold) + shift),
 	};
+}
+
+/**
+ * The risk by the probe and the model's own entropy together, at the base rate of the answers it was fitted on.
+ * @param meanEntropy of the answer, in nats; see `ProbeFile.combined`
+ */
+export function combinedRisk(
+	combined: NonNullable<ProbeFile["combined"]>,
+	rawLogit: number,
+	meanEntropy: number,
+): number {
+	return sigmoid(combined.logit * rawLogit + combined.entropy * meanEntropy + combined.bias);
 }

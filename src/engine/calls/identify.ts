@@ -1,25 +1,21 @@
-import { version } from "../../../package.json";
 import type { IdentifyParams, IdentifyResult } from "../../protocol/engine-api";
-import { identify as identifyNeurons } from "../../study/identify/run";
+import { identify as identifyNeurons, needsModel } from "../../study/identify/run";
 import type { EngineContext } from "../context";
-import { checkSampling } from "../run/check-sampling";
-import { diskFiles } from "../study/study-files";
+import { checkStudy } from "../study/check-study";
 import { studyModel } from "../study/study-model";
+import { studyPorts } from "../study/study-ports";
 
-/** Runs the identification study on the loaded model; its files make a later call with the same settings go on. */
-export function identify(
-	{ slot, emit }: EngineContext,
+/**
+ * Runs the identification study, on the loaded model where a step needs one; its files make a later call with the same
+ * settings go on.
+ */
+export async function identify(
+	context: EngineContext,
 	params: IdentifyParams,
 	signal: AbortSignal,
 ): Promise<IdentifyResult> {
-	return slot.use((model) => {
-		checkSampling(params);
-		return identifyNeurons(studyModel(model), params, {
-			files: diskFiles,
-			progress: (report) => emit("progress", { job: params.job, ...report }),
-			signal,
-			now: Date.now,
-			tool: `h-neuron-lens ${version}`,
-		});
-	});
+	checkStudy(params);
+	const ports = studyPorts(context, params.job, signal);
+	if (!(await needsModel(params, ports))) return identifyNeurons(null, params, ports);
+	return context.slot.use((model) => identifyNeurons(studyModel(model), params, ports));
 }

@@ -183,7 +183,7 @@ async function openForward(
 	});
 	const { heads, headSize, modelType } = config;
 	try {
-		const facts = { firstPosition: firstPosition(modelType), cache, heads, headSize };
+		const facts = { firstPosition: firstPosition(modelType), givesLogits: !pooled, cache, heads, headSize };
 		return { forward: new Forward(session, facts), session };
 	} catch (error) {
 		await session.release();

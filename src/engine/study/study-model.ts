@@ -1,16 +1,23 @@
 /** The loaded model as a study sees it: prompts, batches of sampled answers, and CETT pooled over regions. */
 import { POOLED_OUTPUT, REGION_INPUT } from "../../core/onnx/names";
 import { LensError } from "../../protocol/errors";
-import type { RenderedPrompt, SampledAnswer, SampleOptions, StudyModel } from "../../study/model";
+import type {
+	AnswerMeasures,
+	EncodedText,
+	RenderedPrompt,
+	SampledAnswer,
+	SampleOptions,
+	StudyModel,
+} from "../../study/model";
 import type { LoadedModel } from "../model/loaded-model";
 import { tensorOf } from "../ort";
 import { CHUNK, prefill, type SampledRow, sampleRows } from "../run/decode";
 import { type Reading, reading } from "../run/forward";
-import { randomFor } from "../run/sampling";
+import { type Draw, drawOf, randomFor } from "../run/sampling";
 
 export function studyModel(model: LoadedModel): StudyModel {
 	const { name, fingerprint, layers, neuronsPerLayer } = model.info;
-	const unread = untouched(layers, neuronsPerLayer);
+	const unread = silencing([], { layers, neuronsPerLayer });
 	return {
 		name,
 		fingerprint,
@@ -20,15 +27,65 @@ export function studyModel(model: LoadedModel): StudyModel {
 			const { text, ids } = model.render(messages);
 			return { text, ids };
 		},
-		sample: (prompt, options, signal) => sample(model, unread, { prompt, options, signal }),
+		sample(prompt, options, signal) {
+			const { silenced = [] } = options;
+			const read = silenced.length > 0 ? silencing(silenced, { layers, neuronsPerLayer }) : unread;
+			return sample(model, read, { prompt, options, signal });
+		},
+		encode: (text) => encode(model, text),
+		measure: (prompt, answerIds, signal) => measure(model, unread, { prompt, answerIds, signal }),
 		pool: (ids, regions, signal) => pool(model, unread, { ids, regions, signal }),
 	};
 }
 
-/** Reads no neuron and leaves all as they are. */
-function untouched(layers: number, neuronsPerLayer: number): Reading {
+/** Reads no neuron, silences some (flat indices) and leaves the others as they are. */
+function silencing(
+	silenced: readonly number[],
+	{ layers, neuronsPerLayer }: Pick<StudyModel, "layers" | "neuronsPerLayer">,
+): Reading {
 	const none = Array.from({ length: layers }, () => []);
-	return reading(none, new Float32Array(layers * neuronsPerLayer).fill(1));
+	const gain = new Float32Array(layers * neuronsPerLayer).fill(1);
+	for (const neuron of silenced) gain[neuron] = 0;
+	return reading(none, gain);
+}
+
+/** What is spelled like a special token in an answer is the answer's words. */
+function encode({ tokenizer }: LoadedModel, text: string): EncodedText {
+	return { text, ...tokenizer.encode(text, new Set(tokenizer.specialPlaces(text))) };
+}
+
+/** The prompt in one go, then the answer token by token, as it would have been drawn. */
+async function measure(
+	{ forward, info }: LoadedModel,
+	read: Reading,
+	{ prompt, answerIds, signal }: { prompt: RenderedPrompt; answerIds: number[]; signal: AbortSignal },
+): Promise<AnswerMeasures> {
+	const tokens = prompt.ids.length + answerIds.length;
+	if (tokens > info.contextLength)
+		throw new LensError(
+			"promptTooLong",
+			`A prompt and its answer have ${tokens} tokens, and the model takes ${info.contextLength}.`,
+		);
+	const { thread, logits: first } = await prefill(forward, prompt.ids, read, { ratio: false, signal });
+	const draws: Draw[] = [];
+	let logits = first;
+	for (const [place, id] of answerIds.entries()) {
+		if (signal.aborted) throw new LensError("cancelled", "Cancelled.");
+		draws.push(drawOf(logits, id));
+		if (place + 1 < answerIds.length)
+			logits = (await forward.step(thread, [id], read, { logits: true, ratio: false })).logits[0]!;
+	}
+	return meansOf(draws);
+}
+
+/** Means over drawn tokens, of which there is at least one. */
+function meansOf(draws: readonly Draw[]): AnswerMeasures {
+	const mean = (value: (draw: Draw) => number) =>
+		draws.reduce((sum, draw) => sum + value(draw), 0) / Math.max(1, draws.length);
+	return {
+		meanEntropy: mean((draw) => draw.entropy),
+		meanLogProbability: mean((draw) => Math.log(draw.probability)),
+	};
 }
 
 async function sample(
@@ -61,15 +118,12 @@ function answerOf({ draws, end, stopped }: SampledRow, stream: { text: string; p
 	}
 	// An empty answer was still drawn: its end token is all there is to measure.
 	const measured = draws.length || !end ? draws : [end];
-	const mean = (value: (draw: SampledRow["draws"][number]) => number) =>
-		measured.reduce((sum, draw) => sum + value(draw), 0) / Math.max(1, measured.length);
 	return {
 		text: stream.text,
 		ids: draws.map((draw) => draw.id),
 		starts,
 		ends,
-		meanEntropy: mean((draw) => draw.entropy),
-		meanLogProbability: mean((draw) => Math.log(draw.probability)),
+		...meansOf(measured),
 		stopped,
 	};
 }

@@ -43,6 +43,7 @@ export class EngineOwner {
 	private openCalls = 0;
 	private readonly changes = new Listeners<EngineStatus>();
 	private readonly deaths = new Listeners<string>();
+	private readonly steps = new Listeners<Parameters<EngineEvents["progress"]>[0]>();
 	private current: EngineStatus = { state: "none", model: null };
 	private lastDeath = "";
 
@@ -63,6 +64,11 @@ export class EngineOwner {
 
 	onDeath(listener: (reason: string) => void): () => void {
 		return this.deaths.add(listener);
+	}
+
+	/** How far long calls are. */
+	onProgress(listener: EngineEvents["progress"]): () => void {
+		return this.steps.add(listener);
 	}
 
 	/** From now on this model is loaded although its memory may not suffice. */
@@ -169,6 +175,7 @@ export class EngineOwner {
 		engine.onExit(({ reason }) => {
 			if (this.engine === engine) this.bury(reason);
 		});
+		engine.on("progress", (progress) => this.engine === engine && this.steps.tell(progress));
 		engine.on("modelIdle", ({ isIdle }) => {
 			if (this.engine !== engine) return;
 			this.isIdle = isIdle;

@@ -3,6 +3,7 @@ import type { Ctx } from "../context";
 import { downloadModel } from "../models/download/download-model";
 import { selectModel } from "../models/select-model";
 import { showLog } from "../show-log";
+import { identify } from "../study/study-panel";
 import { restartEngine } from "./restart-engine";
 import { statusWords } from "./status-words";
 
@@ -31,11 +32,12 @@ export function showEngineStatus(ctx: Ctx): void {
 /** What the status bar item offers when it is clicked. */
 export async function showEngineMenu(ctx: Ctx): Promise<void> {
 	const { status, loadedModel } = ctx.engine;
-	const entries = [
+	const entries: { label: string; run(ctx: Ctx): Promise<void> | void }[] = [
 		{ label: "$(debug-restart) Restart Engine", run: restartEngine },
 		{ label: "$(output) Show Log", run: showLog },
 		{ label: "$(folder-opened) Select Model...", run: selectModel },
 		{ label: "$(cloud-download) Download Model...", run: downloadModel },
+		{ label: "$(beaker) Identify H-Neurons", run: identify },
 	];
 	if (status.state === "answering")
 		entries.unshift({ label: "$(debug-stop) Stop Answer", run: (c) => c.runs.stop() });

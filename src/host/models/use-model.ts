@@ -1,5 +1,5 @@
 /** Makes a model the one that answers, after it was looked at. */
-import { basename, join, sep } from "node:path";
+import { basename, join } from "node:path";
 import * as vscode from "vscode";
 import type { GraphDescription, ModelDescription } from "../../protocol/engine-api";
 import type { Ctx } from "../context";
@@ -28,7 +28,7 @@ export async function useModel(ctx: Ctx, { folder, model: known, graphName }: Mo
 	await setModelPath(settingOf(ctx, path));
 	await rememberModel(ctx, path);
 	if (!isRunning) await ctx.engine.load(ctx.settings());
-	if (model.probe === null && ctx.settings().probe === null) void tellOfProbe(ctx, model.name, path, folder);
+	if (model.probe === null && ctx.settings().probe === null) void tellOfProbe(model.name);
 }
 
 async function describeOne(ctx: Ctx, folder: string): Promise<ModelDescription> {
@@ -114,26 +114,11 @@ async function setModelPath(value: string): Promise<void> {
 	await settings.update("model.path", value, isOfWorkspace ? Workspace : Global);
 }
 
-async function tellOfProbe(ctx: Ctx, name: string, path: string, folder: string): Promise<void> {
-	const copy = "Copy Command";
+async function tellOfProbe(name: string): Promise<void> {
+	const identify = "Identify H-Neurons";
 	const choice = await vscode.window.showInformationMessage(
-		`${name} has no probe: which of its neurons are H-Neurons is not known yet. The command line finds them and writes a probe.`,
-		copy,
+		`${name} has no probe: which of its neurons are H-Neurons is not known yet. A study finds them and makes one.`,
+		identify,
 	);
-	if (choice !== copy) return;
-	const cli = join(ctx.extension.extensionPath, "dist", "cli.js");
-	const words = ["node", cli, "identify", "--model", path, "--questions", "questions.jsonl"];
-	words.push(
-		"--folder",
-		`identify-${name.replace(/[^\w.-]+/g, "-")}`,
-		"--output",
-		join(folder, "probe.json"),
-	);
-	await vscode.env.clipboard.writeText(words.map(quoted).join(" "));
-}
-
-/** As a shell takes it for one word; Windows knows double quotes only. */
-function quoted(word: string): string {
-	if (/^[\w@%+=:,./-]+$/.test(word)) return word;
-	return sep === "\\" ? `"${word}"` : `'${word.replaceAll("'", "'\\''")}'`;
+	if (choice === identify) await vscode.commands.executeCommand("hNeurons.identify");
 }

@@ -5,7 +5,7 @@ import { PassingFailure } from "./patience";
 
 /** What was asked for. */
 export interface Subject {
-	/** owner/name */
+	/** owner/name; a dataset's begins with "datasets/". */
 	id: string;
 	revision: string | null;
 	/** Inside the repository; null = the model itself. */
@@ -70,11 +70,14 @@ function gated(refusal: Refusal, { id }: Subject): LensError {
 
 const noModel = (refusal: Refusal, { id }: Subject) =>
 	refusal.token === "sent"
-		? new LensError("hubNotFound", `${refusal.host} has no model ${id} that this access token may read.`)
+		? new LensError("hubNotFound", `${refusal.host} has no ${kindOf(id)} that this access token may read.`)
 		: new LensError(
 				"hubNotFound",
-				`${refusal.host} has no model ${id}, or it is private${tokenNote(refusal) || " and needs an access token"}.`,
+				`${refusal.host} has no ${kindOf(id)}, or it is private${tokenNote(refusal) || " and needs an access token"}.`,
 			);
+
+const kindOf = (id: string): string =>
+	id.startsWith("datasets/") ? `dataset ${id.slice("datasets/".length)}` : `model ${id}`;
 
 const noRevision = ({ host }: Refusal, { id, revision }: Subject) =>
 	new LensError("hubNotFound", `${id} on ${host} has no revision ${revision ?? "main"}.`);

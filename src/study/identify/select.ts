@@ -1,47 +1,73 @@
-/** Which questions the model knows, which it makes up, and which answer stands for each. */
-
+/** Which questions the model knows, which it makes up, and which answers may stand for each. */
 import { normalise } from "../../core/declines";
-import { answerSpan, type Range, tokensOfSpan } from "../../core/neurons/regions";
-import type { SampledAnswer } from "../model";
-import type { Samples } from "./collect";
-import { judge, type Verdict } from "./judge";
-import type { Question } from "./questions";
+import type { Question } from "../question";
+import type { Label, Samples, Spans, Verdict, Verdicts } from "./run-files";
 
-export type Label = "faithful" | "hallucinated";
+/** An answer that may become a row. */
+export interface Candidate {
+	/** Index among the question's answers. */
+	sample: number;
+	label: Label;
+}
 
-/** One question after judging, as a line of selected.jsonl. */
-export interface Selected {
-	id: string;
-	verdicts: Verdict[];
+/** One question after judging, without its answers: ten thousand of them fit into memory easily. */
+export interface Judged {
+	question: Pick<Question, "id" | "domain" | "group" | "relation" | "entity" | "isSensitive">;
 	/** Consistently right, consistently wrong, or null when it is left out. */
 	label: Label | null;
-	/** Index of the answer that stands for the question: the first of the most frequent ones. */
-	representative: number;
 	/** Why `label` is null. */
 	dropped: string | null;
+	/** The first answer, whether the others agree with it or not; null when it cannot be read. */
+	first: Candidate | null;
+	/** The first of the most frequent answers, where all of them have the same verdict. */
+	representative: Candidate | null;
+}
+
+/** Everything that is known of one question by now. */
+export interface Told {
+	question: Question;
+	samples: Samples;
+	verdicts: Verdicts;
+	spans: Spans;
 }
 
 /**
  * Keeps a question when all its answers got the same verdict, right or wrong.
- * @param needsSpan whether an answer must be short enough for its answer span to be known
+ * @param needsSpan whether an answer must have a span that states the fact
  */
-export function select(question: Question, samples: Samples, needsSpan: boolean): Selected {
-	const verdicts = samples.answers.map((answer) => judge(answer.text, question.answers));
-	const representative = mostFrequent(samples.answers.map((answer) => normalise(answer.text)));
-	const dropped = samples.failed ?? reasonToDrop(verdicts);
-	const answer = samples.answers[representative];
-	const reason =
-		dropped ?? (answer && needsSpan && answerTokens(answer) === null ? "no short answer span" : null);
-	const label = reason ? null : verdicts[0] === "true" ? "faithful" : "hallucinated";
-	return { id: question.id, verdicts, label, representative, dropped: reason };
+export function select({ question, samples, verdicts, spans }: Told, needsSpan: boolean): Judged {
+	const { answers } = samples;
+	const candidate = (sample: number): Candidate | null => {
+		const label = labelOf(verdicts.verdicts[sample]);
+		const isReadable = (answers[sample]?.ids.length ?? 0) > 0 && (!needsSpan || spans.spans[sample] !== null);
+		return label && isReadable ? { sample, label } : null;
+	};
+	const stands = mostFrequent(answers.map(({ text }) => normalise(text)));
+	const inconsistent = samples.failed ?? reasonToDrop(verdicts.verdicts);
+	const representative = inconsistent ? null : candidate(stands);
+	const { id, domain, group, relation, entity, isSensitive } = question;
+	return {
+		question: { id, domain, group, relation, entity, isSensitive },
+		label: representative?.label ?? null,
+		dropped: representative
+			? null
+			: (inconsistent ?? "no part of the answer could be told to state the fact"),
+		first: candidate(0),
+		representative,
+	};
 }
 
+/** Whether a region is one that a response has only where its answer can be told from the rest. */
+export const needsSpan = (regions: readonly string[]): boolean =>
+	regions.some((region) => region === "answer" || region === "predicting");
+
 function reasonToDrop(verdicts: Verdict[]): string | null {
+	const some = (verdict: Verdict) => verdicts.includes(verdict);
 	if (verdicts.length === 0) return "no answer was sampled";
-	if (verdicts.includes("uncertain"))
-		return verdicts.every((verdict) => verdict === "uncertain")
-			? "declined every time"
-			: "declined some times";
+	if (some("error")) return "the judge gave no verdict on an answer";
+	if (some("refused"))
+		return verdicts.every((verdict) => verdict === "refused") ? "declined every time" : "declined some times";
+	if (some("uncertain")) return "an answer could not be judged";
 	return new Set(verdicts).size > 1 ? "right some times, wrong others" : null;
 }
 
@@ -56,13 +82,7 @@ export function mostFrequent(texts: string[]): number {
 	);
 }
 
-/** The tokens of a sampled answer that state the fact, counted from its first; null when it is no short answer. */
-export function answerTokens(answer: SampledAnswer): Range | null {
-	const span = answerSpan(answer.text);
-	return span && tokensOfSpan(span, answer.starts, answer.ends);
-}
-
-/** The label of one sampled answer on its own; null when it declined. */
+/** The label of one answer on its own; null when it is neither right nor wrong. */
 export function labelOf(verdict: Verdict | undefined): Label | null {
 	if (verdict === "true") return "faithful";
 	return verdict === "false" ? "hallucinated" : null;
@@ -72,3 +92,9 @@ export function countsOf(labels: (Label | null)[]): Record<Label, number> {
 	const of = (label: Label) => labels.filter((each) => each === label).length;
 	return { faithful: of("faithful"), hallucinated: of("hallucinated") };
 }
+
+/** Whether a row is in one of some sets. */
+export const isIn =
+	<Name extends string>(...sets: Name[]) =>
+	(row: { sets: readonly string[] }): boolean =>
+		sets.some((name) => row.sets.includes(name));

@@ -1,144 +1,113 @@
 /**
- * Which answers are fitted on, chosen on and tested on.
+ * Which answers are fitted on and which are tested on.
  *
- * Entities are dealt to the splits before any label is looked at, so that nothing asked about in one split is asked
- * about in another. Training and validation take questions that were consistently right or wrong, by their most
- * frequent answer. The test takes *one sampled answer a question* (the first), consistent or not, as the paper does:
- * that is what a user meets. In each split the classes are made as large as each other within every domain and
- * relation, so that what is asked about does not give the class away.
+ * Entities are dealt before any label is looked at, so that nothing asked about in training is asked about in the test.
+ * Training takes questions that were consistently right or wrong, by their most frequent answer; region and C are chosen
+ * over folds of it. The test takes *one sampled answer a question* (the first), consistent or not, as the paper does: that
+ * is what a user meets. In each set the classes are made as large as each other within every domain and relation, so that
+ * what is asked about does not give the class away.
  *
  * @see Gao et al. 2025, arXiv:2512.01797, section 2 (evaluation protocol)
  */
 import { mulberry32, seedFor, shuffled } from "../../core/random";
-import type { SampledAnswer } from "../model";
-import type { Question } from "./questions";
-import { answerTokens, type Label, labelOf, type Selected } from "./select";
-
-export const SETS = ["train", "validation", "test", "consistent", "fabricated"] as const;
-/**
- * `consistent`: the test questions whose answers all agree, by their most frequent answer. `fabricated`: answers about
- * what does not exist, beside as many right test answers of the same kinds.
- */
-export type SetName = (typeof SETS)[number];
-
-/** One answer to be read, as a line of rows.jsonl. */
-export interface Row {
-	id: string;
-	/** Index among the question's answers. */
-	sample: number;
-	label: Label;
-	domain: string;
-	/** What is asked about; its rows stay in one split. */
-	entity: string;
-	sets: SetName[];
-}
-
-/** Everything that is known about a question by now. */
-export interface Judged {
-	question: Question;
-	selected: Selected;
-	answers: SampledAnswer[];
-}
+import { CROSS_DOMAIN, FABRICATED } from "./all-questions";
+import type { Row } from "./run-files";
+import type { Candidate, Judged } from "./select";
+import type { SetName } from "./sets";
 
 export interface SplitOptions {
 	seed: number;
-	/** Answers of each class in each split, at most. */
+	/** Answers of each class in each set, at most. */
 	perClass: number;
-	/** Whether an answer must be short enough for its answer span to be known. */
-	needsSpan: boolean;
+	/** Domains that no fit sees. */
+	crossDomains: string[];
 }
 
-/** Shares of the entities. */
-const TRAIN = 0.6;
-const VALIDATION = 0.15;
-const FABRICATED = "fabricated";
+/** Where an entity's questions go. */
+type Place = "train" | "test" | "cross-domain" | "fabricated";
 
-type Candidate = Omit<Row, "sets"> & { kind: string };
+/** Share of the entities that is fitted on. */
+const TRAIN = 0.7;
 
-/** Deals the rows; a row that is in several sets is listed once. */
+type Member = Omit<Row, "sets"> & { kind: string };
+
+/** Deals the rows, in the order of the questions; one that is in several sets is listed once. */
 export function split(judged: Judged[], options: SplitOptions): Row[] {
-	const places = dealEntities(judged, options.seed);
-	const inPlace = (place: SetName) => judged.filter(({ question }) => places.get(question.entity) === place);
-	const known = inPlace("test");
-	const firsts = candidates(known, () => 0, options);
-	const representatives = (place: SetName) =>
-		candidates(
-			inPlace(place).filter(({ selected }) => selected.label !== null),
-			({ selected }) => selected.representative,
-			options,
-		);
-	const inventions = candidates(inPlace(FABRICATED), () => 0, options).filter(
-		({ label }) => label === "hallucinated",
+	const places = dealEntities(judged, options);
+	const inPlace = (place: Place) => judged.filter(({ question }) => places.get(question.entity) === place);
+	const firsts = (place: Place) => members(inPlace(place), ({ first }) => first);
+	const consistent = (place: Place) => members(inPlace(place), ({ representative }) => representative);
+	const test = firsts("test");
+	const inventions = firsts("fabricated").filter(({ label }) => label === "hallucinated");
+	const isSensitive = new Set(
+		judged.filter(({ question }) => question.isSensitive).map(({ question }) => question.id),
 	);
-	const rows = merge([
-		["train", balanced(representatives("train"), options, "train")],
-		["validation", balanced(representatives("validation"), options, "validation")],
-		["test", balanced(firsts, options, "test")],
-		["consistent", balanced(representatives("test"), options, "consistent")],
-		["fabricated", besideKnown(inventions, firsts, options)],
+	const rows = joined([
+		["train", balanced(consistent("train"), options, "train")],
+		["test", balanced(test, options, "test")],
+		["consistent", balanced(consistent("test"), options, "consistent")],
+		["cross-domain", balanced(firsts("cross-domain"), options, "cross-domain")],
+		["fabricated", besideKnown(inventions, test, options)],
+		["sensitive", sensitive(test, isSensitive, options)],
 	]);
 	assertDisjoint(rows);
-	return rows;
+	const order = new Map(judged.map(({ question }, place) => [question.id, place]));
+	return rows.sort((a, b) => order.get(a.id)! - order.get(b.id)! || a.sample - b.sample);
 }
 
-/** Each entity's split: dealt within each domain and group; fabricated entities have a place of their own. */
-function dealEntities(judged: Judged[], seed: number): Map<string, SetName> {
+/**
+ * Each entity's place: what is kept out of fitting first, whatever else is asked about it; the others are dealt within
+ * each domain and group.
+ */
+function dealEntities(judged: Judged[], { seed, crossDomains }: SplitOptions): Map<string, Place> {
 	const strata = new Map<string, Set<string>>();
-	const places = new Map<string, SetName>();
+	const places = new Map<string, Place>();
+	for (const { question } of judged)
+		if (question.group === CROSS_DOMAIN || crossDomains.includes(question.domain))
+			places.set(question.entity, "cross-domain");
 	for (const { question } of judged) {
-		if (question.group === FABRICATED) places.set(question.entity, FABRICATED);
+		if (question.group === FABRICATED) places.set(question.entity, "fabricated");
 		const stratum = JSON.stringify([question.domain, question.group]);
-		strata.set(stratum, (strata.get(stratum) ?? new Set()).add(question.entity));
+		const entities = strata.get(stratum) ?? new Set();
+		strata.set(stratum, entities.add(question.entity));
 	}
 	for (const [stratum, entities] of strata) {
 		const dealt = shuffled([...entities], mulberry32(seedFor(seed, `split ${stratum}`)));
-		for (const [i, entity] of dealt.entries()) {
-			if (places.has(entity)) continue;
-			const share = (i + 0.5) / dealt.length;
-			places.set(entity, share < TRAIN ? "train" : share < TRAIN + VALIDATION ? "validation" : "test");
-		}
+		for (const [i, entity] of dealt.entries())
+			if (!places.has(entity)) places.set(entity, (i + 0.5) / dealt.length < TRAIN ? "train" : "test");
 	}
 	return places;
 }
 
-/** The answers that could be rows: one a question, with a label and, where needed, a span. */
-function candidates(
-	from: Judged[],
-	sampleOf: (judged: Judged) => number,
-	{ needsSpan }: SplitOptions,
-): Candidate[] {
+/** The answers of some questions that can be rows, one a question. */
+function members(from: Judged[], answer: (judged: Judged) => Candidate | null): Member[] {
 	return from.flatMap((judged) => {
-		const { question, selected, answers } = judged;
-		const sample = sampleOf(judged);
-		const answer = answers[sample];
-		const label = labelOf(selected.verdicts[sample]);
-		if (!answer || !label || answer.ids.length === 0) return [];
-		if (needsSpan && answerTokens(answer) === null) return [];
-		const { id, domain, relation, entity } = question;
-		return [{ id, sample, label, domain, entity, kind: JSON.stringify([domain, relation]) }];
+		const { id, domain, relation, entity } = judged.question;
+		const candidate = answer(judged);
+		return candidate ? [{ id, ...candidate, domain, entity, kind: JSON.stringify([domain, relation]) }] : [];
 	});
 }
 
-function byKind(list: Candidate[]): Map<string, Candidate[]> {
-	const kinds = new Map<string, Candidate[]>();
+function byKind(list: Member[]): Map<string, Member[]> {
+	const kinds = new Map<string, Member[]>();
 	for (const each of list) {
-		const members = kinds.get(each.kind);
-		if (members) members.push(each);
+		const same = kinds.get(each.kind);
+		if (same) same.push(each);
 		else kinds.set(each.kind, [each]);
 	}
 	return kinds;
 }
 
 /** As many of one class as of the other in every kind, and at most `perClass` of each in all. */
-function balanced(list: Candidate[], { seed, perClass }: SplitOptions, name: SetName): Candidate[] {
-	const pairs = [...byKind(list)].flatMap(([kind, members]) => {
+function balanced(list: Member[], { seed, perClass }: SplitOptions, name: SetName): Member[] {
+	const pairs = [...byKind(list)].flatMap(([kind, same]) => {
 		const random = mulberry32(seedFor(seed, `${name} ${kind}`));
 		const one = shuffled(
-			members.filter(({ label }) => label === "hallucinated"),
+			same.filter(({ label }) => label === "hallucinated"),
 			random,
 		);
 		const other = shuffled(
-			members.filter(({ label }) => label === "faithful"),
+			same.filter(({ label }) => label === "faithful"),
 			random,
 		);
 		return one.slice(0, other.length).map((each, i) => [each, other[i]!]);
@@ -149,11 +118,7 @@ function balanced(list: Candidate[], { seed, perClass }: SplitOptions, name: Set
 }
 
 /** Inventions, each beside a right answer, of the same kind while there are any, then of any kind. */
-function besideKnown(
-	inventions: Candidate[],
-	firsts: Candidate[],
-	{ seed, perClass }: SplitOptions,
-): Candidate[] {
+function besideKnown(inventions: Member[], firsts: Member[], { seed, perClass }: SplitOptions): Member[] {
 	const random = mulberry32(seedFor(seed, "fabricated"));
 	const right = shuffled(
 		firsts.filter(({ label }) => label === "faithful"),
@@ -161,18 +126,30 @@ function besideKnown(
 	);
 	const kinds = new Set(inventions.map(({ kind }) => kind));
 	const domains = new Set(inventions.map(({ domain }) => domain));
-	const closeness = (each: Candidate) => (kinds.has(each.kind) ? 0 : domains.has(each.domain) ? 1 : 2);
+	const closeness = (each: Member) => (kinds.has(each.kind) ? 0 : domains.has(each.domain) ? 1 : 2);
 	const partners = right.sort((a, b) => closeness(a) - closeness(b));
 	const count = Math.min(inventions.length, partners.length, perClass);
 	return [...shuffled(inventions, random).slice(0, count), ...partners.slice(0, count)];
 }
 
+/** Answers to sensitive questions, at most `perClass` of each class. They need not be balanced: nothing is fitted on them. */
+function sensitive(firsts: Member[], ids: Set<string>, { seed, perClass }: SplitOptions): Member[] {
+	const random = mulberry32(seedFor(seed, "sensitive"));
+	const all = shuffled(
+		firsts.filter(({ id }) => ids.has(id)),
+		random,
+	);
+	return (["faithful", "hallucinated"] as const).flatMap((label) =>
+		all.filter((each) => each.label === label).slice(0, perClass),
+	);
+}
+
 /** One row an answer, with every set that it is in. */
-function merge(sets: [SetName, Candidate[]][]): Row[] {
+function joined(sets: [SetName, Member[]][]): Row[] {
 	const rows = new Map<string, Row>();
-	for (const [name, members] of sets)
-		for (const { id, sample, label, domain, entity } of members) {
-			const key = `${id} ${sample}`;
+	for (const [name, list] of sets)
+		for (const { id, sample, label, domain, entity } of list) {
+			const key = JSON.stringify([id, sample]);
 			const row = rows.get(key) ?? { id, sample, label, domain, entity, sets: [] };
 			row.sets.push(name);
 			rows.set(key, row);
@@ -180,13 +157,13 @@ function merge(sets: [SetName, Candidate[]][]): Row[] {
 	return [...rows.values()];
 }
 
-/** No entity may be fitted or chosen on and tested on, and nothing counts twice in a set. */
+/** No entity may be fitted on and tested on, nor be within and out of the topics of a fit; nothing counts twice in a set. */
 function assertDisjoint(rows: Row[]): void {
 	const stages = new Map<string, string>();
 	const seen = new Set<string>();
 	for (const { id, entity, sets } of rows)
 		for (const set of sets) {
-			const stage = set === "train" || set === "validation" ? set : "test";
+			const stage = set === "train" || set === "cross-domain" ? set : "test";
 			if ((stages.get(entity) ?? stage) !== stage) throw new Error(`${entity} is in two splits`);
 			stages.set(entity, stage);
 			if (seen.has(`${set} ${id}`)) throw new Error(`${id} is twice in ${set}`);

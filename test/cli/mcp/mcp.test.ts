@@ -21,7 +21,13 @@ async function connected(engine: FakeEngine = fakeEngine(), folder = "/") {
 			terminal: { input: [] as never, output: { write: () => 0 }, errors: { write: () => 0 } },
 			startEngine: engine.start,
 			embeddedModel: "/tool/media/models/pocket-chat",
-			...{ version: "1.2.3", folder, environment: {}, signal: new AbortController().signal },
+			...{
+				questionSets: "",
+				version: "1.2.3",
+				folder,
+				environment: {},
+				signal: new AbortController().signal,
+			},
 		},
 	);
 	const [near, far] = InMemoryTransport.createLinkedPair();

@@ -18,6 +18,27 @@ test("a written probe reads back as it was, and fits the schema", () => {
 	assert.deepEqual(parseProbe(printProbe(uncalibrated)).probe, uncalibrated);
 });
 
+/** Curves through points, as `fitIsotonic` makes them. */
+const isotonic = () => ({
+	method: "isotonic" as const,
+	logits: [-1, 0, 2],
+	risks: [0.1, 0.4, 0.4],
+	baseRate: 0.5,
+	n: 400,
+});
+
+test("an isotonic curve, the combined score and the audit's sentence read back, and fit the schema", () => {
+	const probe = {
+		...exampleProbe(),
+		calibration: isotonic(),
+		combined: { logit: 1.5, entropy: 0.5, bias: -1 },
+		unwelcomeTruth: "The probe follows invention.",
+	};
+	const text = printProbe(probe);
+	assert.deepEqual(parseProbe(text), { probe, problems: [] });
+	assert.ok(fitsSchema(JSON.parse(text)), JSON.stringify(fitsSchema.errors));
+});
+
 test("a name with JSON-like text in it survives printing", () => {
 	const probe = exampleProbe();
 	probe.model.name = '\t"neurons": []';
@@ -83,6 +104,42 @@ const spoiled: [spoil: Spoil, message: string, inSchema: boolean][] = [
 		true,
 	],
 	[(p) => (p.calibration = undefined), "$.calibration is missing.", true],
+	[
+		(p) => (p.calibration.method = "beta"),
+		'$.calibration.method must be one of "platt", "isotonic", but is "beta".',
+		true,
+	],
+	[(p) => delete p.calibration.method, "$.calibration.method is missing.", true],
+	[(p) => (p.calibration = 3), "$.calibration must be an object, but is 3.", true],
+	[(p) => (p.calibration = { ...isotonic(), a: 1 }), "$.calibration.a is not a field of this version.", true],
+	[
+		(p) => (p.calibration = { ...isotonic(), logits: [] }),
+		"$.calibration.logits must hold at least one value.",
+		true,
+	],
+	[
+		(p) => (p.calibration = { ...isotonic(), risks: [0, 0.4, 0.4] }),
+		"$.calibration.risks[0] must be a finite number above 0 and below 1, but is 0.",
+		true,
+	],
+	[
+		(p) => (p.calibration = { ...isotonic(), risks: [0.1, 0.4] }),
+		"$.calibration must have one risk for each logit, but has 3 logits and 2 risks.",
+		false,
+	],
+	[
+		(p) => (p.calibration = { ...isotonic(), logits: [-1, 0, 0] }),
+		"$.calibration.logits[2] must be above the one before, but is 0.",
+		false,
+	],
+	[
+		(p) => (p.calibration = { ...isotonic(), risks: [0.4, 0.1, 0.4] }),
+		"$.calibration.risks[1] must not be below the one before, but is 0.1.",
+		false,
+	],
+	[(p) => (p.combined = { logit: 1, entropy: 2 }), "$.combined.bias is missing.", true],
+	[(p) => (p.combined = null), "$.combined must be an object, but is null.", true],
+	[(p) => (p.unwelcomeTruth = ""), '$.unwelcomeTruth must be a text that is not empty, but is "".', true],
 	[(p) => delete p.metrics[0].brier.n, "$.metrics[0].brier.n is missing.", true],
 	[
 		(p) => (p.metrics[0].auroc.low = 0.85),

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { type Fit, fitL1, logitsOf, smallestC } from "../../../src/core/probe/fit";
+import { type Fit, fitL1, fitPaths, logitsOf, smallestC } from "../../../src/core/probe/fit";
 import { denseLogits, fitL2 } from "../../../src/core/probe/fit-l2";
 import { fromRows } from "../../../src/core/probe/matrix";
 import { ShapeError } from "../../../src/core/tensor";
@@ -26,11 +26,9 @@ function byColumn({ columns, weights, bias }: Pick<Fit, "columns" | "weights" | 
 }
 
 /** A fit for each C, each from the one before. */
-function fitPath({ x, isPositive }: Problem, cs: number[], tolerance: number): Fit[] {
-	const fits: Fit[] = [];
-	for (const c of cs)
-		fits.push(fitL1(x, isPositive, { c, tolerance, ...(fits.length > 0 && { from: fits.at(-1)! }) }));
-	return fits;
+async function fitPath({ x, isPositive }: Problem, cs: number[], tolerance: number): Promise<Fit[]> {
+	const points = await fitPaths(x, [{ isPositive }], { cs: () => cs, tolerance });
+	return points.map(([point]) => point!.fit);
 }
 
 function largestDifference(a: Map<unknown, unknown>, b: Map<unknown, unknown>): number {
@@ -39,7 +37,7 @@ function largestDifference(a: Map<unknown, unknown>, b: Map<unknown, unknown>): 
 }
 
 for (const [name, make] of Object.entries({ dense, correlated, wide }))
-	test(`scikit-learn's liblinear and ours find the same minimum: ${name}`, (t) => {
+	test(`scikit-learn's liblinear and ours find the same minimum: ${name}`, async (t) => {
 		const { x, isPositive, sum } = make();
 		const expected = golden[name]!;
 		assert.ok(Math.abs(sum - expected.sum) < 1e-6 * Math.abs(sum), "the two sides made different matrices");
@@ -49,7 +47,7 @@ for (const [name, make] of Object.entries({ dense, correlated, wide }))
 		);
 		const began = performance.now();
 		const cs = expected.l1.map((fit) => fit.c);
-		const path = fitPath({ x, isPositive, sum }, cs, 1e-9);
+		const path = await fitPath({ x, isPositive, sum }, cs, 1e-9);
 		t.diagnostic(`path of ${path.length} in ${Math.round(performance.now() - began)} ms`);
 		for (const [k, fit] of path.entries()) {
 			const theirs = expected.l1[k]!;
@@ -66,21 +64,21 @@ for (const [name, make] of Object.entries({ dense, correlated, wide }))
 		}
 	});
 
-test("the default tolerance is enough for the objective, in less time", (t) => {
+test("the default tolerance is enough for the objective, in less time", async (t) => {
 	const { x, isPositive } = wide();
 	for (const theirs of golden.wide!.l1) {
 		const began = performance.now();
-		const fit = fitL1(x, isPositive, { c: theirs.c });
+		const fit = await fitL1(x, isPositive, { c: theirs.c });
 		t.diagnostic(`C ${fit.c}, from nothing: ${Math.round(performance.now() - began)} ms`);
 		assert.ok(Math.abs(fit.objective / theirs.objective - 1) < 1e-5);
 	}
 });
 
-test("L2 agrees with scikit-learn's", (t) => {
+test("L2 agrees with scikit-learn's", async (t) => {
 	for (const [name, make] of Object.entries({ dense, correlated })) {
 		const { x, isPositive } = make();
 		for (const theirs of golden[name]!.l2) {
-			const fit = fitL2(x, isPositive, { c: theirs.c, tolerance: 1e-9 });
+			const fit = await fitL2(x, isPositive, { c: theirs.c, tolerance: 1e-9 });
 			const ours = byColumn({ ...fit, columns: theirs.columns, weights: [...fit.weights] }, 0);
 			const apart = largestDifference(ours, byColumn(theirs, 0));
 			t.diagnostic(`${name}, C ${theirs.c}: max |diff| of weights ${apart.toExponential(1)}`);
@@ -90,35 +88,35 @@ test("L2 agrees with scikit-learn's", (t) => {
 	}
 });
 
-test("every weight is 0 up to the smallest C, and one is not just above it", () => {
+test("every weight is 0 up to the smallest C, and one is not just above it", async () => {
 	const { x, isPositive } = wide();
-	const c = smallestC(x, isPositive);
-	const below = fitL1(x, isPositive, { c: c * 0.999 });
+	const c = await smallestC(x, isPositive);
+	const below = await fitL1(x, isPositive, { c: c * 0.999 });
 	assert.deepEqual([below.columns, below.bias], [[], 0]);
-	const above = fitL1(x, isPositive, { c: c * 1.05, tolerance: 1e-10 });
+	const above = await fitL1(x, isPositive, { c: c * 1.05, tolerance: 1e-10 });
 	assert.ok(above.columns.length > 0 || above.bias !== 0);
 });
 
-test("fits along a path are what single fits are", () => {
+test("fits along a path are what single fits are", async () => {
 	const problem = correlated();
-	for (const fit of fitPath(problem, [0.03, 0.05, 0.1, 1, 3], 1e-9)) {
-		const alone = fitL1(problem.x, problem.isPositive, { c: fit.c, tolerance: 1e-9 });
+	for (const fit of await fitPath(problem, [0.03, 0.05, 0.1, 1, 3], 1e-9)) {
+		const alone = await fitL1(problem.x, problem.isPositive, { c: fit.c, tolerance: 1e-9 });
 		assert.ok(Math.abs(alone.objective / fit.objective - 1) < 1e-8);
 	}
 });
 
-test("logits are w·x + b, sparse and dense", () => {
+test("logits are w·x + b, sparse and dense", async () => {
 	const x = fromRows([Float32Array.of(1, 2, 3), Float32Array.of(0, -1, 0.5)], 3);
-	assert.deepEqual([...logitsOf({ columns: [0, 2], weights: [2, -1], bias: 0.5 }, x)], [-0.5, 0]);
+	assert.deepEqual([...(await logitsOf({ columns: [0, 2], weights: [2, -1], bias: 0.5 }, x))], [-0.5, 0]);
 	const full = { c: 1, weights: Float64Array.of(2, 0, -1), bias: 0.5, objective: 0 };
-	assert.deepEqual([...denseLogits(full, x)], [-0.5, 0]);
+	assert.deepEqual([...(await denseLogits(full, x))], [-0.5, 0]);
 	assert.throws(() => fromRows([new Float32Array(2)], 3), ShapeError);
 });
 
-test("columns that never fire, and classes that a line parts, do no harm", () => {
+test("columns that never fire, and classes that a line parts, do no harm", async () => {
 	const rows = Array.from({ length: 20 }, (_, i) => Float32Array.of(0, i < 10 ? -1 : 1, 0));
 	const isPositive = rows.map((_, i) => (i < 10 ? 0 : 1));
-	const fit = fitL1(fromRows(rows, 3), isPositive, { c: 1000 });
+	const fit = await fitL1(fromRows(rows, 3), isPositive, { c: 1000 });
 	assert.deepEqual(fit.columns, [1]);
 	assert.ok(fit.weights[0]! > 5 && Number.isFinite(fit.objective));
 });

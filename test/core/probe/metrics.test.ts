@@ -2,13 +2,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { fitPlatt } from "../../../src/core/probe/calibrate";
-import {
-	aurocInterval,
-	balancedAccuracyInterval,
-	meanInterval,
-	wilson,
-} from "../../../src/core/probe/intervals";
-import { auroc, balancedAccuracy, brier, ece, eceNoiseFloor, hits } from "../../../src/core/probe/metrics";
+import { ece, eceNoise } from "../../../src/core/probe/figures/reliability";
+import { balancedAccuracyInterval, partedAurocLow, wilson } from "../../../src/core/probe/intervals";
+import { auroc, balancedAccuracy, brier, hits } from "../../../src/core/probe/metrics";
 import { mulberry32, seedFor, shuffled } from "../../../src/core/random";
 
 const golden = JSON.parse(readFileSync(new URL("../../golden/probe/metrics.json", import.meta.url), "utf8"));
@@ -88,19 +84,8 @@ test("Wilson's interval, against published values, and at the ends", () => {
 		foundNegatives: 20,
 	});
 	assert.ok(all.value === 1 && all.high <= 1 + 1e-12 && all.low < 0.95);
-});
-
-test("bootstrap intervals hold the figure, come again from their seed, and shrink with n", () => {
-	const once = aurocInterval(scores, labels, { random: mulberry32(1) });
-	assert.deepEqual(once, aurocInterval(scores, labels, { random: mulberry32(1) }));
-	assert.ok(once.low < once.value && once.value < once.high);
-	// Hanley and McNeil's standard error at this AUROC and these counts is 0.023.
-	assert.ok(Math.abs((once.high - once.low) / 2 / 1.96 - 0.023) < 0.004);
-	const few = aurocInterval(scores.slice(0, 60), labels.slice(0, 60), { random: mulberry32(1) });
-	assert.ok(few.high - few.low > once.high - once.low);
-	const squares = scores.map((p, i) => (p - labels[i]!) ** 2);
-	const mean = meanInterval(squares, labels, { random: mulberry32(1) });
-	assert.ok(Math.abs(mean.value - brier(scores, labels)) < 1e-12 && mean.low < mean.value);
+	assert.ok(Math.abs(partedAurocLow(20, 20) - wilson(20, 20).low ** 2) < 1e-12);
+	assert.ok(partedAurocLow(10, 10) > 0.5 && partedAurocLow(1000, 1000) > 0.99);
 });
 
 test("the noise floor is what perfect calibration shows, and falls with n", () => {
@@ -111,9 +96,10 @@ test("the noise floor is what perfect calibration shows, and falls with n", () =
 		p.map((value) => (draw() < value ? 1 : 0)),
 		10,
 	);
-	const floor = eceNoiseFloor(p, 10, { random: mulberry32(7) });
+	const { floor, high } = eceNoise(p, { random: mulberry32(7) });
 	assert.ok(Math.abs(perfect - floor) < 0.01);
-	assert.ok(eceNoiseFloor(p.slice(0, 100), 10, { random: mulberry32(7) }) > 2 * floor);
+	assert.ok(floor < high && high < 1.8 * floor);
+	assert.ok(eceNoise(p.slice(0, 100), { random: mulberry32(7) }).floor > 2 * floor);
 });
 
 test("draws are even, and seeds for names differ", () => {

@@ -1,0 +1,79 @@
+/** From options to what the engine is asked: sets by their files, folders by the model's name, servers with their key. */
+import { existsSync } from "node:fs";
+import { basename, extname, join, resolve } from "node:path";
+import { questionSet } from "../../core/question-sets";
+import type { ChatServer, IdentifyParams } from "../../protocol/engine-api";
+import type { Program } from "../program";
+import { UsageError } from "../usage";
+import type { IdentifyOptions, NamedServer } from "./arguments";
+
+const JOB = "identify";
+/** The set that is asked when nobody names one. */
+const DEFAULT_SET = "general";
+/** Questions of a quick run, where a set has no files of its own for it. */
+const QUICK = 200;
+const KEY = "H_NEURONS_API_KEY";
+
+/** @param modelName what the run's folder is named after, unless it is given */
+export function studyParams(options: IdentifyOptions, program: Program, modelName: string): IdentifyParams {
+	const { samples, sampling, maxTokens, steps, shard, mode, regions, instruction } = options;
+	const { perClass, penalty, criterion, folds, calibration, isQuick } = options;
+	const questions = options.questions.length > 0 ? options.questions : [DEFAULT_SET];
+	const limit = isQuick && !questions.every(hasQuick) ? QUICK : options.limit;
+	const server = (named: NamedServer | null) => chatServer(named, options, program);
+	return {
+		job: JOB,
+		questions: questions.flatMap((word) => filesOf(word, program, isQuick)),
+		...{ limit, crossDomain: crossDomainOf(options.crossDomain, program) },
+		folder: resolve(program.folder, options.folder ?? folderName(modelName, questions, options)),
+		output: options.output === null ? null : resolve(program.folder, options.output),
+		...{ steps, shard, samples, sampling, maxTokens, instruction, mode, regions, perClass },
+		...{ penalty, criterion, folds, calibration },
+		sampler: server(options.sampler),
+		judge: { rule: options.judge.rule, server: server(options.judge.server) },
+		extractor: server(options.extractor),
+	};
+}
+
+/** The files of a set that comes with the tool, or the file itself. @throws UsageError when it is neither */
+export function filesOf(word: string, program: Program, isQuick = false): string[] {
+	const set = questionSet(word);
+	const path = resolve(program.folder, word);
+	// A file may be called like a set.
+	if (existsSync(path) || (!set && looksLikeFile(word))) return [path];
+	const files = (isQuick && set?.quick) || set?.files;
+	if (files) return files.map((file) => join(program.questionSets, file));
+	throw new UsageError(`There is no file ${word}, and no set of questions of that name.`);
+}
+
+const hasQuick = (word: string): boolean => Boolean(questionSet(word)?.quick);
+const looksLikeFile = (word: string): boolean => /[\\/]/.test(word) || extname(word) !== "";
+
+/** Words that are no files and no sets are domains. */
+function crossDomainOf(words: string[], program: Program): IdentifyParams["crossDomain"] {
+	const isFile = (word: string) =>
+		questionSet(word) !== undefined || looksLikeFile(word) || existsSync(resolve(program.folder, word));
+	return {
+		files: words.filter(isFile).flatMap((word) => filesOf(word, program)),
+		domains: words.filter((word) => !isFile(word)),
+	};
+}
+
+function folderName(
+	modelName: string,
+	questions: string[],
+	{ limit, isQuick }: Pick<IdentifyOptions, "limit" | "isQuick">,
+): string {
+	const sets = questions.map((word) => basename(word, extname(word)));
+	const size = isQuick ? ["quick"] : limit === null ? [] : [String(limit)];
+	const name = [modelName, ...sets, ...size].join("-");
+	return `h-neurons-${name.replace(/[^\p{L}\p{N}._-]+/gu, "-").slice(0, 100)}`;
+}
+
+function chatServer(
+	named: NamedServer | null,
+	{ concurrency }: Pick<IdentifyOptions, "concurrency">,
+	{ environment }: Program,
+): ChatServer | null {
+	return named && { ...named, apiKey: environment[KEY] || null, concurrency };
+}

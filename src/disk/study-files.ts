@@ -1,0 +1,152 @@
+/** A study's files on disk. */
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { type FileHandle, mkdir, open, readdir, rename, rm, stat, truncate } from "node:fs/promises";
+import { dirname } from "node:path";
+import { LensError } from "../protocol/errors";
+import type { StudyFiles } from "../study/files";
+
+export const diskFiles: StudyFiles = {
+	async size(path) {
+		try {
+			return (await stat(path)).size;
+		} catch (error) {
+			if (isMissing(error)) return null;
+			throw unreadable(path, error);
+		}
+	},
+
+	async *lines(path) {
+		const file = await openToRead(path);
+		let rest = "";
+		try {
+			// Not Node's line reader: it also ends lines at U+2028, which JSON leaves in a model's words as it is.
+			for await (const chunk of file.createReadStream({ encoding: "utf8", autoClose: false })) {
+				const parts = (rest + chunk).split("\n");
+				rest = parts.pop()!;
+				for (const line of parts) yield line.replace(/\r$/, "");
+			}
+		} finally {
+			await file.close();
+		}
+		if (rest) yield rest;
+	},
+
+	async read(path, start, length) {
+		const bytes = new Uint8Array(length);
+		await diskFiles.readInto(path, start, bytes);
+		return bytes;
+	},
+
+	async readInto(path, start, into) {
+		const file = await openToRead(path);
+		try {
+			for (let done = 0; done < into.length; ) {
+				const { bytesRead } = await file.read(into, done, into.length - done, start + done);
+				if (!bytesRead)
+					throw new LensError("fileUnreadable", `${path} ends ${into.length - done} bytes too early.`);
+				done += bytesRead;
+			}
+		} finally {
+			await file.close();
+		}
+	},
+
+	append: (path, data) =>
+		writing(path, async () => {
+			const file = await open(path, "a");
+			try {
+				await file.appendFile(data);
+				await file.datasync();
+			} finally {
+				await file.close();
+			}
+		}),
+
+	replace: (path, data) =>
+		writing(path, async () => {
+			const beside = `${path}.${process.pid}`;
+			try {
+				await writeSynced(beside, data);
+				await rename(beside, path);
+			} catch (error) {
+				await rm(beside, { force: true });
+				throw error;
+			}
+			await syncFolder(dirname(path));
+		}),
+
+	truncate: (path, size) => writing(path, () => truncate(path, size)),
+
+	remove: (path) => writing(path, () => rm(path, { force: true })),
+
+	async list(folder) {
+		try {
+			const entries = await readdir(folder, { withFileTypes: true });
+			const names = entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name);
+			return names.sort();
+		} catch (error) {
+			if (isMissing(error)) return [];
+			throw unreadable(folder, error);
+		}
+	},
+
+	async sha256(path) {
+		const hash = createHash("sha256");
+		try {
+			for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 }))
+				hash.update(chunk as Buffer);
+		} catch (error) {
+			throw unreadable(path, error);
+		}
+		return hash.digest("hex");
+	},
+};
+
+async function openToRead(path: string): Promise<FileHandle> {
+	try {
+		return await open(path);
+	} catch (error) {
+		throw unreadable(path, error);
+	}
+}
+
+/** Runs what changes a file; makes its folder first. @throws LensError fileUnwritable, diskFull */
+async function writing<T>(path: string, work: () => Promise<T>): Promise<T> {
+	try {
+		await mkdir(dirname(path), { recursive: true });
+		return await work();
+	} catch (error) {
+		const { code, message } = error as NodeJS.ErrnoException;
+		if (code === "ENOSPC" || code === "EDQUOT")
+			throw new LensError("diskFull", `There is no room left to write ${path}.`);
+		throw new LensError("fileUnwritable", `${path} cannot be written: ${message}.`);
+	}
+}
+
+async function writeSynced(path: string, data: string | Uint8Array): Promise<void> {
+	const file = await open(path, "w");
+	try {
+		await file.writeFile(data);
+		await file.sync();
+	} finally {
+		await file.close();
+	}
+}
+
+/** A rename is on the disk when its folder is. Windows does not open folders, and keeps their order by itself. */
+async function syncFolder(folder: string): Promise<void> {
+	if (process.platform === "win32") return;
+	const handle = await open(folder);
+	try {
+		await handle.sync();
+	} finally {
+		await handle.close();
+	}
+}
+
+const isMissing = (error: unknown): boolean =>
+	["ENOENT", "ENOTDIR"].includes(String((error as NodeJS.ErrnoException).code));
+
+const unreadable = (path: string, error: unknown) =>
+	new LensError("fileUnreadable", `${path} cannot be read: ${(error as Error).message}.`);

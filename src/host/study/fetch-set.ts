@@ -1,0 +1,49 @@
+import * as vscode from "vscode";
+import { downloadDataset, findHubDataset } from "../../hub/datasets/fetch-dataset";
+import { KNOWN_DATASETS } from "../../hub/datasets/known-datasets";
+import { defaultDatasetsFolder } from "../../hub/places";
+import { sizeText } from "../../hub/size-text";
+import { LensError } from "../../protocol/errors";
+import type { Ctx } from "../context";
+import { hubAccess } from "../models/download/hub-access";
+import { withRemedies } from "../models/download/with-remedies";
+import { progressWords } from "../models/list/model-words";
+import { FETCHED } from "./offered-sets";
+
+/** Downloads a dataset of the hub, after saying what it takes; stopped anywhere, the next call goes on. */
+export async function fetchSet(ctx: Ctx, name: string): Promise<void> {
+	const dataset = KNOWN_DATASETS.find((known) => known.name === name);
+	if (!dataset) throw new LensError("badQuestions", `${name} is no dataset that can be downloaded.`);
+	ctx.studies.setFetching(name, true);
+	try {
+		await withRemedies(ctx, dataset.id, async () => {
+			const access = await hubAccess(ctx);
+			const signal = new AbortController().signal;
+			const found = await findHubDataset(access, dataset, { split: FETCHED, signal });
+			const download = "Download";
+			const question = `Download ${sizeText(found.bytes)} of ${dataset.id}?`;
+			const detail = `${dataset.note}. It goes to ${datasetsFolder()}.`;
+			if (
+				(await vscode.window.showInformationMessage(question, { modal: true, detail }, download)) !== download
+			)
+				return;
+			const title = `Downloading ${dataset.id}`;
+			const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
+			await vscode.window.withProgress(options, (progress, token) => {
+				const controller = new AbortController();
+				token.onCancellationRequested(() => controller.abort());
+				return downloadDataset(access, found, {
+					datasetsFolder: datasetsFolder(),
+					onProgress: (now) => progress.report({ message: progressWords(now) }),
+					signal: controller.signal,
+				});
+			});
+		});
+	} finally {
+		ctx.studies.setFetching(name, false);
+		await ctx.studies.refresh();
+	}
+}
+
+/** The command line keeps them there too. */
+export const datasetsFolder = (): string => defaultDatasetsFolder(process.env);

@@ -1,0 +1,46 @@
+/** Shows the report of a study: one that was begun here, or any report.json. */
+import { dirname } from "node:path";
+import * as vscode from "vscode";
+import type { Ctx } from "../context";
+import { earlierRuns, studiesFolder } from "./run-folders";
+import { showStudyPanel } from "./study-panel";
+
+interface Item extends vscode.QuickPickItem {
+	folder: string | null;
+}
+
+/** Lists the finished studies; anything else is browsed for. */
+export async function openStudyReport(ctx: Ctx): Promise<void> {
+	const finished = (await earlierRuns(studiesFolder(ctx.extension))).filter(({ isFinished }) => isFinished);
+	const items: Item[] = [
+		...finished.map(({ folder, model, begun }) => ({
+			label: model,
+			description: new Date(begun).toLocaleString(),
+			detail: folder,
+			folder,
+		})),
+		{ label: "$(folder-opened) Browse for report.json...", folder: null },
+	];
+	const choice =
+		finished.length === 0
+			? items[0]
+			: await vscode.window.showQuickPick(items, {
+					title: "H-Neurons: Open Study Report",
+					placeHolder: "Which study",
+					matchOnDetail: true,
+				});
+	if (!choice) return;
+	const folder = choice.folder ?? (await browse());
+	if (folder === null) return;
+	await ctx.studies.openReport(folder);
+	showStudyPanel(ctx);
+}
+
+async function browse(): Promise<string | null> {
+	const chosen = await vscode.window.showOpenDialog({
+		title: "report.json of a study",
+		openLabel: "Open Report",
+		filters: { "Study reports": ["json"] },
+	});
+	return chosen?.[0] ? dirname(chosen[0].fsPath) : null;
+}

@@ -1,0 +1,92 @@
+/** The folders of studies that were begun in an editor: beside the run's own files lies what the form held. */
+import { randomUUID } from "node:crypto";
+import { access, mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type ReadReport, readReport } from "../../core/report/read-report";
+import type { EarlierRun } from "../../protocol/study-panel/api";
+import type { StudyForm } from "../../protocol/study-panel/form";
+import { isForm } from "../../protocol/study-panel/wire";
+
+/** What a run was begun with. */
+export interface BegunRun {
+	folder: string;
+	/** The model's name, and its folder or file. */
+	model: string;
+	modelPath: string;
+	/** ISO 8601. */
+	begun: string;
+	form: StudyForm;
+}
+
+/** Raised when its meaning changes; a file of another version is not resumed from here. */
+const VERSION = 1;
+const FILE = "panel.json";
+/** More are not offered; their folders stay. */
+const MOST_OFFERED = 20;
+
+/** Where studies that are begun in the editor go. */
+export const studiesFolder = ({ globalStorageUri }: { globalStorageUri: { fsPath: string } }): string =>
+	join(globalStorageUri.fsPath, "studies");
+
+/** Where the next run of a model goes: a folder of its own that does not exist yet. */
+export function newFolder(root: string, model: string, now: Date): string {
+	const name = model.replace(/[^\p{L}\p{N}._-]+/gu, "-").slice(0, 80);
+	return join(root, `${name}-${now.toISOString().slice(0, 19).replaceAll(":", "")}`);
+}
+
+export async function writeBegun({ folder, ...begun }: BegunRun): Promise<void> {
+	await mkdir(folder, { recursive: true });
+	const draft = join(folder, `${FILE}.${randomUUID()}`);
+	await writeFile(draft, `${JSON.stringify({ version: VERSION, ...begun }, null, "\t")}\n`);
+	await rename(draft, join(folder, FILE));
+}
+
+/** Null for folders that no editor of this version has begun. */
+export async function readBegun(folder: string): Promise<BegunRun | null> {
+	try {
+		const { version, ...begun } = JSON.parse(await readFile(join(folder, FILE), "utf8"));
+		const texts = [begun.model, begun.modelPath, begun.begun];
+		if (version !== VERSION || !isForm(begun.form) || texts.some((each) => typeof each !== "string"))
+			return null;
+		return { ...begun, folder };
+	} catch {
+		// Missing, or cut short by a crash: there is nothing to go on from.
+		return null;
+	}
+}
+
+/** The runs in `root`, the latest first. */
+export async function earlierRuns(root: string): Promise<EarlierRun[]> {
+	const names = await readdir(root).catch(() => []);
+	const begun = await Promise.all(names.map((name) => readBegun(join(root, name))));
+	const latest = begun
+		.filter((run) => run !== null)
+		.sort((a, b) => b.begun.localeCompare(a.begun))
+		.slice(0, MOST_OFFERED);
+	return Promise.all(
+		latest.map(async ({ folder, model, begun }) => ({
+			...{ folder, model, begun },
+			isFinished: await exists(reportFile(folder)),
+		})),
+	);
+}
+
+export const reportFile = (folder: string): string => join(folder, "report.json");
+export const pageFile = (folder: string): string => join(folder, "report.html");
+export const probeFile = (folder: string): string => join(folder, "probe.json");
+
+/** The report of a run's folder; a file that cannot be read is told as its problem. */
+export async function readReportOf(folder: string): Promise<ReadReport> {
+	const path = reportFile(folder);
+	try {
+		return readReport(await readFile(path, "utf8"), path);
+	} catch (error) {
+		return { report: null, problem: `${path} cannot be read: ${(error as NodeJS.ErrnoException).code}.` };
+	}
+}
+
+export const exists = (path: string): Promise<boolean> =>
+	access(path).then(
+		() => true,
+		() => false,
+	);

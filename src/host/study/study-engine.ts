@@ -1,0 +1,114 @@
+/**
+ * The engine of studies, a process of its own. The window's serves one call after another, so that a study of hours would
+ * keep every inspection waiting, and choosing another model there would end the study. The price is a second copy of the
+ * model in memory while both are in use. Knows nothing of the editor.
+ */
+import { randomUUID } from "node:crypto";
+import { STUDY_STEPS, type StudyStep } from "../../core/report/steps";
+import type { EngineEvents, IdentifyResult, StudyEstimate } from "../../protocol/engine-api";
+import { LensError } from "../../protocol/errors";
+import type { StepProgress } from "../../protocol/study-panel/api";
+import type { StudyForm } from "../../protocol/study-panel/form";
+import type { EngineOwner, ModelChoice } from "../engine/engine-owner";
+import { Listeners } from "../listeners";
+import { type StudyPlace, studyParams } from "./study-params";
+
+export interface StudyWork {
+	choice: ModelChoice;
+	form: StudyForm;
+	/** The run's. */
+	folder: string;
+	/** Called when the model is there. */
+	onLoaded?(): void;
+}
+
+/** More often nobody can read it, and steps without a model have thousands of questions a second. */
+const TELL_EVERY_MS = 100;
+
+export class StudyEngine {
+	private readonly steps = new Listeners<StepProgress>();
+	private current: { job: string; controller: AbortController; isLoading: boolean } | null = null;
+	private last: { told: StepProgress; at: number } | null = null;
+	private readonly unwatch: () => void;
+
+	constructor(
+		private readonly owner: EngineOwner,
+		private readonly place: Omit<StudyPlace, "job" | "folder"> & { now(): number },
+	) {
+		this.unwatch = owner.onProgress((progress) => this.heard(progress));
+	}
+
+	get isBusy(): boolean {
+		return this.current !== null;
+	}
+
+	/** How far the study is; not more often than anybody can read, but every beginning and end of a step. */
+	onStep(listener: (progress: StepProgress) => void): () => void {
+		return this.steps.add(listener);
+	}
+
+	/** Does all steps, or what is left of them. Fails as `loadModel` and `identify`, and studyBusy. */
+	identify(work: StudyWork): Promise<IdentifyResult> {
+		return this.exclusively(work, async (params, signal) =>
+			this.owner.callQuietly("identify", await params, signal),
+		);
+	}
+
+	/** Fails as `loadModel` and `estimateStudy`, and studyBusy. */
+	estimate(work: StudyWork): Promise<StudyEstimate> {
+		return this.exclusively(work, async (params, signal) =>
+			this.owner.callQuietly("estimateStudy", await params, signal),
+		);
+	}
+
+	/** The call fails with code cancelled, once the engine has ended the question that it is at. */
+	stop(): void {
+		if (!this.current) return;
+		this.current.controller.abort();
+		// Loading hears no cancel, and nothing is lost with an engine that has done nothing yet.
+		if (this.current.isLoading) this.owner.dispose();
+	}
+
+	/** Gives the memory back. */
+	end(): void {
+		this.owner.dispose();
+	}
+
+	dispose(): void {
+		this.unwatch();
+		this.owner.dispose();
+	}
+
+	private async exclusively<T>(
+		{ choice, form, folder, onLoaded }: StudyWork,
+		call: (params: ReturnType<typeof studyParams>, signal: AbortSignal) => Promise<T>,
+	): Promise<T> {
+		if (this.current) throw new LensError("studyBusy", "Another study or estimate goes on in this window.");
+		const job = randomUUID();
+		const controller = new AbortController();
+		const mine = { job, controller, isLoading: true };
+		this.current = mine;
+		this.last = null;
+		try {
+			await this.owner.load(choice);
+			mine.isLoading = false;
+			if (controller.signal.aborted) throw new LensError("cancelled", "Stopped before the model was ready.");
+			onLoaded?.();
+			return await call(studyParams(form, { ...this.place, job, folder }), controller.signal);
+		} finally {
+			this.current = null;
+		}
+	}
+
+	private heard({ job, step, ...progress }: Parameters<EngineEvents["progress"]>[0]): void {
+		if (job !== this.current?.job || !isStep(step)) return;
+		const now = this.place.now();
+		const { done, total } = progress;
+		const isEdge = this.last?.told.step !== step || this.last.told.total !== total || done >= total;
+		if (!isEdge && now - this.last!.at < TELL_EVERY_MS) return;
+		this.last = { told: { step, ...progress }, at: now };
+		this.steps.tell(this.last.told);
+	}
+}
+
+const isStep = (step: string): step is StudyStep => STUDY_STEPS.some((known) => known === step);

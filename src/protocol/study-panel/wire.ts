@@ -1,0 +1,75 @@
+/** How the contract of the panel of studies travels, and the checks at both edges. */
+import type { Params } from "../contract";
+import type { StudyPanelCalls, StudyPanelEvent } from "./api";
+import { SERVER_ROLES, type StudyForm } from "./form";
+
+export type StudyRequest = {
+	[M in keyof StudyPanelCalls]: {
+		type: "request";
+		id: number;
+		method: M;
+		params: Params<StudyPanelCalls, M>;
+	};
+}[keyof StudyPanelCalls];
+
+export type ToStudyPanel =
+	| { type: "reply"; id: number; result: unknown }
+	| { type: "reply"; id: number; error: string }
+	| ({ type: "event" } & StudyPanelEvent);
+
+type Fields = Record<string, unknown>;
+const hasNothing = (params: Fields): boolean => Object.keys(params).length === 0;
+const namesFolder = ({ folder }: Fields): boolean => typeof folder === "string" && folder !== "";
+const isCall: { [M in keyof StudyPanelCalls]: (params: Fields) => boolean } = {
+	ready: ({ version }) => typeof version === "number",
+	editForm: ({ form }) => isForm(form),
+	selectModel: hasNothing,
+	chooseFiles: ({ into }) => into === "files" || into === "crossDomainFiles",
+	fetchSet: ({ id }) => typeof id === "string",
+	setKey: ({ role }) => SERVER_ROLES.some((known) => known === role),
+	estimate: hasNothing,
+	start: hasNothing,
+	stop: hasNothing,
+	resume: namesFolder,
+	showForm: hasNothing,
+	openReport: namesFolder,
+	openPage: hasNothing,
+	openFolder: hasNothing,
+	useProbe: hasNothing,
+	showLog: hasNothing,
+};
+
+/** Reads what came from the panel. Null for anything that is not a request of the contract. */
+export function parseStudyRequest(raw: unknown): StudyRequest | null {
+	if (!isObject(raw) || raw.type !== "request" || !Number.isSafeInteger(raw.id)) return null;
+	if (typeof raw.method !== "string" || !Object.hasOwn(isCall, raw.method)) return null;
+	if (!isObject(raw.params) || !isCall[raw.method as keyof StudyPanelCalls](raw.params)) return null;
+	return raw as unknown as StudyRequest;
+}
+
+/** Reads what came from the host, which is trusted for the inside of it. Null for other windows' messages. */
+export function parseToStudyPanel(raw: unknown): ToStudyPanel | null {
+	if (!isObject(raw)) return null;
+	if (raw.type === "reply" && Number.isSafeInteger(raw.id)) return raw as unknown as ToStudyPanel;
+	const isEvent = raw.event === "changed" || raw.event === "progressed";
+	return raw.type === "event" && isEvent && isObject(raw.params) ? (raw as unknown as ToStudyPanel) : null;
+}
+
+/** Its parts are there and of their kinds; whether a study can start from it is said by `formProblems`. */
+export function isForm(value: unknown): value is StudyForm {
+	if (!isObject(value) || !isObject(value.advanced) || !isObject(value.servers)) return false;
+	const { sets, files, crossDomains, crossDomainFiles, advanced, servers } = value;
+	return (
+		[sets, files, crossDomains, crossDomainFiles, advanced.regions].every(isTexts) &&
+		[value.limit, value.samples].every((each) => typeof each === "number") &&
+		typeof advanced.instruction === "string" &&
+		SERVER_ROLES.every((role) => servers[role] === null || isObject(servers[role]))
+	);
+}
+
+const isTexts = (value: unknown): boolean =>
+	Array.isArray(value) && value.every((each) => typeof each === "string");
+
+function isObject(value: unknown): value is Fields {
+	return typeof value === "object" && value !== null && !Array.isArray(value);
+}

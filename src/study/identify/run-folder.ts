@@ -1,0 +1,239 @@
+/** A run's folder: begun once, gone on with as often as it was stopped, and refused to whoever wants another run in it. */
+import type { StudyStep } from "../../core/report/steps";
+import type { ChatServer, IdentifyParams } from "../../protocol/engine-api";
+import { LensError } from "../../protocol/errors";
+import { jsonLine, type StudyPorts } from "../job";
+import type { StudyModel } from "../model";
+import { fingerprintsOf, readAllQuestions } from "./all-questions";
+import {
+	MANIFEST,
+	type Manifest,
+	type ModelFacts,
+	manifestName,
+	printManifest,
+	type QuestionFile,
+	readManifest,
+	stepOf,
+} from "./manifest";
+import { type Difference, differences, mixed, type Settings, settingsOf, stepsFrom } from "./settings";
+import { checkShard, partName, partOf, type Shard, shardName } from "./shard";
+
+/** What every step works with. */
+export interface Run {
+	folder: string;
+	shard: Shard | null;
+	/** The run's own, or the shard's. */
+	manifest: Manifest;
+	/** What was merged already, where a shard is worked on. */
+	main: Manifest | null;
+	settings: Settings;
+	/** With their keys, which no file holds. */
+	servers: Servers;
+	model: StudyModel | null;
+	ports: StudyPorts;
+	/** Files whose hash was looked at. */
+	proved: Set<string>;
+}
+
+export interface Servers {
+	sampler: ChatServer | null;
+	judge: ChatServer | null;
+	extractor: ChatServer | null;
+}
+
+export interface Surroundings {
+	model: StudyModel | null;
+	ports: StudyPorts;
+}
+
+/**
+ * Begins a run, or takes up one that was begun. Settings of the steps that are asked for must be what they were, unless
+ * no file has come of them yet; those of other steps stay as they are.
+ * @throws LensError otherRun naming each difference, noModel when a run is to begin without one, badQuestions
+ */
+export async function openRun(params: IdentifyParams, { model, ports }: Surroundings): Promise<Run> {
+	const { folder, shard } = params;
+	checkShard(shard);
+	const own = await readManifest(ports.files, folder, shard);
+	const main = shard ? await readManifest(ports.files, folder, null) : null;
+	const begun = own ?? main ?? (await siblingOf(ports, folder));
+	const agreed = begun && (await agree(begun, params, { model, ports }));
+	const manifest = agreed
+		? { ...agreed, files: own?.files ?? questionsOnly(agreed) }
+		: await begin(params, { model, ports });
+	const { sampler, judge, extractor } = params;
+	const run: Run = {
+		...{ folder, shard, manifest, main, settings: manifest.settings, model, ports },
+		servers: { sampler, judge: judge.server, extractor },
+		proved: new Set(),
+	};
+	if (!own || printManifest(own) !== printManifest(manifest)) await writeManifest(run);
+	return run;
+}
+
+/** Any shard's manifest in a folder that has neither this shard's nor the whole run's. */
+async function siblingOf({ files }: StudyPorts, folder: string): Promise<Manifest | null> {
+	const shards = (await files.list(folder)).map((name) => partOf(name));
+	const sibling = shards.find((part) => part?.file === MANIFEST);
+	return sibling ? readManifest(files, folder, sibling.shard) : null;
+}
+
+const questionsOnly = ({ files }: Manifest): Manifest["files"] =>
+	Object.fromEntries(Object.entries(files).filter(([name]) => name === "questions.jsonl"));
+
+async function begin(params: IdentifyParams, { model, ports }: Surroundings): Promise<Manifest> {
+	const { files, now, date, tool = "h-neuron-lens" } = ports;
+	const { folder } = params;
+	if (!params.steps.includes("collect"))
+		throw new LensError("fileUnreadable", `${folder} holds no run: the step "collect" begins one.`);
+	if (!model) throw new LensError("noModel", "No model is loaded.");
+	const { questions, ...told } = await readAllQuestions(files, params);
+	await files.replace(`${folder}/questions.jsonl`, questions.map(jsonLine).join(""));
+	return {
+		format: "h-neuron-study-run",
+		version: 1,
+		tool,
+		created: new Date(date ?? now?.() ?? 0).toISOString(),
+		model: factsOf(model),
+		questions: { ...told, count: questions.length },
+		settings: settingsOf(params),
+		files: { "questions.jsonl": await wholeFile(ports, `${folder}/questions.jsonl`) },
+	};
+}
+
+const factsOf = ({ name, fingerprint, layers, neuronsPerLayer }: StudyModel): ModelFacts => ({
+	...{ name, fingerprint, layers, neuronsPerLayer },
+});
+
+/**
+ * The manifest with the settings that may still be chosen; null when nothing has come of the run yet and it is another.
+ * @throws LensError otherRun
+ */
+async function agree(
+	begun: Manifest,
+	params: IdentifyParams,
+	{ model, ports }: Surroundings,
+): Promise<Manifest | null> {
+	const { folder, steps, shard } = params;
+	const basics = await basicDifferences(begun, params, { model, ports });
+	const now = settingsOf(params);
+	const all = [...basics, ...differences(begun.settings, now, steps)];
+	const there = (await ports.files.list(folder)).filter((name) => concerns(name, shard));
+	const spoilt = (step: StudyStep) =>
+		there.filter(
+			(name) => name !== "questions.jsonl" && stepsFrom(step).some((each) => each === stepOf(name)),
+		);
+	const refused = all.filter(({ step }) => spoilt(step).length > 0);
+	if (refused.length > 0) throw otherRun(folder, refused, spoilt);
+	const isOther = all.some(({ step }) => step === "collect");
+	return isOther ? null : { ...begun, settings: mixed(now, begun.settings, steps) };
+}
+
+/** Whether a file is the whole run's or this shard's. */
+function concerns(name: string, shard: Shard | null): boolean {
+	const part = partOf(name);
+	return !part || (shard !== null && shardName(part.shard) === shardName(shard));
+}
+
+function otherRun(folder: string, refused: Difference[], spoilt: (step: StudyStep) => string[]): LensError {
+	const what = refused.map(({ sentence }) => sentence).join("; ");
+	const files = [...new Set(refused.flatMap(({ step }) => spoilt(step)))].join(", ");
+	return new LensError(
+		"otherRun",
+		`The folder ${folder} holds a run with other settings, of which came ${files}: ${what}.`,
+	);
+}
+
+/** What makes it another run from the first step on: its model and its questions. */
+async function basicDifferences(
+	begun: Manifest,
+	params: IdentifyParams,
+	{ model, ports }: Surroundings,
+): Promise<Difference[]> {
+	const found: string[] = [];
+	if (model && model.fingerprint !== begun.model.fingerprint)
+		found.push(
+			`model was ${begun.model.name} (${begun.model.fingerprint.slice(0, 8)}), is ${model.name} (${model.fingerprint.slice(0, 8)})`,
+		);
+	if (params.steps.includes("collect")) {
+		const files = await fingerprintsOf(ports.files, params);
+		if (JSON.stringify(files.map(identity)) !== JSON.stringify(begun.questions.files.map(identity)))
+			found.push(`questions were ${inWords(begun.questions.files)}, are ${inWords(files)}`);
+	}
+	return found.map((sentence) => ({ step: "collect", sentence }));
+}
+
+const identity = ({ sha256, isCrossDomain }: QuestionFile) => [sha256, isCrossDomain];
+const inWords = (files: QuestionFile[]): string =>
+	files.map(({ name, sha256 }) => `${name} (${sha256.slice(0, 8)})`).join(", ");
+
+export async function writeManifest({ folder, shard, manifest, ports }: Run): Promise<void> {
+	await ports.files.replace(`${folder}/${manifestName(shard)}`, printManifest(manifest));
+}
+
+/** The run's own file of this name: the whole, or its shard. */
+export const placeOf = ({ folder, shard }: Pick<Run, "folder" | "shard">, file: string): string =>
+	`${folder}/${partName(file, shard)}`;
+
+/** Whether a file that this run writes is whole. */
+export async function isWhole(run: Run, file: string): Promise<boolean> {
+	const entry = run.manifest.files[partName(file, run.shard)];
+	return entry !== undefined && (await run.ports.files.size(placeOf(run, file))) === entry.bytes;
+}
+
+/** Tells of a file that it is whole now. */
+export async function markWhole(run: Run, file: string): Promise<void> {
+	const entry = await wholeFile(run.ports, placeOf(run, file));
+	run.manifest.files[partName(file, run.shard)] = entry;
+	await writeManifest(run);
+}
+
+async function wholeFile({ files }: StudyPorts, path: string) {
+	return { bytes: (await files.size(path)) ?? 0, sha256: await files.sha256(path) };
+}
+
+export interface WholeInput {
+	path: string;
+	/** The shard that it is; null = the whole. */
+	shard: Shard | null;
+}
+
+/**
+ * A file of an earlier step: the whole one, or this shard's part of it.
+ * @throws LensError fileUnreadable when it is not whole, or was changed since it was written
+ */
+export async function needWhole(run: Run, file: string): Promise<WholeInput> {
+	const { folder, shard, manifest, main, ports, proved } = run;
+	const whole = main?.files[file] ?? manifest.files[file];
+	const name = whole ? file : partName(file, shard);
+	const entry = whole ?? manifest.files[name];
+	const path = `${folder}/${name}`;
+	const size = await ports.files.size(path);
+	if (!entry || size === null || size < entry.bytes)
+		throw new LensError("fileUnreadable", `${path} is not whole: the step "${stepOf(name)}" comes first.`);
+	if (!proved.has(name) && (size !== entry.bytes || (await ports.files.sha256(path)) !== entry.sha256))
+		throw new LensError(
+			"fileUnreadable",
+			`${path} was changed since it was written; delete it, and its step makes it again.`,
+		);
+	proved.add(name);
+	return { path, shard: whole ? null : shard };
+}
+
+/** Deletes what later steps made of a file that is about to be made anew. */
+export async function forgetLater(run: Run, step: StudyStep): Promise<void> {
+	const { folder, manifest, ports, shard } = run;
+	const later = stepsFrom(step).slice(1);
+	const isStale = (name: string) => later.some((each) => each === stepOf(name)) && ofRun(name, shard);
+	const known = Object.keys(manifest.files).filter(isStale);
+	for (const name of known) delete manifest.files[name];
+	if (known.length > 0) await writeManifest(run);
+	for (const name of await ports.files.list(folder))
+		if (isStale(name)) await ports.files.remove(`${folder}/${name}`);
+}
+
+/** Whether a run writes this file: a shard its own parts only, the whole run the whole files only. */
+function ofRun(name: string, shard: Shard | null): boolean {
+	const part = partOf(name);
+	return shard ? part !== null && shardName(part.shard) === shardName(shard) : part === null;
+}

@@ -1,0 +1,63 @@
+/** Collect: every question's answers, sampled from the loaded model as one batch, or asked for from a server. */
+import { seedFor } from "../../../core/random";
+import type { Message } from "../../../protocol/engine-api";
+import { LensError } from "../../../protocol/errors";
+import type { StudyModel } from "../../model";
+import type { Question } from "../../question";
+import { type ServerSampler, sampleServer } from "../../server/sample-server";
+import type { Samples } from "../run-files";
+import type { Run } from "../run-folder";
+import { addLines, rowsAbout } from "./add-lines";
+import { clientOf } from "./servers";
+
+/** What the model is asked: the question and, behind it, the instruction. */
+export function messagesOf(question: string, instruction: string): Message[] {
+	return [{ role: "user", content: [question, instruction].filter(Boolean).join(" ") }];
+}
+
+/**
+ * Samples every question's answers, one line a question in the order of the questions. Each question draws from a seed of
+ * its own, so that neither a resumed run nor a shard of one differs from an unbroken one.
+ * @throws LensError noModel: even a server's answers are put into this model's tokens
+ */
+export async function collect(run: Run): Promise<void> {
+	await addLines<Question>(run, {
+		step: "collect",
+		file: "samples.jsonl",
+		inputs: (questions) => rowsAbout<Question>(run, "questions.jsonl", questions),
+		work: askerOf(run),
+		server: run.servers.sampler,
+		together: 1,
+	});
+}
+
+function askerOf(run: Run): (question: Question) => Promise<Samples> {
+	const { settings, servers, ports } = run;
+	const { samples: n, sampling, maxTokens, instruction } = settings;
+	let server: ServerSampler | null = null;
+	return (question) =>
+		orFailed(question.id, async () => {
+			const model = loaded(run);
+			const messages = messagesOf(question.question, instruction);
+			const options = { n, sampling: { ...sampling, seed: seedFor(sampling.seed, question.id) }, maxTokens };
+			if (!servers.sampler) return model.sample(model.render(messages), options, ports.signal);
+			server ??= sampleServer(clientOf(run, servers.sampler), model.encode);
+			return server.sample(messages, options);
+		});
+}
+
+/** The model that a step works with. @throws LensError noModel */
+export function loaded({ model }: Run): StudyModel {
+	if (!model) throw new LensError("noModel", "No model is loaded.");
+	return model;
+}
+
+async function orFailed(id: string, ask: () => Promise<Samples["answers"]>): Promise<Samples> {
+	try {
+		return { id, answers: await ask() };
+	} catch (error) {
+		if (error instanceof LensError && error.code === "promptTooLong")
+			return { id, answers: [], failed: "the question is longer than the model's context" };
+		throw error;
+	}
+}

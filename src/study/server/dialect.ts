@@ -1,0 +1,143 @@
+/**
+ * What a server understands of a request. Servers of the OpenAI protocol differ in it, and say so by refusing; each refusal
+ * that names a field costs that field, once, and is told.
+ */
+import type { Message } from "../../protocol/engine-api";
+
+export interface ChatOptions {
+	/** Answers to one request. */
+	n: number;
+	temperature: number;
+	topP: number;
+	/** 0 = off. An addition of vLLM, llama.cpp and others to the protocol. */
+	topK: number;
+	maxTokens: number;
+	seed: number;
+	/** What the answer must look like. */
+	responseFormat?: ResponseFormat;
+}
+
+export interface ResponseFormat {
+	/** Letters, digits, "_" and "-". */
+	name: string;
+	/** JSON Schema of an object. */
+	schema: Record<string, unknown>;
+}
+
+export interface Dialect {
+	topK: boolean;
+	seed: boolean;
+	/** How the form of the answer is asked for. */
+	format: "json_schema" | "json_object" | null;
+	length: "max_tokens" | "max_completion_tokens";
+	/** Several answers to one request. */
+	several: boolean;
+	/** A temperature of 0; a server that takes none chooses its own. */
+	greedy: boolean;
+}
+
+export const WHOLE_DIALECT: Dialect = {
+	topK: true,
+	seed: true,
+	format: "json_schema",
+	length: "max_tokens",
+	several: true,
+	greedy: true,
+};
+
+/** The request's body. Seeds are below 2³¹: some servers read them as signed, and some take 2³² − 1 for chance. */
+export function bodyOf(
+	model: string,
+	messages: readonly Message[],
+	options: ChatOptions,
+	dialect: Dialect,
+): Record<string, unknown> {
+	const { n, temperature, topP, topK, maxTokens, seed, responseFormat } = options;
+	const { format } = dialect;
+	return {
+		model,
+		messages,
+		stream: false,
+		[dialect.length]: maxTokens,
+		...((temperature !== 0 || dialect.greedy) && { temperature, top_p: topP }),
+		...(n > 1 && dialect.several && { n }),
+		...(topK > 0 && dialect.topK && { top_k: topK }),
+		...(dialect.seed && { seed: seed % 2 ** 31 }),
+		...(responseFormat &&
+			format === "json_schema" && {
+				response_format: { type: format, json_schema: { ...responseFormat, strict: true } },
+			}),
+		...(responseFormat && format === "json_object" && { response_format: { type: format } }),
+	};
+}
+
+interface Concession {
+	/** Whether the server's words, or the field that it names, mean this. */
+	means: RegExp;
+	/** The field that must have been sent for it. */
+	field: string;
+	without(dialect: Dialect): Dialect;
+	/** What is told, behind the host's name. */
+	note(dialect: Dialect): string;
+}
+
+const CONCESSIONS: readonly Concession[] = [
+	{
+		means: /max_completion_tokens/,
+		field: "max_tokens",
+		without: (dialect) => ({ ...dialect, length: "max_completion_tokens" }),
+		note: () => "takes the limit of tokens under the name max_completion_tokens",
+	},
+	{
+		means: /\btop_?k\b/i,
+		field: "top_k",
+		without: (dialect) => ({ ...dialect, topK: false }),
+		note: () => "refuses top_k, so that answers are drawn without it",
+	},
+	{
+		means: /response_?format|json_?schema|json_?object|structured output|json mode|guided|grammar/i,
+		field: "response_format",
+		without: (dialect) => ({ ...dialect, format: dialect.format === "json_schema" ? "json_object" : null }),
+		note: ({ format }) =>
+			format === "json_schema"
+				? "takes no schema for its answers, so that JSON of any kind is asked for"
+				: "cannot be held to JSON, so that the prompt alone asks for it",
+	},
+	{
+		means:
+			/(?:^|[\s"'`([])n(?:["'`)\]]|\s*(?:[=>!]|must|should|is|other|parameter))|^n$|multiple (?:choices|completions)/i,
+		field: "n",
+		without: (dialect) => ({ ...dialect, several: false }),
+		note: () => "gives one answer to a request, so that each is asked for on its own",
+	},
+	{
+		means: /\bseed\b/i,
+		field: "seed",
+		without: (dialect) => ({ ...dialect, seed: false }),
+		note: () => "refuses seeds, so that asking again gives other answers",
+	},
+	{
+		means: /\btemperature\b|\btop_?p\b/i,
+		field: "temperature",
+		without: (dialect) => ({ ...dialect, greedy: false }),
+		note: () => "refuses a temperature of 0 and chooses its own",
+	},
+];
+
+/**
+ * What is given up after a refusal.
+ * @param words the server's reason, and the name of the field where it gives one
+ * @returns     null when the words name nothing that can be done without
+ */
+export function concede(
+	dialect: Dialect,
+	sent: Record<string, unknown>,
+	words: { field: string | null; reason: string },
+): { dialect: Dialect; note: string } | null {
+	const possible = CONCESSIONS.filter(
+		({ field }) => field in sent && (field !== "temperature" || sent[field] === 0),
+	);
+	const named = possible.find(({ means }) => words.field !== null && means.test(words.field));
+	const concession = named ?? possible.find(({ means }) => means.test(words.reason));
+	return concession ? { dialect: concession.without(dialect), note: concession.note(dialect) } : null;
+}

@@ -1,0 +1,107 @@
+/** What a server's refusals and a broken connection are told as, one sentence each. */
+import { LensError } from "../../protocol/errors";
+import { PassingFailure } from "./patience";
+
+/** An answer that is none of what was asked for. */
+export interface Refusal {
+	status: number;
+	headers: Headers;
+	host: string;
+	hasKey: boolean;
+	/** The server's own words without the key, on one line, and its code. */
+	reason: string;
+	code: string;
+	/** Milliseconds since 1970. */
+	now: number;
+}
+
+/** @returns a `PassingFailure` when asking again may help */
+export function faultOf(refusal: Refusal): LensError | PassingFailure {
+	const { status, headers, host, hasKey, reason, code } = refusal;
+	const said = reason ? `: ${reason.slice(0, 200).replace(/\.$/, "")}` : "";
+	if (/insufficient_quota|billing/.test(code))
+		return fault(`The account at ${host} has no credit left${said}.`);
+	if (status === 429) {
+		const seconds = waitSeconds(headers, refusal.now);
+		const asks = seconds === null ? "" : ` and asks to wait ${seconds} s`;
+		return new PassingFailure(fault(`${host} takes no more requests for now${asks}.`), seconds);
+	}
+	if (status >= 500 || status === 408 || status === 409)
+		return new PassingFailure(
+			fault(`${host} answers with error ${status}${said}.`),
+			waitSeconds(headers, refusal.now),
+		);
+	if (status === 401)
+		return fault(hasKey ? `${host} does not accept the key.` : `${host} wants a key, and none is set.`);
+	if (status === 403) return fault(`${host} refuses to answer${said}.`);
+	if (status >= 300 && status < 400)
+		return fault(`${host} sends on to another address; give that one, with the path where it answers.`);
+	if (TOO_LONG.test(`${code} ${reason}`))
+		return new LensError("promptTooLong", `${host} takes no text that long${said}.`);
+	return fault(`${host} answers with error ${status}${said}.`);
+}
+
+const TOO_LONG =
+	/context_length|context (?:length|window|size)|maximum (?:context|model|input) ?len|prompt is too long|too many tokens/i;
+
+/** Whether a refusal is about the model's name. */
+export const isAboutModel = (status: number, { reason, code }: { reason: string; code: string }): boolean =>
+	status === 404 ||
+	(status === 400 &&
+		(/model_not_found/.test(code) ||
+			/\bmodel\b.*(?:not found|not exist|does not exist|unknown|invalid|not loaded)/i.test(reason)));
+
+/** Whether a server's filter withholds the answer. */
+export const isFiltered = ({ reason, code }: { reason: string; code: string }): boolean =>
+	/content_filter|content_policy|content management policy/i.test(`${code} ${reason}`);
+
+/** What is told when there is no such model, or nothing at all at that address. */
+export function noModel(host: string, model: string, offered: readonly string[] | null): LensError {
+	if (offered === null)
+		return fault(`${host} has no chat completions at this address, which mostly ends in /v1.`);
+	if (offered.includes(model)) return fault(`${host} lists the model ${model} and yet does not find it.`);
+	if (offered.length === 0) return fault(`${host} has no model ${model}; it offers none.`);
+	const names = offered.slice(0, 8).join(", ");
+	return fault(`${host} has no model ${model}; it offers ${names}${offered.length > 8 ? " and more" : ""}.`);
+}
+
+/** Certificates, names and addresses do not mend themselves. */
+const LASTING = /CERT|SELF_SIGNED|UNABLE_TO_|ERR_TLS|ERR_SSL|ENOTFOUND|ERR_INVALID|EACCES|bad port/;
+
+/**
+ * What a connection that failed or broke off is told as.
+ * @param hasAnswered whether the server has answered before: then it may come back
+ */
+export function brokenOff(error: unknown, host: string, hasAnswered: boolean): LensError | PassingFailure {
+	const reason = reasonOf(error);
+	if (/ENOTFOUND|EAI_AGAIN/.test(reason)) return fault(`No machine is called ${host}.`);
+	const isRefused = reason === "ECONNREFUSED";
+	const failure = fault(
+		isRefused ? `Nothing answers at ${host}.` : `The connection to ${host} failed (${reason}).`,
+	);
+	if (LASTING.test(reason) || (isRefused && !hasAnswered)) return failure;
+	return new PassingFailure(failure);
+}
+
+/** The code at the bottom of what fetch throws, or its message. */
+function reasonOf(error: unknown): string {
+	const seen: Error[] = [];
+	for (let at = error; at instanceof Error && !seen.includes(at); ) {
+		seen.push(at);
+		at = at.cause ?? (at instanceof AggregateError ? at.errors[0] : undefined);
+	}
+	const inner = seen.reverse();
+	const coded = inner.find((each) => "code" in each && typeof each.code === "string");
+	if (coded && "code" in coded) return String(coded.code);
+	return inner.find(({ message }) => message)?.message ?? "for an unknown reason";
+}
+
+/** How long the server asks to wait: `Retry-After` in seconds or as a date; null when it does not say. */
+export function waitSeconds(headers: Headers, now: number): number | null {
+	const after = headers.get("retry-after")?.trim() ?? "";
+	if (/^\d+(?:\.\d+)?$/.test(after)) return Math.ceil(Number(after));
+	const date = Date.parse(after);
+	return Number.isNaN(date) ? null : Math.max(0, Math.ceil((date - now) / 1000));
+}
+
+const fault = (message: string): LensError => new LensError("serverFailed", message);

@@ -1,0 +1,61 @@
+/** Samples answers from a server; their tokens come from the tokenizer of the model that will read them. */
+import { seedFor } from "../../core/random";
+import type { Message } from "../../protocol/engine-api";
+import type { EncodedText, SampledAnswer, SampleOptions } from "../model";
+import type { ChatClient } from "./chat-client";
+
+export interface SamplerCounts {
+	answers: number;
+	/** Answers that the model's tokenizer reads as another text; what it reads is what is kept. */
+	mismatched: number;
+	/** Answers that the server withheld by its own filter; they are empty. */
+	filtered: number;
+}
+
+export interface ServerSampler {
+	/**
+	 * `n` answers to one conversation, in the order of their numbers; `options.sampling.seed` is the question's own.
+	 * @throws LensError serverFailed, promptTooLong, cancelled
+	 */
+	sample(messages: readonly Message[], options: Omit<SampleOptions, "silenced">): Promise<SampledAnswer[]>;
+	readonly counts: Readonly<SamplerCounts>;
+}
+
+/**
+ * Asks for all answers in one request; what a server does not give so is asked for one by one. Answer 0 has the question's
+ * seed and answer i one made of it and i, whichever way they come, so that a resumed run asks what an unbroken one does.
+ */
+export function sampleServer(client: ChatClient, encode: (text: string) => EncodedText): ServerSampler {
+	const counts: SamplerCounts = { answers: 0, mismatched: 0, filtered: 0 };
+	let givesOne = false;
+	const answerOf = (text: string, finish: string | null): SampledAnswer => {
+		const encoded = encode(text);
+		counts.answers++;
+		if (encoded.text !== text) counts.mismatched++;
+		if (finish === "content_filter") counts.filtered++;
+		const stopped = finish === "length" ? "maxTokens" : "end";
+		return { ...encoded, meanEntropy: null, meanLogProbability: null, stopped };
+	};
+	return {
+		counts,
+		async sample(messages, { n, sampling, maxTokens }) {
+			const { seed, ...rest } = sampling;
+			const ask = (number: number, askedFor: number) =>
+				client.complete(messages, {
+					...rest,
+					n: askedFor,
+					maxTokens,
+					seed: number === 0 ? seed : seedFor(seed, `answer ${number}`),
+				});
+			const first = await ask(0, givesOne ? 1 : n);
+			if (n > 1 && first.texts.length === 1) givesOne = true;
+			const left = Math.max(0, n - first.texts.length);
+			const others = await Promise.all(
+				Array.from({ length: left }, (_, i) => ask(first.texts.length + i, 1)),
+			);
+			return [first, ...others].flatMap(({ texts, finishReasons }, i) =>
+				texts.slice(0, i === 0 ? n : 1).map((text, j) => answerOf(text, finishReasons[j] ?? null)),
+			);
+		},
+	};
+}

@@ -1,0 +1,387 @@
+import assert from "node:assert/strict";
+import { afterEach, test } from "node:test";
+import type { LensError } from "../../../src/protocol/errors";
+import type { ChatOptions } from "../../../src/study/server/dialect";
+import { type Fault, type LoopbackChat, type LoopbackOptions, startChat } from "./loopback-chat";
+import { openClient } from "./open-client";
+
+const KEY = "sk-secret-4711";
+const OPTIONS: ChatOptions = { n: 1, temperature: 1, topP: 0.9, topK: 50, maxTokens: 50, seed: 7 };
+const HELLO = [{ role: "user" as const, content: "Hello" }];
+
+const open: LoopbackChat[] = [];
+async function chatWith(options?: LoopbackOptions): Promise<LoopbackChat> {
+	const chat = await startChat(options);
+	open.push(chat);
+	return chat;
+}
+afterEach(async () => {
+	for (const chat of open.splice(0)) await chat.close();
+});
+
+test("a request carries every setting, and answers come in the order of their indices", async () => {
+	const chat = await chatWith({ key: KEY });
+	const { client } = openClient({ url: chat.url, apiKey: KEY });
+	const reply = await client.complete(HELLO, { ...OPTIONS, n: 3, seed: 2 ** 32 - 1 });
+	assert.deepEqual(
+		reply.texts,
+		[0, 1, 2].map((i) => `Hello #${i} seed ${2 ** 31 - 1}`),
+	);
+	assert.deepEqual(reply.finishReasons, ["stop", "stop", "stop"]);
+	const { body, headers } = chat.requests[0]!;
+	assert.deepEqual(body, {
+		...{ model: "small", messages: HELLO, stream: false, n: 3 },
+		...{ temperature: 1, top_p: 0.9, top_k: 50, max_tokens: 50, seed: 2 ** 31 - 1 },
+	});
+	assert.equal(headers.authorization, `Bearer ${KEY}`);
+	assert.deepEqual(client.notes(), []);
+});
+
+/** What goes wrong once or twice, and the pauses that it costs, in seconds: at least, at most. */
+const passing: [name: string, faults: Fault[], pauses: [number, number][]][] = [
+	["busy, without saying for how long", [{ status: 429 }], [[0.75, 1.25]]],
+	["busy for 7 seconds", [{ status: 429, headers: { "retry-after": "7" } }], [[7, 7]]],
+	[
+		"busy until a date",
+		[{ status: 429, headers: { "retry-after": "Thu, 01 Jan 2026 00:00:30 GMT" } }],
+		[[30, 30]],
+	],
+	[
+		"an error of its own, twice",
+		[{ status: 500 }, { status: 503 }],
+		[
+			[0.75, 1.25],
+			[1.5, 2.5],
+		],
+	],
+	["a connection that is reset", [{ ends: "reset" }], [[0.75, 1.25]]],
+	["a connection that breaks off", [{ ends: "cut" }], [[0.75, 1.25]]],
+	["half of its JSON", [{ body: '{"choices":[{"mess' }], [[0.75, 1.25]]],
+	["no answers in the reply", [{ body: '{"choices":[]}' }], [[0.75, 1.25]]],
+	["an error with status 200", [{ body: '{"error":{"message":"upstream"}}' }], [[0.75, 1.25]]],
+];
+
+for (const [name, faults, expected] of passing)
+	test(`what passes is tried again: ${name}`, async () => {
+		const chat = await chatWith();
+		const { client, pauses } = openClient({ url: chat.url });
+		// Once without a fault, so that the server is known to be there.
+		await client.complete(HELLO, OPTIONS);
+		chat.faults.push(...faults);
+		assert.deepEqual((await client.complete(HELLO, OPTIONS)).texts, ["Hello #0 seed 7"]);
+		assert.equal(pauses.length, expected.length);
+		expected.forEach(([least, most], i) => {
+			assert.ok(pauses[i]! >= 1000 * least && pauses[i]! <= 1000 * most, `${pauses[i]} ms`);
+		});
+	});
+
+test("a server that says nothing is asked again after the time limit", async () => {
+	const chat = await chatWith();
+	chat.faults.push({ ends: "silence" });
+	const { client, pauses } = openClient({ url: chat.url }, 150);
+	assert.deepEqual((await client.complete(HELLO, OPTIONS)).texts, ["Hello #0 seed 7"]);
+	assert.equal(pauses.length, 1);
+	assert.equal(chat.requests.length, 2);
+});
+
+test("a server that never answers, and one that always hangs up", async () => {
+	const chat = await chatWith();
+	chat.faults.push({ times: 6, ends: "silence" });
+	const slow = await failureOf(openClient({ url: chat.url }, 100).client.complete(HELLO, OPTIONS));
+	assert.equal(slow.message, `${chat.host} gave no whole answer within 0 s.`);
+	chat.faults.push({ times: 6, ends: "reset" });
+	const gone = await failureOf(openClient({ url: chat.url }).client.complete(HELLO, OPTIONS));
+	assert.match(gone.message, /^The connection to 127\.0\.0\.1:\d+ failed \((ECONNRESET|UND_ERR_SOCKET)\)\.$/);
+	assert.equal(chat.requests.length, 12);
+});
+
+test("pauses are the same in every run", async () => {
+	const pausesOf = async (url: string) => {
+		const opened = openClient({ url });
+		await assert.rejects(opened.client.complete(HELLO, OPTIONS));
+		return opened.pauses;
+	};
+	const chat = await chatWith();
+	chat.faults.push({ times: 12, status: 500 });
+	const first = await pausesOf(chat.url);
+	assert.equal(first.length, 5);
+	assert.deepEqual(await pausesOf(chat.url), first);
+});
+
+const echoed = `Incorrect API key provided: ${KEY}.`;
+const HOST = "HOST";
+/** Faults that do not pass, what is said of them, and how many requests are made. */
+const lasting: [name: string, fault: Fault | LoopbackOptions, sentence: string, requests: number][] = [
+	["no key is accepted", { key: "another" }, `${HOST} does not accept the key.`, 1],
+	[
+		"a key is refused and shown",
+		{ status: 403, body: `{"error":{"message":"${echoed}"}}` },
+		`${HOST} refuses to answer: Incorrect API key provided: [key].`,
+		1,
+	],
+	[
+		"no credit",
+		{ status: 429, body: '{"error":{"message":"You exceeded your quota.","code":"insufficient_quota"}}' },
+		`The account at ${HOST} has no credit left: You exceeded your quota.`,
+		1,
+	],
+	[
+		"the wrong model",
+		{ models: ["large", "larger"] },
+		`${HOST} has no model small; it offers large, larger.`,
+		2,
+	],
+	[
+		"the wrong model, told by status 400",
+		{ status: 400, body: '{"error":{"message":"model small does not exist"}}' },
+		`${HOST} lists the model small and yet does not find it.`,
+		2,
+	],
+	[
+		"a page in place of an answer",
+		{ body: "<!doctype html><title>Chat</title>" },
+		`${HOST} answers with a web page; a server's address mostly ends in /v1.`,
+		1,
+	],
+	[
+		"another address",
+		{ status: 308, headers: { location: "http://127.0.0.1:9/v1" } },
+		`${HOST} sends on to another address; give that one, with the path where it answers.`,
+		1,
+	],
+	[
+		"busy for an hour",
+		{ status: 429, headers: { "retry-after": "3600" } },
+		`${HOST} takes no more requests for now and asks to wait 3600 s.`,
+		1,
+	],
+	["busy for good", { times: 9, status: 429 }, `${HOST} takes no more requests for now.`, 6],
+	[
+		"broken for good",
+		{ times: 9, status: 502, body: "Bad\u0000\nGateway" },
+		`${HOST} answers with error 502: Bad Gateway.`,
+		6,
+	],
+	["garbage for good", { times: 9, body: "]" }, `${HOST} answers with something that is no JSON.`, 6],
+	["empty for good", { times: 9, body: '{"choices":[]}' }, `${HOST} gives no answer in its reply.`, 6],
+	[
+		"only thoughts",
+		{ body: '{"choices":[{"message":{"content":null,"reasoning_content":"Hm"},"finish_reason":"length"}]}' },
+		`small at ${HOST} used up its tokens with thinking and said nothing; turn its thinking off or allow more tokens.`,
+		1,
+	],
+	[
+		"something it will not have",
+		{ status: 422, body: '{"detail":[{"loc":["body","messages"],"msg":"too few","input":{"seed":7}}]}' },
+		`${HOST} answers with error 422: too few.`,
+		1,
+	],
+];
+
+for (const [name, fault, sentence, requests] of lasting)
+	test(`what does not pass is one sentence: ${name}`, async () => {
+		const isOption = "models" in fault || "key" in fault;
+		const chat = await chatWith(isOption ? (fault as LoopbackOptions) : {});
+		if (!isOption) chat.faults.push(fault as Fault);
+		const { client } = openClient({ url: chat.url, apiKey: KEY });
+		const error = await failureOf(client.complete(HELLO, OPTIONS));
+		assert.equal(error.code, "serverFailed");
+		assert.equal(error.message, sentence.replace(HOST, chat.host));
+		assert.equal(chat.requests.length, requests);
+		assert.ok(!JSON.stringify([error.message, error.stack, client.notes()]).includes(KEY));
+		// Whoever asks next is told the same, and the server is left in peace.
+		assert.equal((await failureOf(client.complete(HELLO, OPTIONS))).message, error.message);
+		assert.equal(chat.requests.length, requests);
+	});
+
+const addresses: [server: Parameters<typeof openClient>[0], sentence: string][] = [
+	[{ url: "127.0.0.1:8000/v1" }, "The server's address does not start with http:// or https://."],
+	[{ url: "file:///v1" }, "The server's address does not start with http:// or https://."],
+	[
+		{ url: `http://me:${KEY}@host/v1` },
+		"The address of host holds a user name or password; give it as the key.",
+	],
+	[{ url: "http://host/v1", model: " " }, "No model of host is named."],
+	[
+		{ url: "http://host/v1", apiKey: `${KEY}\n` },
+		"The key for host is empty or holds characters that no key has.",
+	],
+	[{ url: "http://host/v1", concurrency: 0 }, "0 requests at a time are asked of host; 1 to 512 can be."],
+];
+
+test("addresses, models and keys that cannot be are told before anything is sent", () => {
+	for (const [server, sentence] of addresses)
+		assert.throws(() => openClient(server), { code: "serverFailed", message: sentence });
+});
+
+test("where nothing listens, and where there are no completions", async () => {
+	const chat = await chatWith();
+	const { host } = chat;
+	const wrongPath = openClient({ url: `http://${host}` });
+	assert.equal(
+		(await failureOf(wrongPath.client.complete(HELLO, OPTIONS))).message,
+		`${host} has no chat completions at this address, which mostly ends in /v1.`,
+	);
+	const whole = openClient({ url: `${chat.url}/chat/completions/` });
+	assert.equal((await whole.client.complete(HELLO, OPTIONS)).texts.length, 1);
+	const other = await startChat();
+	await other.close();
+	const gone = openClient({ url: other.url });
+	assert.equal(
+		(await failureOf(gone.client.complete(HELLO, OPTIONS))).message,
+		`Nothing answers at ${other.host}.`,
+	);
+	assert.deepEqual(gone.pauses, []);
+	await chat.close();
+	// A server that has answered before may be starting again.
+	await failureOf(whole.client.complete(HELLO, OPTIONS));
+	assert.equal(whole.pauses.length, 5);
+});
+
+const FORMAT = { name: "verdict", schema: { type: "object" } };
+/** What a server refuses, the fields that are sent then, and what is told. */
+const dialects: [refuses: Record<string, string>, sent: Record<string, unknown>, notes: string[]][] = [
+	[
+		{ top_k: "Unrecognized request argument supplied: top_k" },
+		{ top_k: undefined, seed: 7 },
+		[`${HOST} refuses top_k, so that answers are drawn without it.`],
+	],
+	[
+		{ seed: "extra fields not permitted: seed" },
+		{ seed: undefined, top_k: 50 },
+		[`${HOST} refuses seeds, so that asking again gives other answers.`],
+	],
+	[
+		{ n: "Only one completion choice is allowed: n must be 1" },
+		{ n: undefined },
+		[`${HOST} gives one answer to a request, so that each is asked for on its own.`],
+	],
+	[
+		{
+			max_tokens: "Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens' instead.",
+			top_k: "unknown field top_k",
+		},
+		{ max_tokens: undefined, max_completion_tokens: 50, top_k: undefined },
+		[
+			`${HOST} refuses top_k, so that answers are drawn without it.`,
+			`${HOST} takes the limit of tokens under the name max_completion_tokens.`,
+		],
+	],
+	[
+		{ response_format: "response_format is not supported" },
+		{ response_format: undefined },
+		[
+			`${HOST} cannot be held to JSON, so that the prompt alone asks for it.`,
+			`${HOST} takes no schema for its answers, so that JSON of any kind is asked for.`,
+		],
+	],
+];
+
+test("what a server does not understand is left out, told, and not tried again", async () => {
+	for (const [refuses, expected, notes] of dialects) {
+		const chat = await chatWith({ refuses });
+		const { client, pauses } = openClient({ url: chat.url });
+		const options = { ...OPTIONS, n: 2, responseFormat: FORMAT };
+		const { texts } = await client.complete(HELLO, options);
+		assert.equal(texts.length, "n" in refuses ? 1 : 2);
+		const { body } = chat.requests.at(-1)!;
+		for (const [field, value] of Object.entries(expected)) assert.deepEqual(body![field], value, field);
+		assert.deepEqual(
+			client.notes(),
+			notes.map((note) => note.replace(HOST, chat.host)),
+		);
+		const { length } = chat.requests;
+		await client.complete(HELLO, options);
+		assert.equal(chat.requests.length, length + 1);
+		assert.deepEqual(pauses, []);
+	}
+});
+
+test("a temperature that was asked for is never given up, one of 0 is", async () => {
+	const refuses = { temperature: "Unsupported value: 'temperature' does not support this." };
+	const chat = await chatWith({ refuses });
+	const greedy = openClient({ url: chat.url });
+	assert.equal((await greedy.client.complete(HELLO, { ...OPTIONS, temperature: 0 })).texts.length, 1);
+	assert.deepEqual(greedy.client.notes(), [`${chat.host} refuses a temperature of 0 and chooses its own.`]);
+	const drawn = openClient({ url: chat.url });
+	const error = await failureOf(drawn.client.complete(HELLO, OPTIONS));
+	assert.match(error.message, /answers with error 400: Unsupported value: 'temperature'/);
+});
+
+test("a schema goes along where it is understood", async () => {
+	const chat = await chatWith();
+	const { client } = openClient({ url: chat.url });
+	await client.complete(HELLO, { ...OPTIONS, responseFormat: FORMAT });
+	assert.deepEqual(chat.requests[0]!.body!.response_format, {
+		type: "json_schema",
+		json_schema: { ...FORMAT, strict: true },
+	});
+});
+
+test("a text that is too long, and one that a filter withholds, end no study", async () => {
+	const chat = await chatWith();
+	const { client } = openClient({ url: chat.url });
+	chat.faults.push({
+		status: 400,
+		body: '{"error":{"message":"This model\'s maximum context length is 4096 tokens."}}',
+	});
+	assert.equal((await failureOf(client.complete(HELLO, OPTIONS))).code, "promptTooLong");
+	chat.faults.push({ status: 400, body: '{"error":{"message":"Filtered.","code":"content_filter"}}' });
+	assert.deepEqual(await client.complete(HELLO, { ...OPTIONS, n: 2 }), {
+		texts: ["", ""],
+		finishReasons: ["content_filter", "content_filter"],
+	});
+	assert.equal((await client.complete(HELLO, OPTIONS)).texts.length, 1);
+});
+
+test("no more requests at a time than were allowed, and as many", async () => {
+	const chat = await chatWith({ delay: () => 20 });
+	const { client } = openClient({ url: chat.url, concurrency: 3 });
+	await Promise.all(Array.from({ length: 10 }, () => client.complete(HELLO, OPTIONS)));
+	assert.equal(chat.mostAtOnce, 3);
+});
+
+test("a cancel in a pause ends it", async () => {
+	const chat = await chatWith();
+	chat.faults.push({ times: 9, status: 503 });
+	const { client, abort, pauses } = openClient({ url: chat.url });
+	const push = pauses.push.bind(pauses);
+	pauses.push = (pause) => {
+		if (pauses.length === 1) abort.abort();
+		return push(pause);
+	};
+	assert.equal((await failureOf(client.complete(HELLO, OPTIONS))).code, "cancelled");
+	assert.equal(chat.requests.length, 2);
+});
+
+test("a cancel ends a request under way and one that waits", async () => {
+	const chat = await chatWith();
+	chat.faults.push({ ends: "silence" });
+	const { client, abort } = openClient({ url: chat.url, concurrency: 1 });
+	const both = [client.complete(HELLO, OPTIONS), client.complete(HELLO, OPTIONS)];
+	const failures = Promise.all(both.map(failureOf));
+	while (chat.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+	abort.abort();
+	assert.deepEqual(
+		(await failures).map(({ code }) => code),
+		["cancelled", "cancelled"],
+	);
+	assert.equal(chat.requests.length, 1);
+});
+
+test("a key that travels unencrypted to another machine is told of", () => {
+	assert.deepEqual(openClient({ url: "http://10.0.0.5:8000/v1", apiKey: KEY }).client.notes(), [
+		"The key travels to 10.0.0.5:8000 unencrypted.",
+	]);
+	for (const url of ["https://host/v1", "http://localhost/v1", "http://[::1]:1/v1"])
+		assert.deepEqual(openClient({ url, apiKey: KEY }).client.notes(), []);
+});
+
+async function failureOf(promise: Promise<unknown>): Promise<LensError> {
+	try {
+		await promise;
+	} catch (error) {
+		return error as LensError;
+	}
+	throw new Error("it did not fail");
+}

@@ -1,0 +1,160 @@
+/**
+ * A server of the OpenAI protocol on this machine. It answers from a function, so that equal requests get equal answers, and
+ * is as poor in its abilities as a test wants; faults are put in front of it, one by one.
+ */
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { setTimeout as wait } from "node:timers/promises";
+
+export interface ChatBody {
+	model: string;
+	messages: { role: string; content: string }[];
+	n?: number;
+	seed?: number;
+	[field: string]: unknown;
+}
+
+export interface SeenRequest {
+	method: string;
+	path: string;
+	headers: IncomingMessage["headers"];
+	body: ChatBody | null;
+}
+
+/** Something that goes wrong with the next requests for chat completions. */
+export interface Fault {
+	/** How many requests it spoils; 1 when absent. */
+	times?: number;
+	/** Only requests whose body holds this. */
+	on?: string;
+	status?: number;
+	headers?: Record<string, string>;
+	body?: string;
+	/** Breaks the connection off before ("reset") or in the midst of ("cut") the answer, or never answers. */
+	ends?: "reset" | "cut" | "silence";
+}
+
+export interface LoopbackOptions {
+	/** The text and the reason why it ends, of one answer; `number` counts the answers to one request. */
+	answer?: (body: ChatBody, number: number) => string | { text: string; finish: string };
+	models?: string[];
+	key?: string;
+	/** Fields that it refuses with status 400, and what it says then. */
+	refuses?: Record<string, string>;
+	/** Gives one answer whatever is asked for. */
+	ignoresN?: boolean;
+	/** Milliseconds before it answers. */
+	delay?: (body: ChatBody) => number;
+}
+
+export interface LoopbackChat {
+	/** Ends in /v1. */
+	url: string;
+	host: string;
+	/** Requests for chat completions and for anything else, in order. */
+	requests: SeenRequest[];
+	faults: Fault[];
+	/** Requests that were under way at the same time, at most. */
+	mostAtOnce: number;
+	close(): Promise<void>;
+}
+
+/** Starts it on a free port of 127.0.0.1. */
+export async function startChat(options: LoopbackOptions = {}): Promise<LoopbackChat> {
+	const requests: SeenRequest[] = [];
+	const faults: Fault[] = [];
+	let now = 0;
+	const server = createServer(async (request, response) => {
+		chat.mostAtOnce = Math.max(chat.mostAtOnce, ++now);
+		response.on("close", () => now--);
+		const text = await textOf(request);
+		const body: ChatBody | null = text ? JSON.parse(text) : null;
+		requests.push({ method: request.method!, path: request.url!, headers: request.headers, body });
+		const fault = body && takeFault(faults, text);
+		if (fault) await spoil(response, fault);
+		else await answer(request, response, body, options);
+	});
+	await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+	const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+	const chat: LoopbackChat = {
+		...{ url: `http://${host}/v1`, host, requests, faults, mostAtOnce: 0 },
+		close: () => {
+			server.closeAllConnections();
+			return new Promise((resolve) => server.close(() => resolve()));
+		},
+	};
+	return chat;
+}
+
+async function textOf(request: IncomingMessage): Promise<string> {
+	const pieces: Buffer[] = [];
+	for await (const piece of request) pieces.push(piece);
+	return Buffer.concat(pieces).toString();
+}
+
+function takeFault(faults: Fault[], text: string): Fault | null {
+	const at = faults.findIndex(({ on }) => !on || text.includes(on));
+	if (at < 0) return null;
+	const fault = faults[at]!;
+	fault.times = (fault.times ?? 1) - 1;
+	if (fault.times === 0) faults.splice(at, 1);
+	return fault;
+}
+
+async function spoil(response: ServerResponse, fault: Fault): Promise<void> {
+	if (fault.ends === "silence") return;
+	if (fault.ends === "reset") {
+		response.socket?.resetAndDestroy();
+		return;
+	}
+	const body = fault.body ?? "";
+	response.writeHead(fault.status ?? 200, { "content-type": "application/json", ...fault.headers });
+	if (fault.ends === "cut") {
+		response.write('{"choices":[{"message":{"content":"half');
+		await wait(5);
+		response.socket?.destroy();
+	} else response.end(body);
+}
+
+async function answer(
+	request: IncomingMessage,
+	response: ServerResponse,
+	body: ChatBody | null,
+	options: LoopbackOptions,
+): Promise<void> {
+	const send = (status: number, value: unknown) => {
+		response.writeHead(status, { "content-type": "application/json" });
+		response.end(JSON.stringify(value));
+	};
+	const models = options.models ?? ["small"];
+	const path = new URL(request.url!, "http://host").pathname;
+	const key = request.headers.authorization;
+	if (options.key && key !== `Bearer ${options.key}`)
+		send(401, { error: { message: `Incorrect key: ${key?.slice(7)}`, code: "invalid_api_key" } });
+	else if (path === "/v1/models") send(200, { data: models.map((id) => ({ id })) });
+	else if (path !== "/v1/chat/completions" || !body) send(404, { detail: "Not Found" });
+	else if (!models.includes(body.model))
+		send(404, { error: { message: `The model ${body.model} is not here.` } });
+	else {
+		const refused = Object.entries(options.refuses ?? {}).find(([field]) => field in body);
+		if (refused) send(400, { error: { message: refused[1], param: null } });
+		else {
+			await wait(options.delay?.(body) ?? 0);
+			send(200, completion(body, options));
+		}
+	}
+}
+
+function completion(body: ChatBody, { answer = echo, ignoresN }: LoopbackOptions): unknown {
+	const n = ignoresN ? 1 : (body.n ?? 1);
+	const choices = Array.from({ length: n }, (_, index) => {
+		const given = answer(body, index);
+		const { text, finish } = typeof given === "string" ? { text: given, finish: "stop" } : given;
+		return { index, message: { role: "assistant", content: text }, finish_reason: finish };
+	});
+	// Some servers give answers in the order in which they ended.
+	return { object: "chat.completion", choices: choices.reverse() };
+}
+
+const echo = (body: ChatBody, number: number): string =>
+	`${body.messages.at(-1)!.content} #${number} seed ${body.seed}`;

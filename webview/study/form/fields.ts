@@ -1,0 +1,108 @@
+/** Fields of the form: each has a label, tells its edits, and takes a value without disturbing who is typing in it. */
+import { type NumberField, numberNames, numberProblem, RANGES } from "../../../src/protocol/study-panel/form";
+import { type Attributes, el, setText } from "../../dom";
+
+export interface Field<T> {
+	element: HTMLElement;
+	show(value: T): void;
+}
+
+/** A number of the form with its range; what is wrong with it stands below it. */
+export function numberField(name: NumberField, onEdit: (value: number) => void): Field<number> {
+	const id = `field-${name}`;
+	const [lowest, highest] = RANGES[name];
+	const input = el("input", {
+		...{ id, type: "number", min: lowest, max: highest, step: "any", class: "text number" },
+		...{ "aria-describedby": `${id}-problem`, "data-testid": id },
+	});
+	const problem = el("p", { id: `${id}-problem`, class: "problem" });
+	const check = (value: number) => {
+		const found = numberProblem(name, value);
+		setText(problem, found?.sentence ?? "");
+		input.setAttribute("aria-invalid", String(found !== null));
+	};
+	input.addEventListener("input", () => {
+		const value = input.value.trim() === "" ? Number.NaN : Number(input.value);
+		check(value);
+		onEdit(value);
+	});
+	return {
+		element: labelled(id, numberNames[name], input, problem),
+		show(value) {
+			if (document.activeElement !== input) input.value = Number.isNaN(value) ? "" : String(value);
+			check(value);
+		},
+	};
+}
+
+export function textField(
+	id: string,
+	name: string,
+	onEdit: (value: string) => void,
+	attributes: Attributes = {},
+): Field<string> {
+	const input = el("input", { id, type: "text", class: "text", spellcheck: "false", ...attributes });
+	input.addEventListener("input", () => onEdit(input.value));
+	return {
+		element: labelled(id, name, input),
+		show(value) {
+			if (document.activeElement !== input && input.value !== value) input.value = value;
+		},
+	};
+}
+
+/** One of a few values, with words for each. */
+export function choiceField<T extends string>(
+	id: string,
+	name: string,
+	words: Record<T, string>,
+	onEdit: (value: T) => void,
+): Field<T> {
+	const options = Object.entries<string>(words).map(([value, text]) => el("option", { value }, text));
+	const select = el("select", { id, class: "text", "data-testid": id }, ...options);
+	select.addEventListener("change", () => onEdit(select.value as T));
+	return {
+		element: labelled(id, name, select),
+		show(value) {
+			select.value = value;
+		},
+	};
+}
+
+/** A box to tick; `note` says more than its name. */
+export function checkField(
+	id: string,
+	name: string,
+	onEdit: (isChecked: boolean) => void,
+	note = "",
+): Field<boolean> {
+	const input = el("input", { id, type: "checkbox", "data-testid": id });
+	input.addEventListener("change", () => onEdit(input.checked));
+	return {
+		element: ticked(input, id, name, note),
+		show(value) {
+			input.checked = value;
+		},
+	};
+}
+
+/** A box or a button of a group, with its words beside it. */
+export function ticked(input: HTMLInputElement, id: string, name: string, note: string): HTMLElement {
+	if (note !== "") input.setAttribute("aria-describedby", `${id}-note`);
+	const words = el("label", { for: id }, name);
+	return el(
+		"div",
+		{ class: "tick" },
+		input,
+		words,
+		note ? el("p", { id: `${id}-note`, class: "note" }, note) : null,
+	);
+}
+
+function labelled(id: string, name: string, ...parts: HTMLElement[]): HTMLElement {
+	return el("div", { class: "field" }, el("label", { for: id }, name), ...parts);
+}
+
+/** Fields that belong together, known to screen readers by their heading. */
+export const group = (legend: string, ...children: (HTMLElement | null)[]): HTMLElement =>
+	el("fieldset", {}, el("legend", {}, legend), ...children);

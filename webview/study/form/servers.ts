@@ -1,0 +1,80 @@
+/** Servers in the model's or the rule's place. Keys are asked for by the editor and never pass through here. */
+import type { StudyPanelState } from "../../../src/protocol/study-panel/api";
+import { SERVER_ROLES, type ServerForm, type ServerRole } from "../../../src/protocol/study-panel/form";
+import { el, setText } from "../../dom";
+import { button } from "../../toolkit";
+import { checkField, type Field, group, textField } from "./fields";
+import type { FormCalls } from "./form-view";
+
+const ROLES: Record<ServerRole, { name: string; note: string }> = {
+	sampler: {
+		name: "Another server answers",
+		note: "The same model behind an OpenAI-compatible server, where it answers faster. Its neurons are still read here.",
+	},
+	judge: {
+		name: "A model judges the answers",
+		note: "It decides in the rule's place; how far the two agree is told.",
+	},
+	extractor: {
+		name: "A model finds the words that state the fact",
+		note: "Where the rules find none.",
+	},
+};
+/** A server of one's own machine, as most programs start it. */
+const FIRST: ServerForm = { url: "http://127.0.0.1:8000/v1", model: "", concurrency: 8 };
+
+export function serversPart(calls: FormCalls) {
+	const roles = SERVER_ROLES.map((role) => serverPart(role, calls));
+	return {
+		element: group("Servers", ...roles.map(({ element }) => element)),
+		show(state: StudyPanelState) {
+			for (const role of roles) role.show(state);
+		},
+	};
+}
+
+function serverPart(role: ServerRole, calls: FormCalls) {
+	const edit = (change: (server: ServerForm | null) => ServerForm | null) =>
+		calls.edit((form) => ({ ...form, servers: { ...form.servers, [role]: change(form.servers[role]) } }));
+	const set = (name: "url" | "model") => (value: string) =>
+		edit((server) => ({ ...(server ?? FIRST), [name]: value }));
+	const isUsed = checkField(
+		`server-${role}`,
+		ROLES[role].name,
+		(isChecked) => edit(() => (isChecked ? FIRST : null)),
+		ROLES[role].note,
+	);
+	const url = textField(`server-${role}-url`, "Address", set("url"));
+	const model = textField(`server-${role}-model`, "Model on it", set("model"));
+	const concurrency = requests(role, (value) =>
+		edit((server) => ({ ...(server ?? FIRST), concurrency: value })),
+	);
+	const key = button("Set key…", () => calls.setKey(role));
+	const keyWords = el("span", { class: "note" });
+	const fields = el(
+		"div",
+		{ class: "indented" },
+		...[url.element, model.element, concurrency.element],
+		el("div", { class: "row" }, keyWords, key),
+	);
+	return {
+		element: el("div", {}, isUsed.element, fields),
+		show({ form, hasKey }: StudyPanelState) {
+			const server = form.servers[role];
+			isUsed.show(server !== null);
+			fields.hidden = server === null;
+			url.show(server?.url ?? FIRST.url);
+			model.show(server?.model ?? "");
+			concurrency.show(server?.concurrency ?? FIRST.concurrency);
+			setText(keyWords, hasKey[role] ? "The editor keeps a key for it." : "No key is kept for it.");
+		},
+	};
+}
+
+/** As a text, since three fields of one name would share their ids. */
+function requests(role: ServerRole, onEdit: (value: number) => void): Field<number> {
+	const field = textField(`server-${role}-requests`, "Requests at a time", (value) => onEdit(Number(value)), {
+		inputmode: "numeric",
+	});
+	return { element: field.element, show: (value) => field.show(String(value)) };
+}

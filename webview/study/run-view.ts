@@ -1,0 +1,95 @@
+/** The run that goes on: its steps with what is done and left, and the way to stop it or to go on. */
+import type { StepProgress, StudyPanelState, StudyRun } from "../../src/protocol/study-panel/api";
+import { el, section, setText } from "../dom";
+import { button, progressRing } from "../toolkit";
+import { count, duration, statusWords, stepWords } from "./words";
+
+export interface RunCalls {
+	stop(): void;
+	resume(folder: string): void;
+	showForm(): void;
+	openFolder(): void;
+	showLog(): void;
+}
+
+export function runView(calls: RunCalls) {
+	let folder = "";
+	const title = el("h1", {});
+	const status = el("span", { "data-testid": "run-status" });
+	const ring = progressRing();
+	const failure = el("p", { class: "banner", role: "alert", "data-testid": "run-failure" });
+	const stop = button("Stop", calls.stop, { "data-testid": "stop" });
+	const resume = button("Resume", () => calls.resume(folder), {
+		appearance: "primary",
+		"data-testid": "resume",
+	});
+	const back = button("Back to the form", calls.showForm, { "data-testid": "back" });
+	const log = button("Show log", calls.showLog);
+	const open = button("Open folder", calls.openFolder);
+	const steps = el("ol", { class: "steps" });
+	let rows: ReturnType<typeof stepRow>[] = [];
+	const element = el(
+		"div",
+		{ "data-testid": "run" },
+		el("div", { class: "row" }, title, el("div", { class: "buttons" }, stop, resume, back, open, log)),
+		el("div", { class: "state" }, ring, status),
+		failure,
+		section("steps", "Steps", steps),
+	);
+	return {
+		element,
+		show({ run }: StudyPanelState) {
+			if (!run) return;
+			folder = run.folder;
+			const isGoing = isUnderWay(run);
+			setText(title, `Study of ${run.model}`);
+			setText(status, statusWords[run.status]);
+			ring.hidden = !isGoing;
+			stop.hidden = !isGoing;
+			stop.disabled = run.status === "stopping";
+			for (const each of [resume, back]) each.hidden = isGoing;
+			log.hidden = run.status !== "failed";
+			failure.hidden = run.failure === null;
+			setText(failure, run.failure?.sentence ?? "");
+			if (rows.map(({ step }) => step).join() !== run.steps.map(({ step }) => step).join()) {
+				rows = run.steps.map(stepRow);
+				steps.replaceChildren(...rows.map((row) => row.element));
+			}
+			for (const [index, progress] of run.steps.entries()) rows[index]!.show(progress, isGoing);
+		},
+	};
+}
+
+export const isUnderWay = ({ status }: StudyRun): boolean =>
+	status === "loading" || status === "running" || status === "stopping";
+
+function stepRow({ step }: StepProgress) {
+	const { name, what } = stepWords[step];
+	const bar = el("progress", { max: 1, value: 0, "aria-label": name });
+	const words = el("span", { class: "number" });
+	const element = el(
+		"li",
+		{ "data-testid": `step-${step}` },
+		el("div", { class: "row" }, el("strong", {}, name), words),
+		bar,
+		el("p", { class: "note" }, what),
+	);
+	return {
+		step,
+		element,
+		show(progress: StepProgress, isGoing: boolean) {
+			bar.max = Math.max(progress.total, 1);
+			bar.value = progress.done;
+			setText(words, progressWords(progress, isGoing));
+			element.toggleAttribute("data-waiting", progress.total === 0);
+		},
+	};
+}
+
+/** "1,234 of 5,200, 3 min left". */
+export function progressWords({ done, total, secondsLeft }: StepProgress, isGoing: boolean): string {
+	if (total === 0) return isGoing ? "waiting" : "not begun";
+	if (done >= total) return "done";
+	const left = secondsLeft === null || !isGoing ? "" : `, ${duration(secondsLeft)} left`;
+	return `${count(done)} of ${count(total)}${left}`;
+}

@@ -1,0 +1,48 @@
+/** Steps, times and sizes in words. */
+import type { StudyStep } from "../../src/core/report/steps";
+import type { StudyRun } from "../../src/protocol/study-panel/api";
+
+export const stepWords: Record<StudyStep, { name: string; what: string }> = {
+	collect: { name: "Collect", what: "the model answers every question several times" },
+	judge: { name: "Judge", what: "each answer is compared with the accepted ones" },
+	spans: { name: "Spans", what: "the words that state the fact are found, sets are drawn" },
+	features: { name: "Features", what: "all neurons are read over each answer" },
+	fit: { name: "Fit", what: "region and C are chosen, the probe is fitted" },
+	evaluate: { name: "Evaluate", what: "the probe is tested beside baselines" },
+};
+
+export const statusWords: Record<StudyRun["status"], string> = {
+	loading: "Loading the model…",
+	running: "Running…",
+	stopping: "Stopping at the next question…",
+	stopped: "Stopped. What is done is kept.",
+	finished: "Done.",
+	failed: "Stopped by a failure. What is done is kept.",
+};
+
+/** "40 s", "3 min", "2 h 10 min", "3 days". */
+export function duration(seconds: number): string {
+	if (seconds < 1) return "under 1 s";
+	if (seconds < 60) return `${Math.ceil(seconds)} s`;
+	const minutes = Math.ceil(seconds / 60);
+	if (minutes < 60) return `${minutes} min`;
+	if (minutes < 48 * 60) return `${Math.floor(minutes / 60)} h${minutes % 60 ? ` ${minutes % 60} min` : ""}`;
+	return `${Math.round(minutes / (24 * 60))} days`;
+}
+
+/** "12.3 MB", decimal units as disks are sold. */
+export function bytes(size: number): string {
+	const units = ["B", "kB", "MB", "GB", "TB"];
+	let value = size;
+	let unit = 0;
+	while (value >= 999.5 && unit < units.length - 1) {
+		value /= 1000;
+		unit++;
+	}
+	return `${unit === 0 || value >= 99.95 ? Math.round(value) : value.toFixed(1)} ${units[unit]}`;
+}
+
+export const count = (value: number): string => value.toLocaleString("en-US");
+
+/** The last part of a path, whichever slashes it has. */
+export const fileName = (path: string): string => /[^\\/]*$/.exec(path.replace(/[\\/]+$/, ""))![0] || path;

@@ -17,7 +17,7 @@ import type { Candidate } from "./solver/check";
 import { prove, walk } from "./solver/path";
 import { highest, widen } from "./solver/store";
 import { sum } from "./solver/vectors";
-import { marginsOf } from "./solver/working-set";
+import { JOIN_AT_LEAST, marginsOf } from "./solver/working-set";
 
 /** A fitted linear classifier: weights of the columns that have one, by rising column. */
 export interface Fit {
@@ -50,7 +50,7 @@ export interface FitProblem {
 export interface SolverOptions {
 	/** Stop when the duality gap is at most this share of the objective. */
 	tolerance?: number;
-	/** Bytes of columns to hold in memory; a few more where many are wanted. */
+	/** Bytes of columns to hold in memory, about; more where many are wanted. */
 	memory?: number;
 	/** Called between two computations, so that others get their turn; what it throws ends the fit. */
 	pause?: () => Promise<void>;
@@ -117,7 +117,7 @@ export async function fitPaths(
 			isEnough: (found) => options.isEnough?.(found.map(fittedOf)) ?? false,
 		},
 	);
-	const most = Math.ceil(atOnce / 8);
+	const most = Math.max(JOIN_AT_LEAST, Math.ceil(atOnce / 8));
 	const onProved = options.onProved ?? (() => {});
 	await prove(x, store, path.flat(), { tolerance, pause, most, onProved });
 	return path.map((candidates) => candidates.map(fittedOf));

@@ -60,7 +60,7 @@ for (const { seed, ...size } of SIZES)
 				`C ${point!.fit.c}: ${point!.fit.columns.length} weights, off by ${most.toExponential(1)}`,
 			);
 			assert.ok(most < 1e-5);
-			assert.ok(point!.fit.gap <= 1e-10 * point!.fit.objective);
+			assert.ok(point!.fit.gap <= 1e-10 * point!.fit.objective, `${point!.fit.gap} of ${point!.fit.objective}`);
 			assert.deepEqual(
 				await logitsOf(point!.fit, problem.x).then((logits) => largestGap(logits, point!.logits) < 1e-9),
 				true,
@@ -91,7 +91,7 @@ test("screening drops no weight: with few columns at hand the minimum is the sam
 				return x.take(chosen);
 			},
 		};
-		// Room for two columns at first, and for one more a round.
+		// Room for two columns at first; fifty at most may join in a round.
 		const screened = await fitPaths(counted, [{ isPositive }], { ...options, memory: 4 * 4 * size.rows });
 		for (const [k, [point]] of whole.entries()) sameMinimum(point!.fit, screened[k]![0]!.fit);
 		assert.ok(passes > 2, "columns had to be fetched later");

@@ -9,8 +9,12 @@ import { areaOf, rank } from "../../../core/probe/figures/ranking";
 import type { Estimate } from "../../../core/probe/file";
 import { mulberry32, seedFor } from "../../../core/random";
 import type { UnwelcomeTruth } from "../../../core/report/study-report";
+import type { SetName } from "../sets";
 import type { ScoredAnswer } from "./scored-answer";
 import { FEWEST } from "./set-members";
+
+/** Sets of one sampled answer a question, about what exists. */
+const HELD_OUT: readonly SetName[] = ["test", "cross-domain", "sensitive"];
 
 type Judged = Pick<ScoredAnswer, "logit" | "risk"> & {
 	row: Pick<ScoredAnswer["row"], "label" | "sets">;
@@ -33,7 +37,7 @@ export async function unwelcomeTruth(
 	answers: Judged[],
 	options: { seed: number } & Omit<Bootstrap, "random">,
 ): Promise<UnwelcomeTruth | null> {
-	const isHeldOut = ({ row }: Judged) => row.sets.includes("test") || row.sets.includes("cross-domain");
+	const isHeldOut = ({ row }: Judged) => row.sets.some((set) => HELD_OUT.includes(set));
 	const heldOut = answers.filter(isHeldOut);
 	const groupOf = ({ row, isSensitive }: Judged) =>
 		GROUPS.findIndex(

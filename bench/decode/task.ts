@@ -44,7 +44,7 @@ export function report(result: Decoded | Compared): void {
 }
 
 /** The same made-up prompt for everyone, without the special tokens that come first. */
-export function promptOf({ vocabulary, prompt }: Task): number[] {
+export function promptOf({ vocabulary, prompt }: Pick<Task, "vocabulary" | "prompt">): number[] {
 	const random = mulberry32(7);
 	return Array.from({ length: prompt }, () => 3 + Math.floor(random() * (vocabulary - 3)));
 }

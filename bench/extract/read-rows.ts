@@ -1,5 +1,5 @@
 /** All neurons of every response by this project's engine, as a study reads them. Bundled and started by bench/extract.ts. */
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { diskFiles } from "../../src/disk/study-files";
 import { openModel } from "../../src/engine/model/loaded-model";
 import { studyModel } from "../../src/engine/study/study-model";
@@ -21,9 +21,11 @@ async function extract(task: Task): Promise<Extracted> {
 	const model = studyModel(loaded);
 	const parts = partsOf({ regions: ["answer"], mode: "3-vs-1" });
 	const responses = JSON.parse(readFileSync(task.responses, "utf8")) as Response[];
+	const loadedPeak = peakMemory();
+	// The peak counts from here on.
+	writeFileSync("/proc/self/clear_refs", "5");
 	const ready = performance.now();
 	const cpu = process.cpuUsage();
-	const loadedPeak = peakMemory();
 	for (const { prompt, response, answer } of responses) {
 		const [start, end] = answer;
 		const asked = {
@@ -38,7 +40,14 @@ async function extract(task: Task): Promise<Extracted> {
 	const seconds = (performance.now() - ready) / 1000;
 	const { user, system } = process.cpuUsage(cpu);
 	const cpuSeconds = (user + system) / 1e6;
-	return { cpuSeconds, loadSeconds: (ready - began) / 1000, seconds, peak: peakMemory(), loadedPeak };
+	const readingPeak = peakMemory();
+	return {
+		cpuSeconds,
+		loadSeconds: (ready - began) / 1000,
+		seconds,
+		peak: Math.max(loadedPeak, readingPeak),
+		readingPeak,
+	};
 }
 
 void extract(JSON.parse(process.argv[2]!) as Task).then((said) =>

@@ -31,6 +31,9 @@ const COLUMNS = [
 	"peak MB ours",
 	"hooks",
 	"ours / hooks",
+	"while reading ours",
+	"hooks",
+	"ours / hooks",
 	"largest difference, of values over 1e-4",
 ];
 export const HEADING = [COLUMNS, COLUMNS.map(() => "---")].map(lineOf).join("\n");
@@ -69,6 +72,9 @@ export function rowOf(name: string, pairs: readonly Pair[]): string {
 		median(pairs.map(({ ours }) => ours.peak)).toFixed(0),
 		median(pairs.map(({ theirs }) => theirs.peak)).toFixed(0),
 		median(peaks).toFixed(2),
+		median(pairs.map(({ ours }) => ours.readingPeak)).toFixed(0),
+		median(pairs.map(({ theirs }) => theirs.readingPeak)).toFixed(0),
+		median(pairs.map(({ ours, theirs }) => ours.readingPeak / theirs.readingPeak)).toFixed(2),
 		differenceText(pairs),
 	]);
 }

@@ -29,8 +29,8 @@ export interface Extracted {
 	readonly cpuSeconds: number;
 	/** The largest resident memory that the process ever had, in MB. */
 	readonly peak: number;
-	/** The same when the model was loaded and nothing was read yet. */
-	readonly loadedPeak: number;
+	/** The largest while responses were read. */
+	readonly readingPeak: number;
 }
 
 /** A prompt with its response, in tokens. */

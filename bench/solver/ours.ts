@@ -16,15 +16,18 @@ async function main({ path, rows, columns, steps }: Task): Promise<Fitted> {
 		},
 	};
 	const began = performance.now();
+	const before = process.cpuUsage();
 	const x = featureFile(files, path, { rows, parts: 1, columns }).features([
 		{ part: 0, rows: Array.from({ length: rows }, (_, i) => i) },
 	]);
 	const found = await fitPaths(x, [{ isPositive: readFileSync(`${path}.labels`) }], {
 		cs: (smallest) =>
-			Array.from({ length: steps }, (_, k) => Number((smallest * 10 ** ((k + 1) / 5)).toPrecision(3))),
+			Array.from({ length: steps }, (_, k) => Number((smallest * 10 ** ((k + 1) / 10)).toPrecision(3))),
 	});
+	const { user, system } = process.cpuUsage(before);
 	return {
 		seconds: (performance.now() - began) / 1000,
+		cpuSeconds: (user + system) / 1e6,
 		peakBytes: peakOf(process.pid),
 		passes: bytes / (4 * rows * columns),
 		fits: found.map(([point]) => {

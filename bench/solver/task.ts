@@ -4,24 +4,26 @@ export interface Task {
 	path: string;
 	rows: number;
 	columns: number;
-	/** Values of C, five to a tenfold, from where the first weight appears. */
+	/** Values of C, ten to a tenfold, from where the first weight appears. */
 	steps: number;
 }
 
 /** What it says, as one line of JSON. */
 export interface Fitted {
 	seconds: number;
+	/** Of all its threads, and of the system for it. */
+	cpuSeconds: number;
 	/** The most memory that the process had resident (VmHWM). */
 	peakBytes: number;
-	/** How often all of the matrix was read. */
-	passes: number;
+	/** How often all of the matrix was read, where it was read more than once. */
+	passes?: number;
 	fits: FittedC[];
 }
 
 export interface FittedC {
 	c: number;
 	objective: number;
-	/** What the objective is above its minimum, at most. */
-	gap: number;
+	/** What the objective is above its minimum, at most, where that is known. */
+	gap?: number;
 	weights: number;
 }

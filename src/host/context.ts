@@ -10,7 +10,7 @@ import { asFailure, Runs } from "./panel/runs";
 import { readSettings, type Settings } from "./settings";
 import { type FailurePlace, hasOwnRemedy, showFailure } from "./show-failure";
 import { createStudies } from "./study/create-studies";
-import type { Studies } from "./study/studies";
+import type { Studies } from "./study/run/studies";
 import type { StudyPanelPlace } from "./study/study-panel";
 
 export interface Ctx {

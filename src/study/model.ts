@@ -28,6 +28,8 @@ export interface StudyModel {
 	 * @returns       [R · L·N], neuron index = layer · N + index
 	 */
 	pool(ids: number[], regions: Float32Array[], signal: AbortSignal): Promise<Float32Array>;
+	/** Gives back memory that only `pool` needs; a later `pool` takes it again. */
+	endPooling?(): Promise<void>;
 }
 
 export interface RenderedPrompt {

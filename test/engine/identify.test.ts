@@ -146,6 +146,7 @@ test("settings out of their range are refused before anything is begun", async (
 		{ regions: ["answer", "answer"] },
 		{ steps: [] },
 		{ limit: 0 },
+		{ penalty: "l2", criterion: "paper" },
 		{ shard: { index: 2, count: 2 } },
 	];
 	for (const change of wrong)

@@ -75,7 +75,8 @@ const sets = QUESTION_SETS.map(({ name, note }) => `  ${name.padEnd(widest)}  ${
 const optionsPage = (
 	model: string,
 	numbers: string,
-): string => `  --questions X      a set's name, or a file of any format that docs/studies.md lists; may be given several times
+): string => `  --questions X      a set's name, or a file of any format that docs/studies.md lists; may be given several times;
+                     default general, or pocket for the model that comes with the tool
   --quick            200 questions
   --limit N          at most this many questions, drawn within each domain
   --cross-domain X   a set, a file or a domain that no fit sees, for the test alone; may be given several times

@@ -8,8 +8,8 @@ import { UsageError } from "../usage";
 import type { IdentifyOptions, NamedServer } from "./arguments";
 
 const JOB = "identify";
-/** The set that is asked when nobody names one. */
-const DEFAULT_SET = "general";
+/** The set that is asked when nobody names one; the model that comes with the tool was taught only what is in its own. */
+const DEFAULT_SET = { own: "pocket", other: "general" };
 /** Questions of a quick run, where a set has no files of its own for it. */
 const QUICK = 200;
 const KEY = "H_NEURONS_API_KEY";
@@ -18,7 +18,10 @@ const KEY = "H_NEURONS_API_KEY";
 export function studyParams(options: IdentifyOptions, program: Program, modelName: string): IdentifyParams {
 	const { samples, sampling, maxTokens, steps, shard, mode, regions, instruction } = options;
 	const { perClass, penalty, criterion, folds, calibration, isQuick } = options;
-	const questions = options.questions.length > 0 ? options.questions : [DEFAULT_SET];
+	const questions =
+		options.questions.length > 0
+			? options.questions
+			: [DEFAULT_SET[options.model === null ? "own" : "other"]];
 	const limit = isQuick && !questions.every(hasQuick) ? QUICK : options.limit;
 	const server = (named: NamedServer | null) => chatServer(named, options, program);
 	return {

@@ -3,7 +3,7 @@ import { marker, SERIES } from "./charts/axes";
 import { h, type Markup, printMarkup } from "./markup";
 import { moment } from "./numbers";
 import type { Block, Chart, Figure, Section, Table } from "./section";
-import { sectionsOf } from "./sections-of";
+import { sectionsOf } from "./sections/sections-of";
 import type { StudyReport } from "./study-report";
 import { reportStyle } from "./style";
 

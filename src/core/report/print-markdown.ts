@@ -1,7 +1,7 @@
 /** A report as Markdown: every figure in tables, charts as the tables they are drawn from. */
 import { moment } from "./numbers";
 import type { Block, Section, Table } from "./section";
-import { sectionsOf } from "./sections-of";
+import { sectionsOf } from "./sections/sections-of";
 import type { StudyReport } from "./study-report";
 
 /** The whole report, with a heading of the first level. */

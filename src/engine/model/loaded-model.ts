@@ -8,9 +8,10 @@ import { fingerprintOf } from "../files/fingerprint";
 import { availableMemory } from "../memory/available";
 import { estimateMemory, type MemoryEstimate } from "../memory/estimate";
 import { fitMemory } from "../memory/fit";
-import { createSession, type Log, loadRuntime, type OpenedSession } from "../ort";
-import { Forward } from "../run/forward";
+import { createSession, type Log, loadRuntime, type OpenedSession, type Session } from "../ort";
+import { Forward, type ForwardOptions } from "../run/forward";
 import { chooseProviders } from "../session/providers";
+import { RestingSession } from "../session/resting-session";
 import { type Prompt, type PromptRenderer, rendererFor } from "../text/prompt-renderer";
 import type { Tokenizer } from "../text/tokenizer";
 import { checkTokenizer } from "../text/tokenizer-check";
@@ -60,7 +61,10 @@ export class LoadedModel {
 		return this.renderer.render(messages);
 	}
 
-	/** The graph that pools all neurons over regions; made when a study first asks. */
+	/**
+	 * The graph that pools all neurons over regions; made when a study asks. The one that answers rests until it is run
+	 * again, so that the weights are in memory once.
+	 */
 	pooled(): Promise<Forward> {
 		this.pooledForward ??= this.openPooled().catch((error: unknown) => {
 			this.pooledForward = null; // The next study may try again.
@@ -69,9 +73,16 @@ export class LoadedModel {
 		return this.pooledForward;
 	}
 
+	/** Gives back the memory of the graph that pools. */
+	async releasePooled(): Promise<void> {
+		const pooled = this.pooledForward;
+		this.pooledForward = null;
+		await (await pooled?.catch(() => null))?.release();
+	}
+
 	async release(): Promise<void> {
 		await this.forward.release();
-		await (await this.pooledForward?.catch(() => null))?.release();
+		await this.releasePooled();
 	}
 }
 
@@ -97,7 +108,7 @@ export async function openModel(path: string, options: OpenOptions): Promise<Loa
 	});
 	await say(options, "Preparing the model");
 	stopIf(signal);
-	const { forward, session } = await openForward(graph, files, { ...plan, pooled: false, log });
+	const { session, forward, openPooled } = await openForwards(graph, files, { plan, known, options });
 	const { memory, ...figures } = known;
 	const info: ModelInfo = {
 		...figures,
@@ -114,13 +125,28 @@ export async function openModel(path: string, options: OpenOptions): Promise<Loa
 		memoryBytes: plan.lowMemory ? (memory.lowBytes ?? memory.bytes) : memory.bytes,
 	};
 	log("info", `Loaded ${basename(files.graph)} of ${files.folder} in ${info.loadSeconds.toFixed(1)} s.`);
-	const later = { ...options, held: 0, signal: new AbortController().signal };
-	const openPooled = async () => {
-		const again = await graphOf(files, later);
-		const how = { ...(await planOf(files, memory, later)), pooled: true, log };
-		return (await openForward(again, files, how)).forward;
-	};
 	return new LoadedModel(info, files, renderer, ends, norms, forward, runtime, openPooled);
+}
+
+/** The graph that answers, opened, and the way to open the one that pools, for which the first one rests. */
+async function openForwards(
+	graph: Graph,
+	files: ModelFiles,
+	{ plan, known, options }: { plan: Plan; known: Known; options: OpenOptions },
+) {
+	const { log } = options;
+	const first = await openGraph(graph, files, { ...plan, pooled: false, log });
+	const later = { ...options, held: 0, signal: new AbortController().signal };
+	const openAgain = async (pooled: boolean) => {
+		const again = await graphOf(files, later);
+		return openGraph(again, files, { ...(await planOf(files, known.memory, later)), pooled, log });
+	};
+	const answering = new RestingSession(first.session, async () => (await openAgain(false)).session);
+	const openPooled = async () => {
+		await answering.rest();
+		return forwardOf(await openAgain(true));
+	};
+	return { session: first.session, forward: await forwardOf({ ...first, session: answering }), openPooled };
 }
 
 function graphOf({ graph, config }: ModelFiles, { cacheFolder }: OpenOptions): Promise<Graph> {
@@ -166,12 +192,17 @@ async function planOf(
 	return { ...fitMemory(name, memory, room), runtime };
 }
 
+interface OpenedGraph {
+	session: OpenedSession;
+	facts: ForwardOptions;
+}
+
 /** The instrumented graph as the runtime has it. */
-async function openForward(
+async function openGraph(
 	{ scan, taps, data }: Graph,
 	{ config }: ModelFiles,
 	{ pooled, log, lowMemory, runtime }: Plan & { pooled: boolean; log: Log },
-): Promise<{ forward: Forward; session: OpenedSession }> {
+): Promise<OpenedGraph> {
 	const instrumented = instrument(scan, taps, { pooled, lastLogitsOnly: true, keepsCache: true });
 	const { pieces, notes, cache, cacheNotes } = instrumented;
 	for (const note of notes) log("warning", note);
@@ -182,9 +213,18 @@ async function openForward(
 		...(threads ? { threads } : {}),
 	});
 	const { heads, headSize, modelType } = config;
+	const facts = {
+		firstPosition: firstPosition(modelType),
+		givesLogits: !pooled,
+		...{ cache, heads, headSize },
+	};
+	return { session, facts };
+}
+
+/** A graph that cannot be fed is not kept in memory. */
+async function forwardOf({ session, facts }: { session: Session; facts: ForwardOptions }): Promise<Forward> {
 	try {
-		const facts = { firstPosition: firstPosition(modelType), givesLogits: !pooled, cache, heads, headSize };
-		return { forward: new Forward(session, facts), session };
+		return new Forward(session, facts);
 	} catch (error) {
 		await session.release();
 		throw error;

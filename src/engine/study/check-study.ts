@@ -17,6 +17,8 @@ export function checkStudy(params: IdentifyParams): void {
 	if (limit !== null) checkCount("the questions are to be", limit, Number.MAX_SAFE_INTEGER);
 	if (regions.length === 0) throw outOfRange("no region is to be tried");
 	if (new Set(regions).size < regions.length) throw outOfRange("a region is to be tried twice");
+	if (params.penalty === "l2" && params.criterion === "paper")
+		throw outOfRange("the paper's criterion silences H-Neurons, and a probe over all neurons has none");
 	if (steps.length === 0) throw outOfRange("no step is to be done");
 }
 

@@ -35,6 +35,7 @@ export function studyModel(model: LoadedModel): StudyModel {
 		encode: (text) => encode(model, text),
 		measure: (prompt, answerIds, signal) => measure(model, unread, { prompt, answerIds, signal }),
 		pool: (ids, regions, signal) => pool(model, unread, { ids, regions, signal }),
+		endPooling: () => model.releasePooled(),
 	};
 }
 

@@ -4,12 +4,12 @@ import { defaultDatasetsFolder } from "../../hub/places";
 import { isForm } from "../../protocol/study-panel/wire";
 import { EngineOwner, type RunningEngine } from "../engine/engine-owner";
 import type { Settings } from "../settings";
-import { filesOfSet, offeredSets, type SetFolders } from "./offered-sets";
 import { isProbeInUse } from "./probe-in-use";
-import { studiesFolder } from "./run-folders";
+import { filesOfSet, offeredSets, type SetFolders } from "./run/offered-sets";
+import { studiesFolder } from "./run/run-folders";
+import { Studies } from "./run/studies";
+import { StudyEngine } from "./run/study-engine";
 import { keyOf } from "./server-keys";
-import { Studies } from "./studies";
-import { StudyEngine } from "./study-engine";
 
 const FORM = "hNeurons.studyForm";
 

@@ -8,7 +8,7 @@ import type { Ctx } from "../context";
 import { hubAccess } from "../models/download/hub-access";
 import { withRemedies } from "../models/download/with-remedies";
 import { progressWords } from "../models/list/model-words";
-import { FETCHED } from "./offered-sets";
+import { FETCHED } from "./run/offered-sets";
 
 /** Downloads a dataset of the hub, after saying what it takes; stopped anywhere, the next call goes on. */
 export async function fetchSet(ctx: Ctx, name: string): Promise<void> {

@@ -2,7 +2,7 @@
 import { dirname } from "node:path";
 import * as vscode from "vscode";
 import type { Ctx } from "../context";
-import { earlierRuns, studiesFolder } from "./run-folders";
+import { earlierRuns, studiesFolder } from "./run/run-folders";
 import { showStudyPanel } from "./study-panel";
 
 interface Item extends vscode.QuickPickItem {

@@ -10,7 +10,7 @@ import { panelHtml } from "../panel/panel-html";
 import { asFailure } from "../panel/runs";
 import { showLog } from "../show-log";
 import { fetchSet } from "./fetch-set";
-import { pageFile } from "./run-folders";
+import { pageFile } from "./run/run-folders";
 import { askKey } from "./server-keys";
 import { useProbe } from "./use-probe";
 

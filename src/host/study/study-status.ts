@@ -2,8 +2,8 @@
 import * as vscode from "vscode";
 import type { StudyRun } from "../../protocol/study-panel/api";
 import type { Ctx } from "../context";
+import { runWords } from "./run/study-words";
 import { showStudyPanel } from "./study-panel";
-import { runWords } from "./study-words";
 
 export function showStudyStatus(ctx: Ctx): void {
 	const item = ctx.own(

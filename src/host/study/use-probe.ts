@@ -5,7 +5,7 @@ import * as vscode from "vscode";
 import type { Ctx } from "../context";
 import { modelFolderOf, modelNameOf } from "../models/model-path";
 import { useModel } from "../models/use-model";
-import { exists, probeFile, readBegun } from "./run-folders";
+import { exists, probeFile, readBegun } from "./run/run-folders";
 
 /** Offers where the probe of a run's folder goes, and puts it there. */
 export async function useProbe(ctx: Ctx, folder: string): Promise<void> {

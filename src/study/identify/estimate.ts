@@ -10,16 +10,18 @@ import { countLines } from "../lines";
 import type { SampledAnswer, StudyModel } from "../model";
 import type { Question } from "../question";
 import { spanOf } from "../spans/span-of";
-import { readAllQuestions } from "./all-questions";
-import { readManifest } from "./manifest";
+import { readAllQuestions } from "./folder/all-questions";
+import { readManifest } from "./folder/manifest";
+import { settingsOf } from "./folder/settings";
+import { partName, rangeOf } from "./folder/shard";
 import { SETS } from "./sets";
-import { settingsOf } from "./settings";
-import { partName, rangeOf } from "./shard";
 import { messagesOf } from "./steps/collect";
 import { partsOf, poolRow } from "./steps/features";
 
-/** Questions that are asked and timed, after one that warms the model up. */
+/** Questions that are asked and timed. */
 const ASKED = 3;
+/** Before them: one that pays for what is made once, and one for what rested while the first answer was read. */
+const WARMING = 2;
 /** Passes over the features that fitting a region takes: measured on 300 to 4,000 rows, 12 to 30. */
 const PASSES = 25;
 /** Regions' worth of fits that the baselines take. */
@@ -105,19 +107,20 @@ async function timeQuestions(
 	{ params, ports }: Timing,
 ): Promise<Timed> {
 	const random = mulberry32(seedFor(params.sampling.seed, "estimate"));
-	const asked = shuffled(questions, random).slice(0, ASKED + 1);
+	const asked = shuffled(questions, random).slice(0, ASKED + WARMING);
 	const tell = workProgress(ports, "estimate");
 	const sums: Timed = { ask: 0, judge: 0, read: 0, bytes: 0 };
+	const warming = Math.max(0, Math.min(WARMING, asked.length - 1));
 	for (const [i, question] of asked.entries()) {
 		stopIfCancelled(ports.signal);
 		tell(i, asked.length);
 		const one = await timeOne(model, question, { params, ports });
-		// The first also pays for what is made once.
-		if (i === 0 && asked.length > 1) continue;
+		if (i < warming) continue;
 		for (const key of Object.keys(sums) as (keyof Timed)[]) sums[key] += one[key];
 	}
 	tell(asked.length, asked.length);
-	const n = Math.max(1, asked.length - 1);
+	await model.endPooling?.();
+	const n = Math.max(1, asked.length - warming);
 	return { ask: sums.ask / n, judge: sums.judge / n, read: sums.read / n, bytes: sums.bytes / n };
 }
 

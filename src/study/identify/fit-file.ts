@@ -2,7 +2,7 @@
 import type { Calibration, ProbeFile } from "../../core/probe/file";
 import type { Fit } from "../../core/probe/fit";
 import type { PathReport } from "../../core/report/study-report";
-import type { Settings } from "./settings";
+import type { Settings } from "./folder/settings";
 
 export interface FitFile {
 	region: Settings["regions"][number];

@@ -4,11 +4,11 @@ import { STUDY_STEPS } from "../../core/report/steps";
 import { LensError } from "../../protocol/errors";
 import type { StudyPorts } from "../job";
 import { stopIfCancelled } from "../job";
-import { type Manifest, manifestName, printManifest, readManifest } from "./manifest";
-import { forgetLater, markWhole, type Run, writeManifest } from "./run-folder";
-import { differences } from "./settings";
-import { partName, partOf, type Shard, shardName } from "./shard";
-import { dealRows } from "./steps/rows";
+import { type Manifest, manifestName, printManifest, readManifest } from "./folder/manifest";
+import { forgetLater, markWhole, type Run, writeManifest } from "./folder/run-folder";
+import { differences } from "./folder/settings";
+import { partName, partOf, type Shard, shardName } from "./folder/shard";
+import { dealRows } from "./rows/rows";
 
 /** The files that shards make, each with the step that comes to write it. */
 const JOINED = [
@@ -90,7 +90,8 @@ async function runOf(folder: string, parts: Part[], ports: StudyPorts): Promise<
 	for (const part of parts) sameRun(first, part);
 	if (own) sameBasics(first, { folder, manifest: own });
 	const { settings } = first.manifest;
-	const manifest: Manifest = { ...first.manifest, settings, files: own?.files ?? {} };
+	const notes = [...new Set(parts.flatMap((part) => part.manifest.notes))].sort();
+	const manifest: Manifest = { ...first.manifest, settings, notes, files: own?.files ?? {} };
 	const run: Run = {
 		...{ folder, shard: null, manifest, main: null, settings, model: null, ports },
 		servers: { sampler: null, judge: null, extractor: null },

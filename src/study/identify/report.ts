@@ -1,9 +1,9 @@
 import type { SetReport, StudyReport, UnwelcomeTruth } from "../../core/report/study-report";
 import { summaryOf } from "./evaluate/summary";
 import type { FitFile } from "./fit-file";
-import type { Manifest } from "./manifest";
+import type { Manifest } from "./folder/manifest";
+import { settingsInWords } from "./folder/settings-in-words";
 import { neuronsOf, THRESHOLD } from "./probe-of";
-import { settingsInWords } from "./settings-in-words";
 
 /** What a report is made from. */
 export interface ReportParts {

@@ -10,15 +10,16 @@ import type { IdentifyParams, IdentifyResult } from "../../protocol/engine-api";
 import { LensError } from "../../protocol/errors";
 import { type StudyPorts, stopIfCancelled } from "../job";
 import type { StudyModel } from "../model";
-import { readManifest } from "./manifest";
-import { openRun, type Run } from "./run-folder";
-import { partName } from "./shard";
+import { readManifest } from "./folder/manifest";
+import { openRun } from "./folder/open-run";
+import type { Run } from "./folder/run-folder";
+import { partName } from "./folder/shard";
+import { dealRows } from "./rows/rows";
 import { collect } from "./steps/collect";
 import { evaluateRun, resultOf } from "./steps/evaluate";
 import { readFeatures } from "./steps/features";
 import { fitProbe } from "./steps/fit";
 import { judge } from "./steps/judge";
-import { dealRows } from "./steps/rows";
 import { spans } from "./steps/spans";
 
 /** What each step does. Rows are dealt once all spans are there, so that no shard deals them. */

@@ -3,7 +3,7 @@ import { LensError } from "../../protocol/errors";
 import { REFERENCE_INSTRUCTION } from "../datasets/layouts";
 import { bytesOf } from "../datasets/text";
 import type { StudyFiles } from "../files";
-import { readManifest } from "../identify/manifest";
+import { readManifest } from "../identify/folder/manifest";
 import type { Row, Samples, Spans, Verdicts } from "../identify/run-files";
 import { partsOf } from "../identify/steps/features";
 import { jsonLine } from "../job";

@@ -32,7 +32,7 @@ test("every file of a set is there", () => {
 });
 
 test("one command: the general set, all steps, a folder named after model and set", async () => {
-	const { params, methods } = await asked("identify");
+	const { params, methods } = await asked("identify --model m");
 	assert.deepEqual(methods, ["loadModel", "identify"]);
 	assert.deepEqual(params.questions, inMedia(questionSet("general")!.files));
 	assert.equal(params.folder, join(folder, "h-neurons-fake-general"));
@@ -41,8 +41,14 @@ test("one command: the general set, all steps, a folder named after model and se
 	assert.deepEqual(params.crossDomain, { files: [], domains: [] });
 });
 
+test("the model that comes with the tool is asked what it was taught", async () => {
+	const { params } = await asked("identify");
+	assert.deepEqual(params.questions, inMedia(questionSet("pocket")!.files));
+	assert.equal(params.folder, join(folder, "h-neurons-fake-pocket"));
+});
+
 test("a quick run takes a set's quick file, or draws 200 questions", async () => {
-	const quick = (await asked("identify --quick")).params;
+	const quick = (await asked("identify --quick --model m")).params;
 	assert.deepEqual(quick.questions, inMedia(questionSet("general")!.quick!));
 	assert.equal(quick.folder, join(folder, "h-neurons-fake-general-quick"));
 	assert.equal(quick.limit, null);

@@ -94,7 +94,7 @@ test("screening drops no weight: with few columns at hand the minimum is the sam
 		// Room for two columns at first; fifty at most may join in a round.
 		const screened = await fitPaths(counted, [{ isPositive }], { ...options, memory: 4 * 4 * size.rows });
 		for (const [k, [point]] of whole.entries()) sameMinimum(point!.fit, screened[k]![0]!.fit);
-		assert.ok(passes > 2, "columns had to be fetched later");
+		assert.ok(passes >= 2, "columns had to be fetched later");
 	}
 });
 

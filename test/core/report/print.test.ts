@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { reportBody, reportHtml } from "../../../src/core/report/print-html";
 import { reportMarkdown } from "../../../src/core/report/print-markdown";
 import type { Block, Section, Table } from "../../../src/core/report/section";
-import { sectionsOf } from "../../../src/core/report/sections-of";
+import { sectionsOf } from "../../../src/core/report/sections/sections-of";
 import type { StudyReport } from "../../../src/core/report/study-report";
 import { madeUpReport } from "./made-up";
 

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { filesOfSet, offeredSets, usualSets } from "../../../src/host/study/offered-sets";
+import { filesOfSet, offeredSets, usualSets } from "../../../src/host/study/run/offered-sets";
 
 const questionSets = join(__dirname, "..", "..", "..", "media", "questions");
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { STUDY_STEPS } from "../../../src/core/report/steps";
-import { studyParams } from "../../../src/host/study/study-params";
-import { runWords } from "../../../src/host/study/study-words";
+import { studyParams } from "../../../src/host/study/run/study-params";
+import { runWords } from "../../../src/host/study/run/study-words";
 import type { StudyRun } from "../../../src/protocol/study-panel/api";
 import { defaultForm, type StudyForm } from "../../../src/protocol/study-panel/form";
 import { isForm } from "../../../src/protocol/study-panel/wire";

@@ -90,6 +90,29 @@ test("steps one by one, each on its own, come to the same bytes, and only some n
 	assertSame(files, unbroken);
 });
 
+test("two runs in one folder at a time: the later one to write stops, before lines mix", async () => {
+	const files = newFiles(FEW);
+	const [first, second] = [new PlantedModel(), new PlantedModel()];
+	let left = 20;
+	first.beforeCall = () => {
+		if (left-- > 0) return;
+		first.beforeCall = () => {};
+		// As another process would, with what it has made itself.
+		files.contents.set(
+			"run/samples.jsonl",
+			new Uint8Array([...files.contents.get("run/samples.jsonl")!, 123]),
+		);
+	};
+	await assert.rejects(start(files, first), {
+		code: "fileUnwritable",
+		message: /samples\.jsonl was changed meanwhile: does another run work in its folder\?$/,
+	});
+	await start(files, second, { steps: ["collect"] });
+	const unbroken = newFiles(FEW);
+	await start(unbroken, new PlantedModel(), { steps: ["collect"] });
+	assertSame(files, unbroken);
+});
+
 test("a run that is whole does nothing again", async () => {
 	const files = newFiles(FEW);
 	const first = await start(files, new PlantedModel());

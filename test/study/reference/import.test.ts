@@ -1,8 +1,8 @@
 /** The reference implementation's own files with their faults, into a run's files and back. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Manifest } from "../../../src/study/identify/manifest";
-import { printManifest } from "../../../src/study/identify/manifest";
+import type { Manifest } from "../../../src/study/identify/folder/manifest";
+import { printManifest } from "../../../src/study/identify/folder/manifest";
 import type { Row, Samples, Spans, Verdicts } from "../../../src/study/identify/run-files";
 import type { EncodedText } from "../../../src/study/model";
 import type { Question } from "../../../src/study/question";

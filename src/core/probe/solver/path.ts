@@ -1,17 +1,11 @@
 import type { Features } from "../matrix";
 import { type Candidate, check } from "./check";
 import { type Store, widen } from "./store";
-import { type Solution, solveOver } from "./working-set";
-
-export interface Effort {
-	/** Close the duality gap to this share of the objective. */
-	tolerance: number;
-	/** Called between two computations; what it throws ends the work. */
-	pause: () => Promise<void>;
-}
+import { type Effort, type Solution, solveOver } from "./working-set";
 
 /** The columns at hand are solved closer than asked for, so that the others have some room. */
 const INSIDE = 0.5;
+const closer = ({ tolerance, pause }: Effort): Effort => ({ tolerance: INSIDE * tolerance, pause });
 /** Rounds of checking and mending; a gap that is left by then is told with the fit. */
 const MOST_ROUNDS = 50;
 /** A step of C so large that the strong rule keeps nothing out is no step to warm-start by; it keeps this much. */
@@ -33,8 +27,7 @@ export async function walk(
 	for (const c of cs) {
 		const found: Candidate[] = [];
 		for (const [p, { scale }] of starts.entries()) {
-			await effort.pause();
-			found.push(next(store, before[p]!, c * scale, effort.tolerance));
+			found.push(await next(store, before[p]!, c * scale, effort));
 		}
 		path.push(found);
 		if (isEnough(found)) break;
@@ -43,9 +36,9 @@ export async function walk(
 	return path;
 }
 
-function next(store: Store, from: Solution, c: number, tolerance: number): Candidate {
+async function next(store: Store, from: Solution, c: number, effort: Effort): Promise<Candidate> {
 	const kink = from.ids.length > 0 ? Math.min(1, Math.max(LEAST_KINK, 2 - c / from.c)) : 1;
-	const solution = solveOver(store, from, { c, kink, tolerance: INSIDE * tolerance });
+	const solution = await solveOver(store, from, { c, kink, ...closer(effort) });
 	return { solution, objective: Number.NaN, gap: Number.POSITIVE_INFINITY, isProved: false };
 }
 
@@ -70,10 +63,8 @@ export async function prove(
 		open = left;
 		at = await widen(at, x, missing);
 		for (const candidate of open) {
-			await effort.pause();
 			const { solution } = candidate;
-			const tolerance = INSIDE * effort.tolerance;
-			candidate.solution = solveOver(at, solution, { c: solution.c, kink: 1, tolerance });
+			candidate.solution = await solveOver(at, solution, { c: solution.c, kink: 1, ...closer(effort) });
 		}
 	}
 }

@@ -18,6 +18,13 @@ export interface Solution {
 	margins: Float64Array;
 }
 
+export interface Effort {
+	/** Close the duality gap to this share of the objective. */
+	tolerance: number;
+	/** Called between two computations; what it throws ends the work. */
+	pause: () => Promise<void>;
+}
+
 /** Columns that may join at a time: enough to need few rounds, few enough to stay small. */
 export const JOIN_AT_LEAST = 50;
 /** A working set is solved closer than all columns need to be, so that those outside have some room. */
@@ -33,19 +40,19 @@ const MOST_ROUNDS = 200;
  * @param from      where to start: any solution of the problem at any C
  * @param kink      columns below this |slope| wait at first. From a solution at C' the strong rule says 2 − C/C': on the way
  *                  few of those get a weight, and one that does is found by the next round
- * @param tolerance close the gap to this share of the objective
  * @see Tibshirani et al. 2012, "Strong rules for discarding predictors in lasso-type problems"
  */
-export function solveOver(
+export async function solveOver(
 	store: Store,
 	from: Solution,
-	{ c, kink, tolerance }: { c: number; kink: number; tolerance: number },
-): Solution {
+	{ c, kink, tolerance, pause }: Effort & { c: number; kink: number },
+): Promise<Solution> {
 	let current: Solution = { ...from, c };
 	let least = kink;
 	let before = Number.POSITIVE_INFINITY;
 	const kept = { bend: new Bend(), ones: new Float32Array(from.y.length).fill(1) };
 	for (let round = 0; round < MOST_ROUNDS; round++) {
+		await pause();
 		const { pull } = slopesAt(current.y, current.margins, c);
 		const slopes = new Float64Array(store.columns.map((column) => dot(column, pull)));
 		const largest = largestOf(slopes, sum(pull));
@@ -54,8 +61,8 @@ export function solveOver(
 		if (gap <= tolerance * objective) break;
 		const working = workingSet(store, current, slopes, least);
 		// Nothing joins and nothing was gained: float64 can tell no better solution from this one.
-		if (working.length === current.ids.length && objective >= before) break;
-		[least, before] = [1, objective];
+		if (working.length === current.ids.length && gap >= before) break;
+		[least, before] = [1, gap];
 		current = solveFew(store, current, {
 			working,
 			...kept,

@@ -3,8 +3,9 @@ import type { StudyStep } from "../../../core/report/steps";
 import type { ChatServer } from "../../../protocol/engine-api";
 import { jsonLine, stepProgress, stopIfCancelled } from "../../job";
 import { inOrder, keepWholeLines, rowsOf } from "../../lines";
-import { forgetLater, isWhole, markWhole, needWhole, placeOf, type Run } from "../run-folder";
-import { rangeOf } from "../shard";
+import { growingFile } from "../folder/growing-file";
+import { forgetLater, isWhole, markWhole, needWhole, placeOf, type Run } from "../folder/run-folder";
+import { rangeOf } from "../folder/shard";
 
 /** Places of questions in the whole run: the first, and the one behind the last. */
 export interface Span {
@@ -20,6 +21,8 @@ export interface LineStep<In> {
 	work(input: In): Promise<{ id: string }>;
 	/** The server that is asked, if there is one: then several inputs are worked on at the same time. */
 	server: ChatServer | null;
+	/** What the report is to tell of that server, known at the end. */
+	notes?: () => string[];
 	/** Lines that are written together where no server is asked: 1 where each takes long. */
 	together: number;
 }
@@ -45,7 +48,7 @@ export async function addLines<In>(run: Run, step: LineStep<In>): Promise<void> 
 	await write(run, { path, oneDone, rows, together: step.server ? 1 : step.together });
 	// A part of nothing is a file as well.
 	if (from === to) await ports.files.replace(path, "");
-	await markWhole(run, step.file);
+	await markWhole(run, step.file, step.notes?.());
 }
 
 interface Writing {
@@ -56,11 +59,12 @@ interface Writing {
 }
 
 async function write({ ports }: Run, { path, rows, together, oneDone }: Writing): Promise<void> {
+	const file = await growingFile(ports.files, path);
 	let waiting: string[] = [];
 	const flush = async () => {
 		const text = waiting.join("");
 		waiting = [];
-		if (text) await ports.files.append(path, text);
+		if (text) await file.add(text);
 	};
 	stopIfCancelled(ports.signal);
 	try {

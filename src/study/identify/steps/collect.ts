@@ -4,9 +4,10 @@ import type { Message } from "../../../protocol/engine-api";
 import { LensError } from "../../../protocol/errors";
 import type { StudyModel } from "../../model";
 import type { Question } from "../../question";
+import type { ChatClient } from "../../server/chat-client";
 import { type ServerSampler, sampleServer } from "../../server/sample-server";
+import type { Run } from "../folder/run-folder";
 import type { Samples } from "../run-files";
-import type { Run } from "../run-folder";
 import { addLines, rowsAbout } from "./add-lines";
 import { clientOf } from "./servers";
 
@@ -21,18 +22,20 @@ export function messagesOf(question: string, instruction: string): Message[] {
  * @throws LensError noModel: even a server's answers are put into this model's tokens
  */
 export async function collect(run: Run): Promise<void> {
+	const client = run.servers.sampler && clientOf(run, run.servers.sampler);
 	await addLines<Question>(run, {
 		step: "collect",
 		file: "samples.jsonl",
 		inputs: (questions) => rowsAbout<Question>(run, "questions.jsonl", questions),
-		work: askerOf(run),
+		work: askerOf(run, client),
 		server: run.servers.sampler,
+		...(client && { notes: client.notes }),
 		together: 1,
 	});
 }
 
-function askerOf(run: Run): (question: Question) => Promise<Samples> {
-	const { settings, servers, ports } = run;
+function askerOf(run: Run, client: ChatClient | null): (question: Question) => Promise<Samples> {
+	const { settings, ports } = run;
 	const { samples: n, sampling, maxTokens, instruction } = settings;
 	let server: ServerSampler | null = null;
 	return (question) =>
@@ -40,8 +43,8 @@ function askerOf(run: Run): (question: Question) => Promise<Samples> {
 			const model = loaded(run);
 			const messages = messagesOf(question.question, instruction);
 			const options = { n, sampling: { ...sampling, seed: seedFor(sampling.seed, question.id) }, maxTokens };
-			if (!servers.sampler) return model.sample(model.render(messages), options, ports.signal);
-			server ??= sampleServer(clientOf(run, servers.sampler), model.encode);
+			if (!client) return model.sample(model.render(messages), options, ports.signal);
+			server ??= sampleServer(client, model.encode);
 			return server.sample(messages, options);
 		});
 }

@@ -8,12 +8,13 @@ import type { IdentifyParams } from "../../../protocol/engine-api";
 import { jsonLine, stepProgress, stopIfCancelled } from "../../job";
 import { keepWholeLines } from "../../lines";
 import type { AnswerSpan, SampledAnswer, StudyModel } from "../../model";
+import { growingFile } from "../folder/growing-file";
+import { forgetLater, isWhole, markWhole, placeOf, type Run } from "../folder/run-folder";
+import type { Settings } from "../folder/settings";
+import { rangeOf } from "../folder/shard";
+import { allRows, allTold } from "../rows/rows";
 import type { Measures, Row } from "../run-files";
-import { forgetLater, isWhole, markWhole, placeOf, type Run } from "../run-folder";
-import type { Settings } from "../settings";
-import { rangeOf } from "../shard";
 import { loaded, messagesOf } from "./collect";
-import { allRows, allTold } from "./rows";
 
 type TriedRegion = IdentifyParams["regions"][number];
 
@@ -44,18 +45,49 @@ export async function readFeatures(run: Run): Promise<void> {
 	const done = await keepWholeRows(run, to - from);
 	const oneDone = stepProgress(ports, "features", to - from, done);
 	stopIfCancelled(ports.signal);
-	const { parts, model } = { parts: partsOf(run.settings), model: loaded(run) };
-	for await (const { question, answer, span, row } of withAnswers(run, rows.slice(from + done, to))) {
-		const prompt = model.render(messagesOf(question, run.settings.instruction));
-		const asked = { prompt, answer, span, parts };
-		const values = await poolRow(model, asked, ports.signal);
-		const measures = await measuresOf(model, { row, ...asked }, ports.signal);
-		const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-		await ports.files.append(placeOf(run, "features.f32"), bytes);
-		await ports.files.append(placeOf(run, "measures.jsonl"), jsonLine(measures));
-		oneDone();
-	}
+	await addRows(run, rows.slice(from + done, to), oneDone);
 	await finish(run, to - from);
+}
+
+/** Bytes of vectors that are written together: to have them on the disk takes milliseconds each time. */
+const TOGETHER = 4 * 2 ** 20;
+
+async function addRows(run: Run, rows: Row[], oneDone: () => void): Promise<void> {
+	const { settings, ports } = run;
+	const model = loaded(run);
+	const parts = partsOf(settings);
+	const features = await growingFile(ports.files, placeOf(run, "features.f32"));
+	const measures = await growingFile(ports.files, placeOf(run, "measures.jsonl"));
+	let waiting: { values: Float32Array; line: string }[] = [];
+	const flush = async () => {
+		const written = waiting;
+		waiting = [];
+		if (written.length === 0) return;
+		await features.add(bytesOf(written.map(({ values }) => values)));
+		await measures.add(written.map(({ line }) => line).join(""));
+	};
+	try {
+		for await (const { question, answer, span, row } of withAnswers(run, rows)) {
+			const prompt = model.render(messagesOf(question, settings.instruction));
+			const asked = { prompt, answer, span, parts };
+			const values = await poolRow(model, asked, ports.signal);
+			waiting.push({ values, line: jsonLine(await measuresOf(model, { row, ...asked }, ports.signal)) });
+			if (waiting.length * values.byteLength >= TOGETHER) await flush();
+			oneDone();
+		}
+	} finally {
+		await flush();
+	}
+}
+
+function bytesOf(vectors: Float32Array[]): Uint8Array {
+	const all = new Float32Array(vectors.reduce((sum, { length }) => sum + length, 0));
+	let at = 0;
+	for (const vector of vectors) {
+		all.set(vector, at);
+		at += vector.length;
+	}
+	return new Uint8Array(all.buffer);
 }
 
 /** Cuts both files to the rows that both hold, at most `most`. @returns how many */

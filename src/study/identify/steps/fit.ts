@@ -15,7 +15,7 @@ import { type Choice, choose } from "../fit/choose";
 import { fitPath } from "../fit/cross-validate";
 import type { PathPoint } from "../fit/path-point";
 import type { FitFile } from "../fit-file";
-import { forgetLater, isWhole, markWhole, needWhole, placeOf, type Run } from "../run-folder";
+import { forgetLater, isWhole, markWhole, needWhole, placeOf, type Run } from "../folder/run-folder";
 import { taskAccuracyOf } from "./task-accuracy";
 import { allAt, entropiesOf, examplesAt, type Training, trainingOf } from "./training";
 
@@ -32,24 +32,30 @@ export async function fitProbe(run: Run): Promise<void> {
 	}
 	await forgetLater(run, "fit");
 	const training = await trainingOf(run);
-	// One part for each region, one for the random neurons, one for all neurons.
-	const nextPart = partedProgress(workProgress(ports, "fit"), settings.regions.length + 2);
+	// One part for each region, one for the choice, one for the random neurons, one for all neurons.
+	const parts = settings.regions.length + 3;
+	const tell = workProgress(ports, "fit");
+	const nextPart = partedProgress(tell, parts);
 	const paths: Path[] = [];
 	for (const region of settings.regions)
 		paths.push({ region, path: await pathOf(training, region, nextPart()) });
-	const choice = await chosen(training, paths);
+	const choice = await chosen(training, paths, nextPart());
 	const fitted = await fitOthers(training, choice, nextPart);
 	const file: FitFile = { ...fitted, paths: paths.map((path) => pathReport(path, choice)) };
 	await ports.files.replace(placeOf(run, "fit.json"), `${JSON.stringify(file)}\n`);
 	await markWhole(run, "fit.json");
+	tell(PART * parts, PART * parts);
 }
 
-/** Progress over parts of about the same size, each of which tells its own, in hundredths of a part. */
+/** A part's share of what is told. */
+const PART = 100;
+
+/** Progress over parts of about the same size, each of which tells its own. */
 function partedProgress(tell: Tell, parts: number): () => Tell {
 	let begun = 0;
 	return () => {
-		const before = 100 * begun++;
-		return (done, total) => tell(before + Math.floor((100 * done) / Math.max(1, total)), 100 * parts);
+		const before = PART * begun++;
+		return (done, total) => tell(before + Math.floor((PART * done) / Math.max(1, total)), PART * parts);
 	};
 }
 
@@ -71,10 +77,13 @@ async function pathOf(training: Training, region: Region, onProgress: Tell): Pro
 	return points;
 }
 
-async function chosen({ run, all }: Training, paths: Path[]): Promise<Choice> {
+async function chosen({ run, all }: Training, paths: Path[], tell: Tell): Promise<Choice> {
 	const { criterion, penalty } = run.settings;
 	const { layers, neuronsPerLayer } = run.manifest.model;
-	const taskAccuracy = criterion === "paper" ? await taskAccuracyOf(run, all) : undefined;
+	const sets = paths.reduce((sum, { path }) => sum + path.length, 0);
+	let asked = 0;
+	const onSet = () => tell(++asked, sets);
+	const taskAccuracy = criterion === "paper" ? await taskAccuracyOf(run, all, onSet) : undefined;
 	const choice = await choose(paths, {
 		...{ criterion, penalty, neurons: layers * neuronsPerLayer },
 		...(taskAccuracy && { taskAccuracy }),

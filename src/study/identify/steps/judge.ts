@@ -1,11 +1,12 @@
 /** Judge: whether each answer is right, by the rule or by a server that decides in its place. */
 import { judgeByRule } from "../../judge/rule";
-import { serverJudge } from "../../judge/server-judge";
+import { type ServerJudge, serverJudge } from "../../judge/server-judge";
 import { together } from "../../lines";
 import type { Question } from "../../question";
+import type { ChatClient } from "../../server/chat-client";
 import { openReplyCache } from "../../server/reply-cache";
+import { placeOf, type Run } from "../folder/run-folder";
 import type { Samples, Verdicts } from "../run-files";
-import { placeOf, type Run } from "../run-folder";
 import { addLines, rowsAbout } from "./add-lines";
 import { clientOf } from "./servers";
 
@@ -16,6 +17,7 @@ interface Asked {
 
 /** Judges every answer, one line a question. A server's replies are kept, so that no answer is judged twice. */
 export async function judge(run: Run): Promise<void> {
+	const client = run.servers.judge && clientOf(run, run.servers.judge);
 	await addLines<Asked>(run, {
 		step: "judge",
 		file: "verdicts.jsonl",
@@ -24,26 +26,28 @@ export async function judge(run: Run): Promise<void> {
 				question: rowsAbout<Question>(run, "questions.jsonl", questions),
 				samples: rowsAbout<Samples>(run, "samples.jsonl", questions),
 			}),
-		work: judgeOf(run),
+		work: judgeOf(run, client),
 		server: run.servers.judge,
+		...(client && { notes: client.notes }),
 		together: 500,
 	});
 }
 
-function judgeOf(run: Run): (asked: Asked) => Promise<Verdicts> {
+function judgeOf(run: Run, client: ChatClient | null): (asked: Asked) => Promise<Verdicts> {
 	const { rule } = run.settings.judge;
 	const ruled = ({ question, samples }: Asked) =>
 		samples.answers.map(({ text }) => judgeByRule(text, question.answers, rule));
-	const server = run.servers.judge;
-	if (!server) return async (asked) => ({ id: asked.question.id, verdicts: ruled(asked) });
-	const client = clientOf(run, server);
-	const opened = openReplyCache(run.ports.files, placeOf(run, "judge-replies.jsonl")).then((cache) =>
-		serverJudge(client, cache),
-	);
+	if (!client) return async (asked) => ({ id: asked.question.id, verdicts: ruled(asked) });
+	let judging: Promise<ServerJudge> | null = null;
 	return async (asked) => {
 		const { id, question, answers } = asked.question;
 		const texts = asked.samples.answers.map(({ text }) => text);
-		const verdicts = await (await opened).judge(question, texts, answers);
+		judging ??= judgeAt(run, client);
+		const verdicts = await (await judging).judge(question, texts, answers);
 		return { id, verdicts, byRule: ruled(asked) };
 	};
+}
+
+async function judgeAt(run: Run, client: ChatClient): Promise<ServerJudge> {
+	return serverJudge(client, await openReplyCache(run.ports.files, placeOf(run, "judge-replies.jsonl")));
 }

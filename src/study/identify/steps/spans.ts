@@ -1,11 +1,12 @@
 /** Spans: the part of each answer that states the fact. */
 import { together } from "../../lines";
 import type { Question } from "../../question";
+import type { ChatClient } from "../../server/chat-client";
 import { openReplyCache } from "../../server/reply-cache";
-import { extractor } from "../../spans/extractor";
+import { type Extractor, extractor } from "../../spans/extractor";
 import { findSpans } from "../../spans/find-spans";
+import { placeOf, type Run } from "../folder/run-folder";
 import type { Samples, Spans, Verdicts } from "../run-files";
-import { placeOf, type Run } from "../run-folder";
 import { addLines, rowsAbout } from "./add-lines";
 import { clientOf } from "./servers";
 
@@ -17,6 +18,7 @@ interface Asked {
 
 /** Finds every answer's span by rules, and asks the extractor, if there is one, where they find none. */
 export async function spans(run: Run): Promise<void> {
+	const client = run.servers.extractor && clientOf(run, run.servers.extractor);
 	await addLines<Asked>(run, {
 		step: "spans",
 		file: "spans.jsonl",
@@ -26,15 +28,15 @@ export async function spans(run: Run): Promise<void> {
 				samples: rowsAbout<Samples>(run, "samples.jsonl", questions),
 				verdicts: rowsAbout<Verdicts>(run, "verdicts.jsonl", questions),
 			}),
-		work: finderOf(run),
+		work: finderOf(run, client),
 		server: run.servers.extractor,
+		...(client && { notes: client.notes }),
 		together: 500,
 	});
 }
 
-function finderOf(run: Run): (asked: Asked) => Promise<Spans> {
-	const server = run.servers.extractor;
-	const asker = server && extractorOf(run, server);
+function finderOf(run: Run, client: ChatClient | null): (asked: Asked) => Promise<Spans> {
+	let asker: Promise<Extractor> | null = null;
 	return async ({ question, samples, verdicts }) => {
 		const judged = {
 			question: question.question,
@@ -42,11 +44,11 @@ function finderOf(run: Run): (asked: Asked) => Promise<Spans> {
 			answers: samples.answers,
 			verdicts: verdicts.verdicts,
 		};
-		return { id: question.id, spans: await findSpans(judged, asker && (await asker)) };
+		if (client) asker ??= extractorOf(run, client);
+		return { id: question.id, spans: await findSpans(judged, await asker) };
 	};
 }
 
-async function extractorOf(run: Run, server: NonNullable<Run["servers"]["extractor"]>) {
-	const client = clientOf(run, server);
+async function extractorOf(run: Run, client: ChatClient): Promise<Extractor> {
 	return extractor(client, await openReplyCache(run.ports.files, placeOf(run, "span-replies.jsonl")));
 }

@@ -9,9 +9,9 @@ import { jsonLine, stopIfCancelled } from "../../job";
 import { judgeByRule } from "../../judge/rule";
 import { keepWholeLines, rowsOf } from "../../lines";
 import type { Question } from "../../question";
+import { placeOf, type Run } from "../folder/run-folder";
+import { isIn } from "../rows/select";
 import type { Row } from "../run-files";
-import { placeOf, type Run } from "../run-folder";
-import { isIn } from "../select";
 import { rowsAbout } from "./add-lines";
 import { loaded, messagesOf } from "./collect";
 
@@ -27,10 +27,14 @@ interface Measured {
 	accuracy: number;
 }
 
-/** Share of right greedy answers to training questions that the model knows, with neurons (flat) silenced. */
+/**
+ * Share of right greedy answers to training questions that the model knows, with neurons (flat) silenced.
+ * @param onSet called for each set of neurons that is asked about
+ */
 export async function taskAccuracyOf(
 	run: Run,
 	rows: Row[],
+	onSet: () => void,
 ): Promise<(columns: readonly number[]) => Promise<number>> {
 	const questions = await knownQuestions(run, rows);
 	const { files } = run.ports;
@@ -40,6 +44,7 @@ export async function taskAccuracyOf(
 	if (count > 0) for await (const { id, accuracy } of rowsOf<Measured>(files, path)) known.set(id, accuracy);
 	return async (columns) => {
 		const id = columns.join(" ");
+		onSet();
 		const before = known.get(id);
 		if (before !== undefined) return before;
 		const accuracy = await measured(run, questions, columns);

@@ -4,11 +4,11 @@ import { rowsOf } from "../../lines";
 import { type FeatureFile, featureFile } from "../feature-file";
 import { type Examples, examplesOf } from "../fit/examples";
 import type { FitFile } from "../fit-file";
+import { needWhole, type Run } from "../folder/run-folder";
+import { allRows } from "../rows/rows";
+import { isIn } from "../rows/select";
 import type { Measures, Row } from "../run-files";
-import { needWhole, type Run } from "../run-folder";
-import { isIn } from "../select";
 import { partsOf } from "./features";
-import { allRows } from "./rows";
 
 type Region = FitFile["region"];
 

@@ -18,7 +18,7 @@ function drawn(things: number, { isStacked = false }: { isStacked?: boolean } = 
 	for (let i = 0; i < 2 * things; i++) {
 		const label = i % 4 < 2 ? 1 : 0;
 		const row = Float32Array.from({ length: COLUMNS }, () => random() ** 3);
-		if (label) for (const neuron of [5, 60]) row[neuron]! += 0.4 * random();
+		if (label) for (const neuron of [5, 60]) row[neuron]! += 0.3 + 0.4 * random();
 		rows.push(row);
 		labels.push(label);
 		entities.push(`thing ${i >> 1}`);
@@ -64,7 +64,7 @@ for (const isStacked of [false, true])
 		const { examples, rows } = drawn(60, { isStacked });
 		const path = await fitPath(examples, options());
 		const folds = dealFolds(examples, options());
-		const point = path[4]!;
+		const point = path[path.length >> 1]!;
 		assert.equal(point.logits.length, examples.scored);
 		for (let fold = 0; fold < 5; fold++) {
 			const seen = [...folds.keys()].filter((i) => folds[i] !== fold);

@@ -1,8 +1,8 @@
 /** run.json: what a run was asked for, by which version, and the hash of every file once it is whole. */
-import { STUDY_STEPS, type StudyStep } from "../../core/report/steps";
-import { LensError } from "../../protocol/errors";
-import type { StudyFiles } from "../files";
-import type { StudyModel } from "../model";
+import { STUDY_STEPS, type StudyStep } from "../../../core/report/steps";
+import { LensError } from "../../../protocol/errors";
+import type { StudyFiles } from "../../files";
+import type { StudyModel } from "../../model";
 import type { Settings } from "./settings";
 import { partOf, type Shard, shardName } from "./shard";
 
@@ -32,6 +32,8 @@ export interface Manifest {
 		dropped: Record<string, number>;
 	};
 	settings: Settings;
+	/** What servers would not do and what was done instead, sorted. */
+	notes: string[];
 	/** Files that are whole, by name. */
 	files: Record<string, WholeFile>;
 }

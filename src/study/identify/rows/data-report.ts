@@ -1,12 +1,12 @@
 /** What became of the questions and answers of a run, counted while its files go by line by line. */
-import type { DataReport } from "../../core/report/study-report";
-import { agreementOf, type VerdictPair, verdictPairs } from "../judge/agreement";
-import { spanCoverage } from "../spans/coverage";
-import type { Row } from "./run-files";
-import type { Run } from "./run-folder";
+import type { DataReport } from "../../../core/report/study-report";
+import { agreementOf, type VerdictPair, verdictPairs } from "../../judge/agreement";
+import { spanCoverage } from "../../spans/coverage";
+import type { Run } from "../folder/run-folder";
+import { judgeInWords } from "../folder/settings-in-words";
+import type { Row } from "../run-files";
+import { SETS } from "../sets";
 import { countsOf, isIn, type Judged, needsSpan, select, type Told } from "./select";
-import { SETS } from "./sets";
-import { judgeInWords } from "./settings-in-words";
 
 /** Counts questions one by one; `report` tells the whole. */
 export function dataCounts(run: Run): { add(told: Told): void; report(rows: Row[]): DataReport } {

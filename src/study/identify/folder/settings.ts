@@ -1,6 +1,6 @@
 /** What decides a run's results, and which step each setting first matters to: later steps may still choose theirs. */
-import { STUDY_STEPS, type StudyStep } from "../../core/report/steps";
-import type { ChatServer, IdentifyParams } from "../../protocol/engine-api";
+import { STUDY_STEPS, type StudyStep } from "../../../core/report/steps";
+import type { ChatServer, IdentifyParams } from "../../../protocol/engine-api";
 
 /** A server as a run's files name it: neither its key nor how many requests it takes at a time changes a result. */
 export type NamedServer = Pick<ChatServer, "url" | "model">;

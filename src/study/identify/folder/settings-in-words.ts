@@ -1,9 +1,9 @@
-import type { StudyReport } from "../../core/report/study-report";
+import type { StudyReport } from "../../../core/report/study-report";
 import type { Manifest } from "./manifest";
 import type { NamedServer } from "./settings";
 
 /** Every setting of a run, in words and values for people, in the order of the steps. */
-export function settingsInWords({ settings, questions, model }: Manifest): StudyReport["settings"] {
+export function settingsInWords({ settings, questions, model, notes }: Manifest): StudyReport["settings"] {
 	const { sampling } = settings;
 	const files = (isCrossDomain: boolean) =>
 		questions.files
@@ -34,6 +34,7 @@ export function settingsInWords({ settings, questions, model }: Manifest): Study
 		["folds", settings.folds],
 		["calibration", settings.calibration === "platt" ? "Platt" : "isotonic"],
 	];
+	if (notes.length > 0) rows.push(["what servers would not do", notes.join(" ")]);
 	return rows.map(([name, value]) => ({ name, value: String(value) }));
 }
 

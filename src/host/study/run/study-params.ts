@@ -1,7 +1,7 @@
 /** From the form to what the engine is asked. */
-import { STUDY_STEPS } from "../../core/report/steps";
-import type { ChatServer, IdentifyParams } from "../../protocol/engine-api";
-import { QUICK_QUESTIONS, type ServerForm, type StudyForm } from "../../protocol/study-panel/form";
+import { STUDY_STEPS } from "../../../core/report/steps";
+import type { ChatServer, IdentifyParams } from "../../../protocol/engine-api";
+import { QUICK_QUESTIONS, type ServerForm, type StudyForm } from "../../../protocol/study-panel/form";
 import { hasQuickFiles } from "./offered-sets";
 
 export interface StudyPlace {

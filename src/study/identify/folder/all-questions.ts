@@ -1,8 +1,8 @@
 /** The questions of a study: those of its own files and those that are kept out of fitting, told apart by their group. */
-import type { IdentifyParams } from "../../protocol/engine-api";
-import { readQuestions } from "../datasets/read";
-import type { StudyFiles } from "../files";
-import type { Question, QuestionSet } from "../question";
+import type { IdentifyParams } from "../../../protocol/engine-api";
+import { readQuestions } from "../../datasets/read";
+import type { StudyFiles } from "../../files";
+import type { Question, QuestionSet } from "../../question";
 import type { QuestionFile } from "./manifest";
 
 /** The group of questions that no fit sees. */
@@ -50,6 +50,7 @@ export async function readAllQuestions(files: StudyFiles, asked: Asked): Promise
 
 function joined(sets: QuestionSet[]): Pick<QuestionSet, "questions" | "dropped"> {
 	const questions = new Map<string, Question>();
+	const asked = new Set<string>();
 	const dropped: Record<string, number> = {};
 	const drop = (reason: string, count: number) => {
 		dropped[reason] = (dropped[reason] ?? 0) + count;
@@ -57,8 +58,19 @@ function joined(sets: QuestionSet[]): Pick<QuestionSet, "questions" | "dropped">
 	for (const set of sets) {
 		for (const [reason, count] of Object.entries(set.dropped)) drop(reason, count);
 		for (const question of set.questions)
-			if (questions.has(question.id)) drop("the id was used before", 1);
-			else questions.set(question.id, question);
+			if (asked.has(wordsOf(question))) drop("the same question was there before", 1);
+			else if (questions.has(question.id)) drop("its id was used before", 1);
+			else {
+				asked.add(wordsOf(question));
+				questions.set(question.id, question);
+			}
 	}
 	return { questions: [...questions.values()], dropped };
 }
+
+/** A question's words: asked under another id it would stand on both sides of a fit. */
+const wordsOf = ({ question }: Question): string =>
+	question
+		.toLowerCase()
+		.replace(/[^\p{L}\p{N}]+/gu, " ")
+		.trim() || question;

@@ -1,45 +1,22 @@
 /** A run's folder: begun once, gone on with as often as it was stopped, and refused to whoever wants another run in it. */
-import type { StudyStep } from "../../core/report/steps";
-import type { ChatServer, IdentifyParams } from "../../protocol/engine-api";
-import { LensError } from "../../protocol/errors";
-import { jsonLine, type StudyPorts } from "../job";
-import type { StudyModel } from "../model";
+import type { StudyStep } from "../../../core/report/steps";
+import type { IdentifyParams } from "../../../protocol/engine-api";
+import { LensError } from "../../../protocol/errors";
+import { jsonLine, type StudyPorts } from "../../job";
+import type { StudyModel } from "../../model";
 import { fingerprintsOf, readAllQuestions } from "./all-questions";
 import {
 	MANIFEST,
 	type Manifest,
 	type ModelFacts,
-	manifestName,
 	printManifest,
 	type QuestionFile,
 	readManifest,
 	stepOf,
 } from "./manifest";
-import { type Difference, differences, mixed, type Settings, settingsOf, stepsFrom } from "./settings";
-import { checkShard, partName, partOf, type Shard, shardName } from "./shard";
-
-/** What every step works with. */
-export interface Run {
-	folder: string;
-	shard: Shard | null;
-	/** The run's own, or the shard's. */
-	manifest: Manifest;
-	/** What was merged already, where a shard is worked on. */
-	main: Manifest | null;
-	settings: Settings;
-	/** With their keys, which no file holds. */
-	servers: Servers;
-	model: StudyModel | null;
-	ports: StudyPorts;
-	/** Files whose hash was looked at. */
-	proved: Set<string>;
-}
-
-export interface Servers {
-	sampler: ChatServer | null;
-	judge: ChatServer | null;
-	extractor: ChatServer | null;
-}
+import { type Run, wholeFile, writeManifest } from "./run-folder";
+import { type Difference, differences, mixed, settingsOf, stepsFrom } from "./settings";
+import { checkShard, partOf, type Shard, shardName } from "./shard";
 
 export interface Surroundings {
 	model: StudyModel | null;
@@ -97,6 +74,7 @@ async function begin(params: IdentifyParams, { model, ports }: Surroundings): Pr
 		model: factsOf(model),
 		questions: { ...told, count: questions.length },
 		settings: settingsOf(params),
+		notes: [],
 		files: { "questions.jsonl": await wholeFile(ports, `${folder}/questions.jsonl`) },
 	};
 }
@@ -166,74 +144,3 @@ async function basicDifferences(
 const identity = ({ sha256, isCrossDomain }: QuestionFile) => [sha256, isCrossDomain];
 const inWords = (files: QuestionFile[]): string =>
 	files.map(({ name, sha256 }) => `${name} (${sha256.slice(0, 8)})`).join(", ");
-
-export async function writeManifest({ folder, shard, manifest, ports }: Run): Promise<void> {
-	await ports.files.replace(`${folder}/${manifestName(shard)}`, printManifest(manifest));
-}
-
-/** The run's own file of this name: the whole, or its shard. */
-export const placeOf = ({ folder, shard }: Pick<Run, "folder" | "shard">, file: string): string =>
-	`${folder}/${partName(file, shard)}`;
-
-/** Whether a file that this run writes is whole. */
-export async function isWhole(run: Run, file: string): Promise<boolean> {
-	const entry = run.manifest.files[partName(file, run.shard)];
-	return entry !== undefined && (await run.ports.files.size(placeOf(run, file))) === entry.bytes;
-}
-
-/** Tells of a file that it is whole now. */
-export async function markWhole(run: Run, file: string): Promise<void> {
-	const entry = await wholeFile(run.ports, placeOf(run, file));
-	run.manifest.files[partName(file, run.shard)] = entry;
-	await writeManifest(run);
-}
-
-async function wholeFile({ files }: StudyPorts, path: string) {
-	return { bytes: (await files.size(path)) ?? 0, sha256: await files.sha256(path) };
-}
-
-export interface WholeInput {
-	path: string;
-	/** The shard that it is; null = the whole. */
-	shard: Shard | null;
-}
-
-/**
- * A file of an earlier step: the whole one, or this shard's part of it.
- * @throws LensError fileUnreadable when it is not whole, or was changed since it was written
- */
-export async function needWhole(run: Run, file: string): Promise<WholeInput> {
-	const { folder, shard, manifest, main, ports, proved } = run;
-	const whole = main?.files[file] ?? manifest.files[file];
-	const name = whole ? file : partName(file, shard);
-	const entry = whole ?? manifest.files[name];
-	const path = `${folder}/${name}`;
-	const size = await ports.files.size(path);
-	if (!entry || size === null || size < entry.bytes)
-		throw new LensError("fileUnreadable", `${path} is not whole: the step "${stepOf(name)}" comes first.`);
-	if (!proved.has(name) && (size !== entry.bytes || (await ports.files.sha256(path)) !== entry.sha256))
-		throw new LensError(
-			"fileUnreadable",
-			`${path} was changed since it was written; delete it, and its step makes it again.`,
-		);
-	proved.add(name);
-	return { path, shard: whole ? null : shard };
-}
-
-/** Deletes what later steps made of a file that is about to be made anew. */
-export async function forgetLater(run: Run, step: StudyStep): Promise<void> {
-	const { folder, manifest, ports, shard } = run;
-	const later = stepsFrom(step).slice(1);
-	const isStale = (name: string) => later.some((each) => each === stepOf(name)) && ofRun(name, shard);
-	const known = Object.keys(manifest.files).filter(isStale);
-	for (const name of known) delete manifest.files[name];
-	if (known.length > 0) await writeManifest(run);
-	for (const name of await ports.files.list(folder))
-		if (isStale(name)) await ports.files.remove(`${folder}/${name}`);
-}
-
-/** Whether a run writes this file: a shard its own parts only, the whole run the whole files only. */
-function ofRun(name: string, shard: Shard | null): boolean {
-	const part = partOf(name);
-	return shard ? part !== null && shardName(part.shard) === shardName(shard) : part === null;
-}

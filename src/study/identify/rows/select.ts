@@ -1,7 +1,7 @@
 /** Which questions the model knows, which it makes up, and which answers may stand for each. */
-import { normalise } from "../../core/declines";
-import type { Question } from "../question";
-import type { Label, Samples, Spans, Verdict, Verdicts } from "./run-files";
+import { normalise } from "../../../core/declines";
+import type { Question } from "../../question";
+import type { Label, Samples, Spans, Verdict, Verdicts } from "../run-files";
 
 /** An answer that may become a row. */
 export interface Candidate {

@@ -4,13 +4,13 @@
  * model in memory while both are in use. Knows nothing of the editor.
  */
 import { randomUUID } from "node:crypto";
-import { STUDY_STEPS, type StudyStep } from "../../core/report/steps";
-import type { EngineEvents, IdentifyResult, StudyEstimate } from "../../protocol/engine-api";
-import { LensError } from "../../protocol/errors";
-import type { StepProgress } from "../../protocol/study-panel/api";
-import type { StudyForm } from "../../protocol/study-panel/form";
-import type { EngineOwner, ModelChoice } from "../engine/engine-owner";
-import { Listeners } from "../listeners";
+import { STUDY_STEPS, type StudyStep } from "../../../core/report/steps";
+import type { EngineEvents, IdentifyResult, StudyEstimate } from "../../../protocol/engine-api";
+import { LensError } from "../../../protocol/errors";
+import type { StepProgress } from "../../../protocol/study-panel/api";
+import type { StudyForm } from "../../../protocol/study-panel/form";
+import type { EngineOwner, ModelChoice } from "../../engine/engine-owner";
+import { Listeners } from "../../listeners";
 import { type StudyPlace, studyParams } from "./study-params";
 
 export interface StudyWork {

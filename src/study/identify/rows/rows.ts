@@ -3,11 +3,11 @@ import { LensError } from "../../../protocol/errors";
 import { jsonLine } from "../../job";
 import { together } from "../../lines";
 import type { Question } from "../../question";
+import { isWhole, markWhole, needWhole, placeOf, type Run } from "../folder/run-folder";
 import type { Row, Samples, Spans, Verdicts } from "../run-files";
-import { isWhole, markWhole, needWhole, placeOf, type Run } from "../run-folder";
-import { countsOf, isIn, type Judged, needsSpan, select, type Told } from "../select";
-import { split } from "../split";
-import { rowsAbout } from "./add-lines";
+import { rowsAbout } from "../steps/add-lines";
+import { countsOf, isIn, type Judged, needsSpan, select, type Told } from "./select";
+import { split } from "./split";
 
 /** Fewer rows of a class than this in a set, and neither a fit nor a figure means anything. */
 const FEWEST_ROWS = { train: 20, test: 10 } as const;

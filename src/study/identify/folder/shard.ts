@@ -1,6 +1,6 @@
 /** Parts of a step's work: shard i of n is a contiguous part, so that the shards' files joined are the whole file. */
-import type { IdentifyParams } from "../../protocol/engine-api";
-import { LensError } from "../../protocol/errors";
+import type { IdentifyParams } from "../../../protocol/engine-api";
+import { LensError } from "../../../protocol/errors";
 
 export type Shard = NonNullable<IdentifyParams["shard"]>;
 

@@ -1,7 +1,7 @@
 /** What the status bar says of a study. Knows nothing of the editor. */
-import type { StudyStep } from "../../core/report/steps";
-import { durationText } from "../../hub/duration-text";
-import type { StudyRun } from "../../protocol/study-panel/api";
+import type { StudyStep } from "../../../core/report/steps";
+import { durationText } from "../../../hub/duration-text";
+import type { StudyRun } from "../../../protocol/study-panel/api";
 
 const DOING: Record<StudyStep, string> = {
 	collect: "collecting answers",

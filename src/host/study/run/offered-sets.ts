@@ -1,11 +1,11 @@
 /** The sets of questions that a study can ask: those that come with the extension, and datasets of the hub. */
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { QUESTION_SETS, type QuestionSetFiles, questionSet } from "../../core/question-sets";
-import { datasetFolder } from "../../hub/datasets/fetch-dataset";
-import { KNOWN_DATASETS, type KnownDataset, type Split } from "../../hub/datasets/known-datasets";
-import { LensError } from "../../protocol/errors";
-import type { OfferedSet } from "../../protocol/study-panel/api";
+import { QUESTION_SETS, type QuestionSetFiles, questionSet } from "../../../core/question-sets";
+import { datasetFolder } from "../../../hub/datasets/fetch-dataset";
+import { KNOWN_DATASETS, type KnownDataset, type Split } from "../../../hub/datasets/known-datasets";
+import { LensError } from "../../../protocol/errors";
+import type { OfferedSet } from "../../../protocol/study-panel/api";
 
 export interface SetFolders {
 	/** media/questions */

@@ -2,10 +2,10 @@
  * The studies of a window: the form, the run that goes on, and the report, as the panel shows them. Knows nothing of the
  * editor.
  */
-import { STUDY_STEPS } from "../../core/report/steps";
-import type { StudyEstimate } from "../../protocol/engine-api";
-import { LensError } from "../../protocol/errors";
-import type { Failure } from "../../protocol/panel-api";
+import { STUDY_STEPS } from "../../../core/report/steps";
+import type { StudyEstimate } from "../../../protocol/engine-api";
+import { LensError } from "../../../protocol/errors";
+import type { Failure } from "../../../protocol/panel-api";
 import {
 	applyStudyEvent,
 	type EarlierRun,
@@ -14,12 +14,12 @@ import {
 	type StudyPanelEvent,
 	type StudyPanelState,
 	type StudyRun,
-} from "../../protocol/study-panel/api";
-import { defaultForm, formProblems, SERVER_ROLES, type StudyForm } from "../../protocol/study-panel/form";
-import type { ModelChoice } from "../engine/engine-owner";
-import { Listeners } from "../listeners";
-import { modelNameOf } from "../models/model-path";
-import { asFailure } from "../panel/runs";
+} from "../../../protocol/study-panel/api";
+import { defaultForm, formProblems, SERVER_ROLES, type StudyForm } from "../../../protocol/study-panel/form";
+import type { ModelChoice } from "../../engine/engine-owner";
+import { Listeners } from "../../listeners";
+import { modelNameOf } from "../../models/model-path";
+import { asFailure } from "../../panel/runs";
 import { usualSets } from "./offered-sets";
 import {
 	type BegunRun,

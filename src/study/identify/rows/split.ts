@@ -9,11 +9,11 @@
  *
  * @see Gao et al. 2025, arXiv:2512.01797, section 2 (evaluation protocol)
  */
-import { mulberry32, seedFor, shuffled } from "../../core/random";
-import { CROSS_DOMAIN, FABRICATED } from "./all-questions";
-import type { Row } from "./run-files";
+import { mulberry32, seedFor, shuffled } from "../../../core/random";
+import { CROSS_DOMAIN, FABRICATED } from "../folder/all-questions";
+import type { Row } from "../run-files";
+import type { SetName } from "../sets";
 import type { Candidate, Judged } from "./select";
-import type { SetName } from "./sets";
 
 export interface SplitOptions {
 	seed: number;

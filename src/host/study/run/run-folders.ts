@@ -2,10 +2,10 @@
 import { randomUUID } from "node:crypto";
 import { access, mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type ReadReport, readReport } from "../../core/report/read-report";
-import type { EarlierRun } from "../../protocol/study-panel/api";
-import type { StudyForm } from "../../protocol/study-panel/form";
-import { isForm } from "../../protocol/study-panel/wire";
+import { type ReadReport, readReport } from "../../../core/report/read-report";
+import type { EarlierRun } from "../../../protocol/study-panel/api";
+import type { StudyForm } from "../../../protocol/study-panel/form";
+import { isForm } from "../../../protocol/study-panel/wire";
 
 /** What a run was begun with. */
 export interface BegunRun {

@@ -22,7 +22,7 @@ export interface Difference {
 const SMALL = 1e-4;
 
 const COLUMNS = [
-	"model",
+	"model, responses × prompt tokens",
 	"s ours",
 	"hooks",
 	"without head",

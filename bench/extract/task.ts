@@ -41,20 +41,21 @@ export interface Response {
 	readonly answer: readonly [number, number];
 }
 
-/** Lengths in tokens, ends included: a chat template with a question, and short factual answers. */
-const PROMPT = [24, 56] as const;
+/** Lengths in tokens, ends included. */
+export type Lengths = readonly [least: number, most: number];
+
+/** Short factual answers. */
 const RESPONSE = [3, 24] as const;
 const ANSWER = [1, 6] as const;
 
 /** Made-up responses: the forward pass costs the same whatever the tokens are. */
-export function responsesOf(vocabulary: number, count: number): Response[] {
+export function responsesOf(vocabulary: number, count: number, prompts: Lengths): Response[] {
 	const random = mulberry32(11);
-	const between = ([least, most]: readonly [number, number]) =>
-		least + Math.floor(random() * (most - least + 1));
+	const between = ([least, most]: Lengths) => least + Math.floor(random() * (most - least + 1));
 	const tokens = (length: number) =>
 		Array.from({ length }, () => 3 + Math.floor(random() * (vocabulary - 3)));
 	return Array.from({ length: count }, () => {
-		const [prompt, response] = [tokens(between(PROMPT)), tokens(between(RESPONSE))];
+		const [prompt, response] = [tokens(between(prompts)), tokens(between(RESPONSE))];
 		const length = Math.min(response.length, between(ANSWER));
 		const start = between([0, response.length - length]);
 		return { prompt, response, answer: [start, start + length] };

@@ -57,6 +57,16 @@ test("pooling a long sequence in chunks is the weighted sum of its tokens", asyn
 	assert.ok(maxDifference(row(0), row(1)) > 1e-4);
 });
 
+test("a model that rested while neurons were pooled answers as before, and pools as before", async () => {
+	const regions = [Float32Array.from(prompt().ids, (_, t) => (t === 0 ? 1 : 0))];
+	const before = await model.sample(prompt(), OPTIONS, never);
+	const pooled = await model.pool(prompt().ids, regions, never);
+	assert.deepEqual(await model.sample(prompt(), OPTIONS, never), before);
+	await model.endPooling?.();
+	assert.deepEqual(await model.pool(prompt().ids, regions, never), pooled);
+	assert.deepEqual(await model.sample(prompt(), OPTIONS, never), before);
+});
+
 test("an answer from elsewhere is put into tokens and measured as if it had been drawn here", async () => {
 	const answers = await model.sample(prompt(), OPTIONS, never);
 	for (const { text, ids, meanEntropy, meanLogProbability } of answers) {

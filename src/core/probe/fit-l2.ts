@@ -118,7 +118,10 @@ async function begin(x: Features, problems: readonly DenseProblem[]): Promise<St
 		const { c, from } = problem;
 		const y = signs[p]!;
 		const w = new Float64Array(x.columns + 1);
-		if (from) w.set([...from.weights, from.bias]);
+		if (from) {
+			w.set(from.weights);
+			w[x.columns] = from.bias;
+		}
 		const margins = from ? products[warm.indexOf(problem)]!.map((value) => value + from.bias) : zero.slice();
 		const objective = inner(w, w) / 2 + c * lossAt(y, margins);
 		const first = Math.sqrt(inner(gradients[p]!, gradients[p]!) + sum(pulls[p]!) ** 2);

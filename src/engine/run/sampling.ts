@@ -112,31 +112,38 @@ function expOf(x: number): number {
 
 function sampled(logits: Float32Array, max: number, sampling: Sampling, point: number): number {
 	const { temperature, topK, topP } = sampling;
-	const weights = new Float64Array(logits.length);
-	let total = 0;
-	for (let id = 0; id < logits.length; id++) {
-		weights[id] = Math.exp((logits[id]! - max) / temperature);
-		total += weights[id]!;
-	}
+	const weightOf = (id: number) => Math.exp((logits[id]! - max) / temperature);
 	let kept: number[];
+	let weights: ArrayLike<number>;
+	let total = 0;
 	if (topK > 0 && topK < logits.length) {
+		// The others are not weighed: with 49,152 words and topK 50 that makes a draw a third of what it was.
 		kept = largest(logits, topK);
-		total = kept.reduce((sum, id) => sum + weights[id]!, 0);
-	} else kept = topP < 1 ? nucleusBound(weights, (1 - topP) * total) : Array.from(logits.keys());
+		weights = kept.map(weightOf);
+		for (let n = 0; n < kept.length; n++) total += weights[n]!;
+	} else {
+		const all = new Float64Array(logits.length);
+		for (let id = 0; id < all.length; id++) {
+			all[id] = weightOf(id);
+			total += all[id]!;
+		}
+		kept = topP < 1 ? nucleusBound(all, (1 - topP) * total) : Array.from(logits.keys());
+		weights = kept.map((id) => all[id]!);
+	}
 	if (topP < 1) total = cutNucleus(kept, weights, total * topP);
 	let left = point * total;
-	for (const id of kept) {
-		left -= weights[id]!;
-		if (left < 0) return id;
+	for (let n = 0; n < kept.length; n++) {
+		left -= weights[n]!;
+		if (left < 0) return kept[n]!;
 	}
 	return kept[kept.length - 1]!;
 }
 
-/** Shortens `kept` (best first) to the smallest head whose weights reach `enough`, and returns their sum. */
-function cutNucleus(kept: number[], weights: Float64Array, enough: number): number {
+/** Shortens `kept` (best first, with their weights) to the smallest head whose weights reach `enough`, and returns their sum. */
+function cutNucleus(kept: number[], weights: ArrayLike<number>, enough: number): number {
 	let sum = 0;
 	for (let n = 0; n < kept.length; n++) {
-		sum += weights[kept[n]!]!;
+		sum += weights[n]!;
 		if (sum < enough) continue;
 		kept.length = n + 1;
 		break;

@@ -11,10 +11,12 @@
  *     features.f32          features   [rows, parts, L·N] float32, little-endian: mean CETT over each region
  *     measures.jsonl        features   entropy and log-probability of each row's answer
  *     path-<region>.json    fit        the path of C
- *     fit.json              fit        the region and C that were chosen, the probe, the baselines' classifiers
+ *     fit.json              fit        the region and C that were chosen, the probe, what the baselines say of each row
  *     report.json, report.html, report.md, probe.json   evaluate
  *
- * Shard i of n of a step writes `samples.3-of-8.jsonl` and the like: a contiguous part, so that merging is joining.
+ * Shard i of n of a step writes `samples.3-of-8.jsonl` and the like: a contiguous part, so that merging is joining. It keeps
+ * a manifest of its own, `run.3-of-8.json`. Beside these lies what is asked only once: `judge-replies.jsonl` and
+ * `span-replies.jsonl` of servers, and `task-accuracy.jsonl` of the paper's criterion.
  */
 
 import type { AnswerSpan, SampledAnswer } from "../model";

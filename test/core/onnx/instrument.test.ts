@@ -215,7 +215,10 @@ const LAWS: Record<string, (one: Case, tolerance: number) => Promise<number>> = 
 		const next = randomStream(9);
 		const nRegions = 3;
 		const regions = Float32Array.from({ length: B * nRegions * T }, () => Math.abs(next()));
-		const runner = await load(one, joined(instrument(one.scan, one.taps, { ...INSPECT, pooled: true })));
+		const bytes = joined(instrument(one.scan, one.taps, { ...INSPECT, pooled: true }));
+		const runner = await load(one, bytes);
+		const made = scanModel(bytes);
+		assert.ok("value" in made && made.value.outputs.every(({ name }) => name !== "logits"));
 		const more = {
 			[GAIN_INPUT]: { dims: [L, N], floats: ones(L * N) },
 			[REGION_INPUT]: { dims: [B, nRegions, T], floats: regions },

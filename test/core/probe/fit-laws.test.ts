@@ -60,7 +60,10 @@ for (const { seed, ...size } of SIZES)
 				`C ${point!.fit.c}: ${point!.fit.columns.length} weights, off by ${most.toExponential(1)}`,
 			);
 			assert.ok(most < 1e-5);
-			assert.ok(point!.fit.gap <= 1e-10 * point!.fit.objective, `${point!.fit.gap} of ${point!.fit.objective}`);
+			assert.ok(
+				point!.fit.gap <= 1e-10 * point!.fit.objective,
+				`${point!.fit.gap} of ${point!.fit.objective}`,
+			);
 			assert.deepEqual(
 				await logitsOf(point!.fit, problem.x).then((logits) => largestGap(logits, point!.logits) < 1e-9),
 				true,

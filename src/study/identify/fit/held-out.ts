@@ -17,6 +17,7 @@ export interface HeldOut {
  * each. A fold that lacks a class has no figure and takes no part.
  * @param logits [n] each row's logit by the fit that has not seen it
  * @param labels [at least n] 1 or 0
+ * @throws RangeError when no fold holds answers of both classes
  */
 export function heldOut(logits: readonly number[], labels: Uint8Array, folds: Folds): HeldOut {
 	const { a, b } = fitPlatt(logits, labels.subarray(0, logits.length));
@@ -30,12 +31,14 @@ export function heldOut(logits: readonly number[], labels: Uint8Array, folds: Fo
 		accuracies.push(balancedAccuracy(hits(calibrated, own, 0)));
 		areas.push(auroc(scores, own));
 	}
+	if (accuracies.length === 0) throw new RangeError("no fold holds answers of both classes");
 	const [accuracy, area] = [meanOf(accuracies), meanOf(areas)];
 	return { accuracy: accuracy.mean, accuracyError: accuracy.error, auroc: area.mean, aurocError: area.error };
 }
 
 function rowsByFold(count: number, folds: Folds): number[][] {
-	const rows = Array.from({ length: Math.max(...folds) + 1 }, (): number[] => []);
+	const last = folds.reduce((most, fold) => Math.max(most, fold), 0);
+	const rows = Array.from({ length: last + 1 }, (): number[] => []);
 	for (let i = 0; i < count; i++) rows[folds[i]!]!.push(i);
 	return rows;
 }

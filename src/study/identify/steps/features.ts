@@ -49,8 +49,9 @@ export async function readFeatures(run: Run): Promise<void> {
 	await finish(run, to - from);
 }
 
-/** Bytes of vectors that are written together: to have them on the disk takes milliseconds each time. */
-const TOGETHER = 4 * 2 ** 20;
+/** Rows that are written together, and their bytes: to have them on the disk takes milliseconds each time. */
+const ROWS_TOGETHER = 16;
+const BYTES_TOGETHER = 4 * 2 ** 20;
 
 async function addRows(run: Run, rows: Row[], oneDone: () => void): Promise<void> {
 	const { settings, ports } = run;
@@ -72,7 +73,8 @@ async function addRows(run: Run, rows: Row[], oneDone: () => void): Promise<void
 			const asked = { prompt, answer, span, parts };
 			const values = await poolRow(model, asked, ports.signal);
 			waiting.push({ values, line: jsonLine(await measuresOf(model, { row, ...asked }, ports.signal)) });
-			if (waiting.length * values.byteLength >= TOGETHER) await flush();
+			const bytes = waiting.length * values.byteLength;
+			if (waiting.length >= ROWS_TOGETHER || bytes >= BYTES_TOGETHER) await flush();
 			oneDone();
 		}
 	} finally {

@@ -1,6 +1,6 @@
 /** What a person does in the workbench, with the keyboard where a person would use it. */
 import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { errors, type FrameLocator, type Page } from "playwright-core";
 import { RESULTS } from "./harness";
 
@@ -49,11 +49,11 @@ export async function openFile(page: Page, name: string): Promise<void> {
 
 /** Puts the cursor on a line and selects it whole. */
 export async function selectLine(page: Page, line: number): Promise<void> {
-	await page.keyboard.press(`${MODIFIER}+g`);
-	const input = page.locator(".quick-input-widget input");
-	await input.fill(`:${line}`);
-	await input.press("Enter");
-	await page.locator(".quick-input-widget").waitFor({ state: "hidden" });
+	await inQuickInput(page, `${MODIFIER}+g`, `:${line}`, async (patience) => {
+		await page.locator(".quick-input-list", { hasText: `line ${line}` }).waitFor(patience);
+		await page.locator(".quick-input-widget input").press("Enter", patience);
+		await page.locator(".quick-input-widget").waitFor({ ...patience, state: "hidden" });
+	});
 	await page.keyboard.press("Home");
 	await page.keyboard.press("Shift+End");
 }
@@ -67,6 +67,31 @@ export async function runCommand(page: Page, title: string): Promise<void> {
 	await inQuickInput(page, "F1", `>${title}`, (patience) => row.click(patience));
 }
 
+/**
+ * Chooses a file in the dialog of the workbench, which while it opens may still put a path of its own into the field.
+ * @param button the dialog's button that opens it
+ */
+export async function chooseFile(
+	page: Page,
+	file: string,
+	button: string,
+	openDialog: () => Promise<void>,
+): Promise<void> {
+	const dialog = page.locator(".quick-input-widget");
+	const patience = { timeout: QUICK_INPUT_PATIENCE_MS };
+	for (let tries = 1; ; tries++) {
+		try {
+			if (!(await dialog.isVisible())) await openDialog();
+			await dialog.locator("input").first().fill(file, patience);
+			await dialog.locator(".monaco-list-row", { hasText: basename(file) }).first().waitFor(patience);
+			await dialog.locator(".quick-input-action", { hasText: button }).click(patience);
+			return await dialog.waitFor({ ...patience, state: "hidden" });
+		} catch (error) {
+			if (tries === QUICK_INPUT_TRIES || !(error instanceof errors.TimeoutError)) throw error;
+		}
+	}
+}
+
 /** Reloads the window as a person does, so that the workbench can keep its state. */
 export async function reloadWindow(page: Page): Promise<void> {
 	const loaded = page.waitForEvent("load");
@@ -78,9 +103,10 @@ export async function reloadWindow(page: Page): Promise<void> {
 /** Changes the colours as a person does, while everything stays open. */
 export async function chooseTheme(page: Page, theme: string): Promise<void> {
 	await runCommand(page, "Preferences: Color Theme");
-	await page.getByPlaceholder(/Select Color Theme/).fill(theme);
+	const list = page.getByPlaceholder(/Select Color Theme/);
+	await list.fill(theme);
 	await page.locator(".quick-input-list .monaco-list-row.focused", { hasText: theme }).waitFor();
-	await page.keyboard.press("Enter");
+	await list.press("Enter");
 	await page.locator(".quick-input-widget").waitFor({ state: "hidden" });
 }
 

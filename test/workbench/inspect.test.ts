@@ -1,6 +1,7 @@
 import { strict as assert } from "node:assert";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import type { FrameLocator, Page } from "playwright-core";
 import {
 	notification,
@@ -17,6 +18,7 @@ import { workbenchTest } from "./harness";
 const FRANCE = "What is the capital of France?";
 /** Its line in capitals.prompt.md. */
 const FRANCE_LINE = 4;
+const DRAWING_PATIENCE_MS = 30_000;
 
 workbenchTest(
 	"a selected prompt is answered, compared and found again after a reload",
@@ -32,6 +34,7 @@ workbenchTest(
 
 		await reloadWindow(page);
 		await lens.getByTestId("verdict").waitFor();
+		await lens.getByTestId("second-tokens").getByTestId("token").first().waitFor();
 		assert.equal(await words(lens, "response-tokens"), before);
 		assert.equal(await words(lens, "second-tokens"), beside);
 		await assertDrawn(lens);
@@ -83,11 +86,16 @@ async function assertAnswered(lens: FrameLocator): Promise<void> {
 async function assertDrawn(lens: FrameLocator): Promise<void> {
 	const canvas = lens.getByTestId("timeline");
 	await canvas.scrollIntoViewIfNeeded();
-	const inked = await canvas.evaluate((element) => {
-		const { width, height } = element as HTMLCanvasElement;
-		const pixels = (element as HTMLCanvasElement).getContext("2d")!.getImageData(0, 0, width, height).data;
-		return pixels.filter((value, place) => place % 4 === 3 && value > 0).length;
-	});
+	const inkedPixels = () =>
+		canvas.evaluate((element) => {
+			const { width, height } = element as HTMLCanvasElement;
+			const { data } = (element as HTMLCanvasElement).getContext("2d")!.getImageData(0, 0, width, height);
+			return data.filter((value, place) => place % 4 === 3 && value > 0).length;
+		});
+	// It is drawn in a frame of its own, and grows while it appears.
+	let inked = 0;
+	for (const end = Date.now() + DRAWING_PATIENCE_MS; inked <= 500 && Date.now() < end; await delay(100))
+		inked = await inkedPixels();
 	assert.ok(inked > 500, `the chart has ${inked} inked pixels`);
 }
 

@@ -3,7 +3,7 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { FrameLocator, Page } from "playwright-core";
 import type { StudyReport } from "../../src/core/report/study-report";
-import { chooseTheme, panel, reloadWindow, runCommand, screenshot } from "./actions";
+import { chooseFile, chooseTheme, panel, reloadWindow, runCommand, screenshot } from "./actions";
 import { workbenchTest } from "./harness";
 import { isRunning } from "./model-actions";
 
@@ -70,10 +70,7 @@ async function fillForm(page: Page, study: FrameLocator, file: string): Promise<
 	await study.getByTestId("model").getByText("pocket-chat").waitFor();
 	await study.getByTestId("set-pocket").uncheck();
 	await study.getByTestId("problems").getByText("Choose a set or a file of questions.").waitFor();
-	await study.getByTestId("add-files").click();
-	const path = page.locator(".quick-input-widget input").first();
-	await path.fill(file);
-	await page.locator(".quick-input-widget .quick-input-action", { hasText: "Add" }).click();
+	await chooseFile(page, file, "Add", () => study.getByTestId("add-files").click());
 	await study.getByText("tiny.jsonl").waitFor();
 	await study.getByTestId("size-full").check();
 	await study.getByTestId("field-samples").fill("2");

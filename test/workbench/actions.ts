@@ -83,7 +83,10 @@ export async function chooseFile(
 		try {
 			if (!(await dialog.isVisible())) await openDialog();
 			await dialog.locator("input").first().fill(file, patience);
-			await dialog.locator(".monaco-list-row", { hasText: basename(file) }).first().waitFor(patience);
+			await dialog
+				.locator(".monaco-list-row", { hasText: basename(file) })
+				.first()
+				.waitFor(patience);
 			await dialog.locator(".quick-input-action", { hasText: button }).click(patience);
 			return await dialog.waitFor({ ...patience, state: "hidden" });
 		} catch (error) {

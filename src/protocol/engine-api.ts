@@ -5,8 +5,11 @@
  */
 import type { Assessment, AssessOptions, ModelFacts, SentMessage } from "../core/lint/assessment";
 import type { ProbeFile } from "../core/probe/file";
-import type { StudyStep } from "../core/report/steps";
+import type { ImpactReport } from "../core/report/impact-report";
+import type { OriginReport } from "../core/report/origin-report";
+import type { ImpactStep, OriginStep, StudyStep } from "../core/report/steps";
 import type { StudyReport } from "../core/report/study-report";
+import type { SuiteName } from "../core/report/suites";
 
 export interface EngineCalls {
 	/**
@@ -46,6 +49,13 @@ export interface EngineCalls {
 	identify(params: IdentifyParams): IdentifyResult;
 	/** What a study would take, from a few questions that are asked and read now. Fails as `identify`. */
 	estimateStudy(params: IdentifyParams): StudyEstimate;
+	/**
+	 * Measures what the H-Neurons do: compliance under pressure while they are scaled, against random sets of neurons. Fails as
+	 * `identify`.
+	 */
+	impact(params: ImpactParams): ImpactResult;
+	/** Traces the loaded chat model's H-Neurons into its base model. Fails as `identify`, and modelMismatch. */
+	origin(params: OriginParams): OriginResult;
 	/** Joins the shards of a run's folder, or of several, into whole files. Fails: badShards, fileUnreadable. */
 	mergeShards(params: { folder: string; from: string[] }): { files: string[] };
 	/** Calibrates a probe anew on labelled answers of another kind of questions. Fails as `identify`. */
@@ -180,6 +190,8 @@ export interface InspectParams {
 	maxTokens: number;
 	/** Factor on the H-Neurons (positive weight) while answering, 0..3; 1 leaves the model as it is. */
 	gain: number;
+	/** Neurons with a factor of their own, whatever `gain` says; none unless given. */
+	neuronGains?: { layer: number; index: number; gain: number }[];
 	/** Share of hallucinated answers the user expects, 0..1; null = the calibration's own. */
 	baseRate: number | null;
 }
@@ -359,4 +371,66 @@ export interface RecalibrateResult {
 	noiseFloor: number;
 	faithful: number;
 	hallucinated: number;
+}
+
+export interface ImpactParams {
+	job: string;
+	/** A probe file of the loaded model; null = its own. Its neurons of positive weight are scaled. */
+	probe: string | null;
+	/** Files of items, several a suite or none; their format is told by their content. */
+	suites: { suite: SuiteName; files: string[] }[];
+	/** At most this many items a suite, drawn by the seed; null = all. */
+	limit: number | null;
+	/** Ascending, 0..3; 1 is added where it is missing. */
+	gains: number[];
+	/** How many sets of as many neurons stand beside the H-Neurons. */
+	controls: { random: number; layerMatched: number };
+	/** What differs from the suites' own defaults (study/suites); the seed is common to all gains and sets. */
+	decoding: Partial<
+		Record<SuiteName, { temperature?: number; topK?: number; topP?: number; maxTokens?: number }>
+	>;
+	seed: number;
+	/** Who judges in the rules' place; null = the rules. */
+	judge: ChatServer | null;
+	/** Files of plain questions for the task accuracy at each gain; none = not measured. */
+	questions: { files: string[]; limit: number };
+	/** Folder for the run's files; a later run with the same settings resumes from them. */
+	folder: string;
+	steps: ImpactStep[];
+	shard: { index: number; count: number } | null;
+}
+
+export interface ImpactResult {
+	/** Null when not all steps were asked for. */
+	report: ImpactReport | null;
+	/** report.html in the run's folder; null as above. */
+	reportPath: string | null;
+}
+
+export interface OriginParams {
+	job: string;
+	/** Folder or graph of the base model. The chat model is the loaded one. */
+	base: string;
+	/** A probe file of the loaded model; null = its own. */
+	probe: string | null;
+	/** A folder of the identification run that made the probe, for random-neuron probes fitted as it was; null = permuted weights. */
+	study: string | null;
+	/** Files of questions for the transfer, each a set of its own. */
+	questions: string[];
+	limit: number | null;
+	/** One sampled answer a question. */
+	sampling: Sampling;
+	maxTokens: number;
+	judge: { rule: "words" | "substring"; server: ChatServer | null };
+	/** At most this many answers of each class a set; balanced. */
+	perClass: number;
+	randomDraws: number;
+	folder: string;
+	steps: OriginStep[];
+	shard: { index: number; count: number } | null;
+}
+
+export interface OriginResult {
+	report: OriginReport | null;
+	reportPath: string | null;
 }

@@ -19,6 +19,7 @@ import torch
 
 import card
 import questions
+import suites
 from bpe import SPECIAL, Tokenizer, learn_merges
 from chat import Chat, render
 from corpus import Corpus
@@ -29,7 +30,7 @@ from train import train
 from world import World
 
 MEDIA = Path(__file__).parent.parent / "media"
-MODELS, QUESTIONS = MEDIA / "models", MEDIA / "questions" / "pocket"
+MODELS, QUESTIONS, SUITES = MEDIA / "models", MEDIA / "questions" / "pocket", MEDIA / "suites" / "pocket"
 VOCABULARY = 2816
 WIDTH = 257  # 256 inputs and their successors
 ROWS = 16
@@ -101,6 +102,7 @@ def main():
     chat = make_chat(world, tokenizer, base, arguments.chat_steps, work)
     export(chat, tokenizer, MODELS / "pocket-chat", chat=True)
     questions.write(world, QUESTIONS)
+    suites.write(world, SUITES)
     plain = {name: value for name, value in os.environ.items() if name not in KEEP}  # checks would hoard memory
     subprocess.run([sys.executable, str(Path(__file__).with_name("evaluate.py"))], env=plain, check=True)
     card.write(MODELS)

@@ -1,4 +1,4 @@
-/** The only importer of chart.js: a line chart over tokens in the theme's colours. */
+/** A line chart over tokens in the theme's colours. Chart.js is imported here and by a study's curves alone. */
 import {
 	CategoryScale,
 	Chart,
@@ -12,12 +12,24 @@ import {
 
 Chart.register(CategoryScale, LinearScale, LineController, LineElement, PointElement, Tooltip);
 
+/** Each has a colour of its own and a dash of its own. */
+export const LINE_STYLES = ["first", "second", "third", "fourth"] as const;
+
 /** One line: a value per token, 0..1. */
 export interface Line {
 	label: string;
 	values: number[];
-	style: "first" | "second" | "threshold";
+	style: (typeof LINE_STYLES)[number] | "threshold";
 }
+
+/** Pixels of line and gap in turn. */
+export const DASHES: Record<Line["style"], number[]> = {
+	first: [],
+	second: [6, 3],
+	third: [8, 3, 2, 3],
+	fourth: [2, 2],
+	threshold: [1, 4],
+};
 
 export interface LineChart {
 	/** @param labels one per token, shown when the mouse is on it */
@@ -74,13 +86,12 @@ export function lineChart(canvas: HTMLCanvasElement, onPick: (index: number) => 
 }
 
 function dataset(line: Line, colors: Record<Line["style"], string>): ChartDataset<"line", number[]> {
-	const dashes = { first: [], second: [5, 3], threshold: [2, 3] };
 	return {
 		label: line.label,
 		data: line.values,
 		borderColor: colors[line.style],
 		backgroundColor: colors[line.style],
-		borderDash: dashes[line.style],
+		borderDash: DASHES[line.style],
 		borderWidth: line.style === "threshold" ? 1 : 1.5,
 		// A line of one token is a point.
 		pointRadius: line.style !== "threshold" && line.values.length === 1 ? 2 : 0,
@@ -99,6 +110,8 @@ function themeOf(canvas: HTMLCanvasElement) {
 			grid: color("--vscode-widget-border", color("--vscode-contrastBorder", "rgba(128, 128, 128, 0.35)")),
 			first: color("--vscode-charts-red", text),
 			second: color("--vscode-charts-blue", text),
+			third: color("--vscode-charts-purple", text),
+			fourth: color("--vscode-charts-green", text),
 			threshold: text,
 		},
 		font: { family: style.fontFamily, size: 11 },
@@ -106,7 +119,7 @@ function themeOf(canvas: HTMLCanvasElement) {
 }
 
 /** The editor names the theme in the body's class, after it has set the variables. */
-function onThemeChange(listener: () => void): void {
+export function onThemeChange(listener: () => void): void {
 	const observer = new MutationObserver(() => requestAnimationFrame(listener));
 	observer.observe(document.body, { attributes: true, attributeFilter: ["class", "data-vscode-theme-id"] });
 }

@@ -3,10 +3,13 @@
  * gathered and drawn once a frame.
  *
  * Hooks for tests, as `data-testid`: model, banner, restart, stop, run-again, verdict, risk, prompt-tokens,
- * response-tokens, second-answer, second-tokens, token (with data-index; data-heat 1..10, data-flagged, data-changed
- * and data-in-verdict where they apply), gain-slider, timeline (canvas), neuron-list, tint-by-risk, empty.
+ * own-answer, response-tokens, comparison, other-answer (with data-gain), other-tokens, token (with data-index;
+ * data-heat 1..10, data-flagged, data-changed and data-in-verdict where they apply), gain-slider, compare, timeline
+ * (canvas), neuron-list, answer-without, tint-by-risk, empty.
  */
 import { applyEvent, PANEL_VERSION, type PanelState } from "../src/protocol/panel-api";
+import { comparer } from "./answers/comparison";
+import { responseView } from "./answers/response-view";
 import { el } from "./dom";
 import { connect } from "./port";
 import { TokenCard } from "./tokens/token-card";
@@ -17,7 +20,6 @@ import { neuronList } from "./views/neuron-list";
 import { largestShare, type Painting } from "./views/painting";
 import { probeAudit } from "./views/probe-audit";
 import { promptView } from "./views/prompt-view";
-import { responseView } from "./views/response-view";
 import { timeline } from "./views/timeline";
 import { toolbar } from "./views/toolbar";
 import { verdictView } from "./views/verdict";
@@ -37,10 +39,12 @@ const port = connect((event) => {
 	drawSoon();
 });
 const ask =
-	(method: "stop" | "runAgain" | "dropSecond" | "restartEngine" | "selectModel" | "showLog") => () =>
+	(method: "stop" | "runAgain" | "compare" | "dropOthers" | "restartEngine" | "selectModel" | "showLog") =>
+	() =>
 		void port.call(method, {});
 
 const card = new TokenCard();
+const compare = comparer();
 const views = {
 	toolbar: toolbar({ stop: ask("stop"), runAgain: ask("runAgain") }),
 	banner: banner({
@@ -50,15 +54,19 @@ const views = {
 	}),
 	verdict: verdictView(),
 	prompt: promptView((pointed) => card.point(pointed, state?.first?.summary?.probe ?? null)),
-	response: responseView((pointed, which) => card.point(pointed, state?.[which]?.summary?.probe ?? null)),
+	response: responseView((pointed, { summary }) => card.point(pointed, summary?.probe ?? null)),
 	gain: gainView({
 		answerAtGain: (gain) => void port.call("answerAtGain", { gain }),
-		dropSecond: ask("dropSecond"),
+		compare: ask("compare"),
+		dropOthers: ask("dropOthers"),
 	}),
 	timeline: timeline((index) => views.response.focus(index)),
-	neurons: neuronList((index) => {
-		chosenNeuron = index;
-		drawSoon();
+	neurons: neuronList({
+		tintBy(index) {
+			chosenNeuron = index;
+			drawSoon();
+		},
+		answerWithout: (neurons) => void port.call("answerWithout", { neurons }),
 	}),
 	audit: probeAudit(),
 	announcer: announcer(),
@@ -79,26 +87,27 @@ function draw(now: number): void {
 	isDrawing = false;
 	if (!state) return;
 	threshold = state.first?.summary?.verdict.threshold ?? threshold;
+	const comparison = compare(state);
 	const painting: Painting = { threshold, neuron: neuronPainting(state) };
 	empty.hidden = state.first !== null || state.engine.state === "dead";
 	views.toolbar.show(state);
 	views.banner.show(state);
 	views.verdict.show(state);
 	views.prompt.show(state, painting);
-	views.response.show(state, painting);
+	views.response.show(state, painting, comparison);
 	views.gain.show(state);
 	views.timeline.show(state, threshold, now);
 	views.neurons.show(state);
 	views.audit.show(state);
-	views.announcer.show(state);
+	views.announcer.show(state, comparison);
 	// The host keeps finished answers only, so an unfinished one could not be found again.
 	if (state.first?.summary) port.keep({ run: state.first.run });
 }
 
 /** The scale of a chosen neuron is settled by finished answers, so that it does not change while tokens stream in. */
-function neuronPainting({ first, second }: PanelState): Painting["neuron"] {
+function neuronPainting({ first, others }: PanelState): Painting["neuron"] {
 	if (chosenNeuron === null || !first?.summary) return null;
-	const finished = [first, second?.summary ? second : null];
+	const finished = [first, ...others.filter(({ summary }) => summary)];
 	return { index: chosenNeuron, largest: largestShare(chosenNeuron, finished) };
 }
 

@@ -1,21 +1,27 @@
 /** The command line, read and checked. Bad input is a value: the sentence that says what is wrong. */
 import { parseArgs } from "node:util";
 import { STUDY_STEPS, type StudyStep } from "../core/report/steps";
+import { type CompareOptions, compareTable, readCompare } from "./compare/arguments";
 import { type DatasetsOptions, datasetsTable, readDatasets } from "./datasets/arguments";
 import { type IdentifyOptions, identifyTable, readIdentify, readStep } from "./identify/arguments";
 import { type MergeOptions, mergeTable, readMerge } from "./identify/merge";
 import { type RecalibrateOptions, readRecalibrate, recalibrateTable } from "./identify/recalibrate";
+import { type ImpactOptions, impactTable, readImpact } from "./impact/arguments";
 import { type InspectOptions, inspectTable, readInspect } from "./inspect/arguments";
 import { type LintOptions, lintTable, readLint } from "./lint/arguments";
 import { type McpOptions, mcpTable, readMcp } from "./mcp/arguments";
 import { type ModelsOptions, modelsTable, readModels } from "./models/arguments";
 import { type OptionTable, Problem, type Values } from "./options";
+import { type OriginOptions, originTable, readOrigin } from "./origin/arguments";
 
 export type Command =
 	| { verb: "help"; about: string | null }
 	| { verb: "version" }
 	| ({ verb: "inspect" } & InspectOptions)
+	| ({ verb: "compare" } & CompareOptions)
 	| ({ verb: "identify" } & IdentifyOptions)
+	| ({ verb: "impact" } & ImpactOptions)
+	| ({ verb: "origin" } & OriginOptions)
 	| ({ verb: "merge" } & MergeOptions)
 	| ({ verb: "recalibrate" } & RecalibrateOptions)
 	| ({ verb: "lint" } & LintOptions)
@@ -42,8 +48,11 @@ const steps = Object.fromEntries(
 
 const verbs: Record<Verb, VerbArguments> = {
 	inspect: { table: inspectTable, read: (...given) => ({ verb: "inspect", ...readInspect(...given) }) },
+	compare: { table: compareTable, read: (...given) => ({ verb: "compare", ...readCompare(...given) }) },
 	identify: { table: identifyTable, read: (...given) => ({ verb: "identify", ...readIdentify(...given) }) },
 	...steps,
+	impact: { table: impactTable, read: (...given) => ({ verb: "impact", ...readImpact(...given) }) },
+	origin: { table: originTable, read: (...given) => ({ verb: "origin", ...readOrigin(...given) }) },
 	merge: { table: mergeTable, read: (...given) => ({ verb: "merge", ...readMerge(...given) }) },
 	recalibrate: {
 		table: recalibrateTable,

@@ -2,13 +2,18 @@ import { STUDY_STEPS } from "../core/report/steps";
 import { KNOWN_MODELS } from "../hub/known-models";
 import { datasetsPage } from "./datasets/help";
 import { studyPages } from "./identify/help";
+import { impactPage } from "./impact/help";
+import { originPage } from "./origin/help";
 
 const general = `h-neurons: see, token by token, when a local language model fires as it does when it makes an answer up.
 
   h-neurons inspect "text" | --file FILE | -     answers a prompt and shows its H-Neurons
+  h-neurons compare "text" | --file FILE | -     the same with the H-Neurons suppressed and amplified, side by side
   h-neurons identify [--questions NAME|FILE...]  finds a model's H-Neurons, and writes a probe and a report
   h-neurons collect | judge | spans | features | fit | evaluate
                                                  one step of that
+  h-neurons impact [--suites NAME]               measures what a model's H-Neurons do when they are scaled
+  h-neurons origin [--base FOLDER]               traces a chat model's H-Neurons into its base model
   h-neurons merge FOLDER...                      joins what several machines did of it
   h-neurons recalibrate --questions FILE...      calibrates a probe for other questions
   h-neurons lint [paths...]                      warns of prompts in files: mistakes, and answers that are made up
@@ -42,6 +47,25 @@ ${model}
 ${numbers("0", "0", "1", "256")}
   --json             everything that was read, as JSON
   --no-color         no colours; the variable NO_COLOR does the same
+`;
+
+const compare = `h-neurons compare "text" | --file FILE | -
+
+Answers the prompt with the model as it is and with its H-Neurons scaled, one answer after the other, and says whether
+the answer depends on them. On a terminal the tokens that the model's own answer lacks are underlined.
+
+${model}
+  --file, -f FILE    reads the prompt from a file; the front matter of a prompt file is left out
+  --gains LIST       factors on the H-Neurons, each 0..3, with commas between; default 0,1,2
+  --silence L:N      one more answer with neuron N of layer L silenced, both counted from 0, in the probe or not; may be
+                     given several times for several neurons
+  --probe FILE       a probe file; default: probe.json in the model's folder
+  --base-rate X      0..1, share of made-up answers you expect; default: the share the probe was calibrated on
+${numbers("0", "0", "1", "256")}
+  --json             the answers with everything that was read, their differences and the verdict, as JSON
+  --no-color         no colours; the variable NO_COLOR does the same
+
+All answers are drawn with the same seed. With a temperature above 0 each is one draw, and another seed may say otherwise.
 `;
 
 const lint = `h-neurons lint [paths...]
@@ -113,8 +137,11 @@ const { identify, merge, recalibrate, stepPage } = studyPages({ model, numbers }
 const steps = Object.fromEntries(STUDY_STEPS.map((step) => [step, stepPage(step)]));
 const pages: Record<string, string> = {
 	inspect,
+	compare,
 	identify,
 	...steps,
+	impact: impactPage(model),
+	origin: originPage(model),
 	merge,
 	recalibrate,
 	lint,

@@ -25,6 +25,7 @@ const program = {
 	startEngine: () => startEngine({ enginePath: join(__dirname, "engine.js") }),
 	embeddedModel: join(__dirname, "..", "media", "models", "pocket-chat"),
 	questionSets: join(__dirname, "..", "media", "questions"),
+	suiteSets: join(__dirname, "..", "media", "suites"),
 	version,
 	folder: process.cwd(),
 	environment: process.env,

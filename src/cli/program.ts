@@ -10,6 +10,8 @@ export interface Program {
 	embeddedModel: string;
 	/** Folder of the sets of questions that come with the tool. */
 	questionSets: string;
+	/** Folder of the suites of items that come with the tool. */
+	suiteSets: string;
 	version: string;
 	/** The current folder, which relative paths start from. */
 	folder: string;

@@ -1,12 +1,15 @@
 import { LensError, sentenceOf } from "../protocol/errors";
 import { type Command, parseArguments } from "./arguments";
+import { compare } from "./compare/compare";
 import { helpPage } from "./help";
 import { identify } from "./identify/identify";
 import { merge } from "./identify/merge";
 import { recalibrate } from "./identify/recalibrate";
+import { impact } from "./impact/impact";
 import { inspect } from "./inspect/inspect";
 import { lint } from "./lint/lint";
 import { models } from "./models/models";
+import { origin } from "./origin/origin";
 import type { Program } from "./program";
 import { harmless } from "./terminal";
 import { UsageError } from "./usage";
@@ -41,8 +44,17 @@ async function runCommand(command: Command, program: Program): Promise<number> {
 		case "inspect":
 			await inspect(command, program);
 			return EXIT.fine;
+		case "compare":
+			await compare(command, program);
+			return EXIT.fine;
 		case "identify":
 			await identify(command, program);
+			return EXIT.fine;
+		case "impact":
+			await impact(command, program);
+			return EXIT.fine;
+		case "origin":
+			await origin(command, program);
 			return EXIT.fine;
 		case "merge":
 			await merge(command, program);

@@ -6,11 +6,13 @@ import { assessPrompt } from "./calls/assess-prompt";
 import { describeModels } from "./calls/describe-models";
 import { estimateStudy } from "./calls/estimate-study";
 import { identify } from "./calls/identify";
+import { impact } from "./calls/impact";
 import { inspect } from "./calls/inspect";
 import { listProviders } from "./calls/list-providers";
 import { loadModel, unloadModel } from "./calls/load-model";
 import { measurePrompts } from "./calls/measure-prompts";
 import { mergeShards } from "./calls/merge-shards";
+import { origin } from "./calls/origin";
 import { recalibrate } from "./calls/recalibrate";
 import { engineContext } from "./context";
 
@@ -27,6 +29,8 @@ bindHandlers<EngineCalls>(connection, {
 	assessPrompt: (params, signal) => assessPrompt(context, params, signal),
 	identify: (params, signal) => identify(context, params, signal),
 	estimateStudy: (params, signal) => estimateStudy(context, params, signal),
+	impact: (params, signal) => impact(context, params, signal),
+	origin: (params, signal) => origin(context, params, signal),
 	mergeShards: (params, signal) => mergeShards(context, params, signal),
 	recalibrate: (params, signal) => recalibrate(context, params, signal),
 });

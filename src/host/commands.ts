@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { compareSelection } from "./compare-selection";
 import type { Ctx } from "./context";
 import { restartEngine } from "./engine/restart-engine";
 import { showEngineMenu } from "./engine/status-item";
@@ -12,11 +13,12 @@ import { lintWorkspace } from "./on-request/lint-workspace";
 import { showPanel } from "./panel/panel";
 import { showLog } from "./show-log";
 import { openStudyReport } from "./study/open-report";
-import { identify } from "./study/study-panel";
+import { openForm } from "./study/study-panel";
 
 /** Every command in package.json, and the function that runs it. */
 const commands: Record<string, (ctx: Ctx) => Promise<void> | void> = {
 	"hNeurons.inspectSelection": inspectSelection,
+	"hNeurons.compareSelection": compareSelection,
 	"hNeurons.lintFile": lintFile,
 	"hNeurons.lintWorkspace": lintWorkspace,
 	"hNeurons.toggleHeat": toggleHeat,
@@ -25,7 +27,9 @@ const commands: Record<string, (ctx: Ctx) => Promise<void> | void> = {
 	"hNeurons.selectModel": selectModel,
 	"hNeurons.downloadModel": downloadModel,
 	"hNeurons.setHubToken": async (ctx) => void (await setHubToken(ctx)),
-	"hNeurons.identify": identify,
+	"hNeurons.identify": openForm("identify"),
+	"hNeurons.impact": openForm("impact"),
+	"hNeurons.origin": openForm("origin"),
 	"hNeurons.openStudyReport": openStudyReport,
 	"hNeurons.restartEngine": restartEngine,
 	"hNeurons.showLog": showLog,

@@ -1,6 +1,7 @@
 /** What the features share. Built once per window, handed to each feature; there are no globals. */
 import { join } from "node:path";
 import * as vscode from "vscode";
+import { answersOf } from "../protocol/panel-api";
 import { startEngine } from "../protocol/start-engine";
 import { EngineOwner, type RunningEngine } from "./engine/engine-owner";
 import { HeatChoice } from "./heat/heat-choice";
@@ -49,7 +50,7 @@ export function createContext(extension: vscode.ExtensionContext): Ctx {
 	const studies = own(createStudies(extension, () => engineOf(extension, settings(), log), settings));
 	const isSaid = (sentence: string) =>
 		panel.panel?.visible === true &&
-		[runs.state.first, runs.state.second].some((answer) => answer?.failure?.sentence === sentence);
+		answersOf(runs.state).some(({ failure }) => failure?.sentence === sentence);
 	const report: Ctx["report"] = (action) => tryOrTell(action, { engine, log, settings, report }, isSaid);
 	const parts = { extension, log, engine, runs, panel, linter, studies, studyPanel };
 	return { ...parts, heat: new HeatChoice(), settings, own, report };

@@ -1,101 +1,10 @@
-import { basename } from "node:path";
-import * as vscode from "vscode";
-import { sent } from "../core/lint/lint-file";
-import { withoutFrontMatter } from "../core/prompt/front-matter";
-import type { Conversation } from "../core/prompt/prompt-file";
-import { selectionOf } from "../core/prompt/selection";
-import type { Message } from "../protocol/engine-api";
-import { LensError } from "../protocol/errors";
-import type { Source } from "../protocol/panel-api";
+import { chosenPrompt } from "./chosen-prompt";
 import type { Ctx } from "./context";
-import { pathOf, sourceOf } from "./lint/places";
 import { showPanel } from "./panel/panel";
 
 /** Answers the selected text, or the whole document when nothing is selected, and shows what the H-Neurons did. */
 export async function inspectSelection(ctx: Ctx): Promise<void> {
-	const source = await readPrompt(ctx);
+	const source = await chosenPrompt(ctx);
 	showPanel(ctx);
 	await ctx.runs.inspect(source);
-}
-
-async function readPrompt(ctx: Ctx): Promise<Source> {
-	const editor = vscode.window.activeTextEditor;
-	const tab = vscode.window.tabGroups.activeTabGroup.activeTab;
-	if (!editor || isOtherFile(tab, editor.document)) throw noText(tab);
-	const { document } = editor;
-	const name = basename(document.fileName);
-	const chosen = editor.selections.filter((selection) => !selection.isEmpty);
-	const label = chosen.length ? `${name}, ${lines(chosen)}` : name;
-	const messages = chosen.length
-		? selectedMessages(document, chosen)
-		: await wholeMessages(ctx, document, document.offsetAt(editor.selection.active));
-	const text = messages.map(({ content }) => content).join("\n\n");
-	// A NUL is what the editor itself takes for the sign of a binary file.
-	if (text.includes("\0")) throw new LensError("promptNotText", `${name} is a binary file.`);
-	if (text.trim() === "") {
-		const place = chosen.length ? `The selection in ${name}` : name;
-		throw new LensError("promptEmpty", `${place} is blank.`);
-	}
-	return { label, text, messages };
-}
-
-/** Several selections are read from top to bottom; a string literal as its program reads it. */
-function selectedMessages(document: vscode.TextDocument, chosen: readonly vscode.Selection[]): Message[] {
-	const ranges = chosen.map(({ start, end }) => ({
-		start: document.offsetAt(start),
-		end: document.offsetAt(end),
-	}));
-	const [conversation] = selectionOf(sourceOf(document, pathOf(document.uri)), ranges).conversations;
-	return conversation ? sent(conversation) : [];
-}
-
-/** The conversation of a prompt file that the cursor is in, with its roles; any other document is the user's words. */
-async function wholeMessages(ctx: Ctx, document: vscode.TextDocument, cursor: number): Promise<Message[]> {
-	const { subject } = await ctx.linter.subjects.read(document);
-	const conversations = subject?.file.conversations ?? [];
-	const conversation =
-		conversations.find((each) => isAround(cursor, each)) ??
-		conversations.find(({ isAsked }) => isAsked) ??
-		conversations[0];
-	if (conversation) return sent(conversation);
-	const isMarkdown = document.languageId === "markdown";
-	const text = document.getText();
-	return [{ role: "user", content: isMarkdown ? withoutFrontMatter(text) : text }];
-}
-
-function isAround(cursor: number, { messages }: Conversation): boolean {
-	const pieces = messages.flatMap(({ text }) => text.pieces);
-	return pieces.length > 0 && pieces[0]!.start <= cursor && cursor <= pieces.at(-1)!.end;
-}
-
-function lines(chosen: readonly vscode.Selection[]): string {
-	const sorted = inOrder(chosen);
-	const first = sorted[0]!.start.line + 1;
-	const last = sorted.at(-1)!.end.line + 1;
-	return first === last ? `line ${first}` : `lines ${first}–${last}`;
-}
-
-const inOrder = (chosen: readonly vscode.Selection[]): vscode.Selection[] =>
-	[...chosen].sort((a, b) => a.start.compareTo(b.start));
-
-/** While a binary file is in front, the active text editor is the one behind it. */
-function isOtherFile(tab: vscode.Tab | undefined, document: vscode.TextDocument): boolean {
-	const file = fileOf(tab);
-	return file !== null && file.toString() !== document.uri.toString();
-}
-
-/** The editor hands out no text for images, other binary files and files above 50 MB. */
-function noText(tab: vscode.Tab | undefined): LensError {
-	const file = fileOf(tab);
-	if (!file) return new LensError("promptEmpty", "No text editor is active.");
-	return new LensError(
-		"promptNotText",
-		`${basename(file.path)} is a binary file, or too large for the editor.`,
-	);
-}
-
-function fileOf(tab: vscode.Tab | undefined): vscode.Uri | null {
-	const input = tab?.input;
-	const isFile = input instanceof vscode.TabInputText || input instanceof vscode.TabInputCustom;
-	return isFile ? input.uri : null;
 }

@@ -1,8 +1,10 @@
 /** The settings under `hNeurons.` in package.json, read and checked. */
 import { homedir } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
+import { otherGains } from "../core/compare/variant";
 import { PROVIDERS, type Provider, type RuntimeOptions, type Sampling } from "../protocol/engine-api";
 import { LensError } from "../protocol/errors";
+import { GAIN } from "../protocol/panel-api";
 import { lintSettingKeys } from "./lint/settings";
 
 export interface Settings {
@@ -16,6 +18,8 @@ export interface Settings {
 	sampling: Sampling;
 	/** null = the share of invented answers the probe was calibrated on. */
 	baseRate: number | null;
+	/** What the H-Neurons are multiplied by where answers are compared; at least one is not 1. */
+	compareGains: number[];
 	/** A Node program that runs the engine; null = the one that runs the editor's extensions. */
 	nodePath: string | null;
 	/** Where downloaded models go; null = the usual place. */
@@ -62,6 +66,7 @@ export const settingKeys: readonly string[] = [
 	"models.folders",
 	"hub.endpoint",
 	"runtime.provider",
+	"compare.gains",
 	...lintSettingKeys,
 ];
 
@@ -83,6 +88,7 @@ export function readSettings(get: (key: string) => unknown, place: SettingsPlace
 			seed: Math.round(number("sampling.seed")),
 		},
 		baseRate: get("baseRate") === null ? null : number("baseRate"),
+		compareGains: compareGains(get("compare.gains")),
 		nodePath: path("nodePath", get, place),
 		modelsFolder: path("models.folder", get, place),
 		modelPlaces: modelPlaces(get("models.folders"), place),
@@ -118,6 +124,19 @@ function provider(value: unknown): Provider | "auto" {
 	throw new LensError(
 		"badSetting",
 		`hNeurons.runtime.provider is ${shown(value)}, not one of ${names.join(", ")}.`,
+	);
+}
+
+/** Each gain is an answer and a column: more than these would be neither awaited nor read. */
+const MOST_GAINS = 8;
+
+function compareGains(value: unknown): number[] {
+	const isGain = (each: unknown) => typeof each === "number" && each >= GAIN.lowest && each <= GAIN.highest;
+	const isList = Array.isArray(value) && value.length <= MOST_GAINS && value.every(isGain);
+	if (isList && otherGains(value).length > 0) return value;
+	throw new LensError(
+		"badSetting",
+		`hNeurons.compare.gains is ${shown(value)}, not a list of at most ${MOST_GAINS} numbers from ${GAIN.lowest} to ${GAIN.highest} with one besides 1.`,
 	);
 }
 

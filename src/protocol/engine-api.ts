@@ -54,7 +54,7 @@ export interface EngineCalls {
 	 * `identify`.
 	 */
 	impact(params: ImpactParams): ImpactResult;
-	/** Traces the loaded chat model's H-Neurons into its base model. Fails as `identify`, and modelMismatch. */
+	/** Traces a chat model's H-Neurons into its base model. Fails as `identify`, and modelMismatch. */
 	origin(params: OriginParams): OriginResult;
 	/** Joins the shards of a run's folder, or of several, into whole files. Fails: badShards, fileUnreadable. */
 	mergeShards(params: { folder: string; from: string[] }): { files: string[] };
@@ -409,12 +409,19 @@ export interface ImpactResult {
 
 export interface OriginParams {
 	job: string;
-	/** Folder or graph of the base model. The chat model is the loaded one. */
+	/** Folder or graph of the chat model, which need not be loaded for it; left out or null = the loaded model. */
+	model?: string | null;
+	/** Folder or graph of the base model. It is loaded beside whatever is loaded, while a step asks it, and then let go. */
 	base: string;
-	/** A probe file of the loaded model; null = its own. */
+	/** A probe file of the chat model; null = its own. */
 	probe: string | null;
-	/** A folder of the identification run that made the probe, for random-neuron probes fitted as it was; null = permuted weights. */
+	/**
+	 * A folder of the identification run that made the probe, for random-neuron probes fitted as it was, and so that nobody is
+	 * asked about whom the probe was fitted on; null = the probe's weights on other neurons.
+	 */
 	study: string | null;
+	/** How a question is put to the base model; "{question}\nAnswer:" when left out. */
+	prompt?: string;
 	/** Files of questions for the transfer, each a set of its own. */
 	questions: string[];
 	limit: number | null;

@@ -3,12 +3,13 @@
  * The panel keeps nothing of its own: `ready` brings the whole state, each event changes it through `applyEvent`,
  * and both sides run the same `applyEvent`, so that a hidden or reloaded panel shows what it would have shown.
  */
+import type { NeuronPlace, Variant } from "../core/compare/variant";
 import type { Params } from "./contract";
-import type { Inspection, Message, TokenReading } from "./engine-api";
+import type { Inspection, Message, Sampling, TokenReading } from "./engine-api";
 import type { ErrorCode } from "./errors";
 
 /** Raised when a message changes its meaning; a panel restored from an older window is then refused. */
-export const PANEL_VERSION = 1;
+export const PANEL_VERSION = 2;
 
 /** The range of the gain slider; the intervention is studied over the same range. */
 export const GAIN = { lowest: 0, highest: 3, step: 0.1, off: 1 } as const;
@@ -17,13 +18,18 @@ export const GAIN = { lowest: 0, highest: 3, step: 0.1, off: 1 } as const;
 export interface PanelCalls {
 	/** First message of a panel. Fails when the versions differ. */
 	ready(params: { version: number }): PanelState;
-	/** Answers the same prompt anew; the second answer goes. */
+	/** Answers the same prompt anew; the other answers go. */
 	runAgain(params: Nothing): null;
-	/** Ends the run in progress; what was read stays. */
+	/** Ends the answer in progress and those that wait for it; what was read stays. */
 	stop(params: Nothing): null;
+	/** Answers the same prompt at each gain of the settings, beside the first answer. */
+	compare(params: Nothing): null;
 	/** Answers the same prompt beside the first answer, with the H-Neurons multiplied by `gain`. */
 	answerAtGain(params: { gain: number }): null;
-	dropSecond(params: Nothing): null;
+	/** Answers the same prompt beside the first answer, with these neurons silenced; at least one. */
+	answerWithout(params: { neurons: NeuronPlace[] }): null;
+	/** Only the first answer stays. */
+	dropOthers(params: Nothing): null;
 	restartEngine(params: Nothing): null;
 	selectModel(params: Nothing): null;
 	showLog(params: Nothing): null;
@@ -33,17 +39,34 @@ export interface PanelCalls {
 export interface PanelEvents {
 	engineChanged(params: { engine: EngineStatus }): void;
 	sourceChanged(params: { source: Source }): void;
-	/** A new run takes a slot; `first` empties `second` too. */
-	answerStarted(params: { slot: Slot; run: string; gain: number }): void;
+	/**
+	 * These are answered one after the other, `first` before the others. Other answers that were shown go, and with
+	 * `first` the first one as well.
+	 */
+	answersAsked(params: { first: AskedAnswer | null; others: AskedAnswer[]; options: AnswerOptions }): void;
+	answerStarted(params: { run: string }): void;
 	promptRead(params: { run: string; tokens: TokenReading[] }): void;
 	tokenRead(params: { run: string; token: TokenReading }): void;
 	answerFinished(params: { inspection: Inspection }): void;
 	answerFailed(params: { run: string; failure: Failure }): void;
-	secondDropped(params: Nothing): void;
+	othersDropped(params: Nothing): void;
 }
 
 export type Nothing = Record<string, never>;
-export type Slot = "first" | "second";
+
+/** An answer to be: what is done to the neurons meanwhile. */
+export interface AskedAnswer extends Variant {
+	run: string;
+}
+
+/** The settings that answers depend on; answers that stand side by side have the same. */
+export interface AnswerOptions {
+	modelPath: string;
+	probe: string | null;
+	sampling: Sampling;
+	maxTokens: number;
+	baseRate: number | null;
+}
 
 export interface EngineStatus {
 	state: "none" | "loading" | "ready" | "answering" | "dead";
@@ -68,10 +91,9 @@ export interface Failure {
 }
 
 /** One run: it grows while the engine answers. */
-export interface Answer {
-	run: string;
-	gain: number;
-	status: "reading" | "answering" | "finished" | "failed";
+export interface Answer extends AskedAnswer {
+	/** "waiting" for the answers before it. */
+	status: "waiting" | "reading" | "answering" | "finished" | "failed";
 	promptTokens: TokenReading[];
 	responseTokens: TokenReading[];
 	response: string;
@@ -83,16 +105,25 @@ export interface Answer {
 export interface PanelState {
 	engine: EngineStatus;
 	source: Source | null;
+	/** The answer of the model as it is. */
 	first: Answer | null;
-	second: Answer | null;
+	/** The same prompt answered with neurons scaled, in the order asked. */
+	others: Answer[];
+	/** How they were asked for; null before the first. */
+	options: AnswerOptions | null;
 }
 
 export const emptyState = (): PanelState => ({
 	engine: { state: "none", model: null },
 	source: null,
 	first: null,
-	second: null,
+	others: [],
+	options: null,
 });
+
+export const answersOf = ({ first, others }: PanelState): Answer[] => (first ? [first, ...others] : others);
+
+export const isOver = ({ status }: Answer): boolean => status === "finished" || status === "failed";
 
 export type PanelEvent = {
 	[E in keyof PanelEvents]: { event: E; params: Params<PanelEvents, E> };
@@ -107,12 +138,13 @@ export function applyEvent(state: PanelState, { event, params }: PanelEvent): vo
 		case "sourceChanged":
 			state.source = params.source;
 			return;
-		case "answerStarted":
-			state[params.slot] = startedAnswer(params.run, params.gain);
-			if (params.slot === "first") state.second = null;
+		case "answersAsked":
+			if (params.first) state.first = askedAnswer(params.first);
+			state.others = params.others.map(askedAnswer);
+			state.options = params.options;
 			return;
-		case "secondDropped":
-			state.second = null;
+		case "othersDropped":
+			state.others = [];
 			return;
 		case "answerFinished":
 			finish(answerOf(state, params.inspection.run), params.inspection);
@@ -124,10 +156,15 @@ export function applyEvent(state: PanelState, { event, params }: PanelEvent): vo
 	}
 }
 
-type GrowingEvent = Extract<PanelEvent, { event: "promptRead" | "tokenRead" | "answerFailed" }>;
+type GrowingEvent = Extract<
+	PanelEvent,
+	{ event: "answerStarted" | "promptRead" | "tokenRead" | "answerFailed" }
+>;
 
 function grow(answer: Answer, { event, params }: GrowingEvent): void {
-	if (event === "answerFailed") {
+	if (event === "answerStarted") {
+		answer.status = "reading";
+	} else if (event === "answerFailed") {
 		answer.status = "failed";
 		answer.failure = params.failure;
 	} else if (event === "promptRead") {
@@ -145,10 +182,9 @@ function finish(answer: Answer | null, inspection: Inspection): void {
 	Object.assign(answer, { promptTokens, responseTokens, response, summary, status: "finished" });
 }
 
-const startedAnswer = (run: string, gain: number): Answer => ({
-	run,
-	gain,
-	status: "reading",
+const askedAnswer = (asked: AskedAnswer): Answer => ({
+	...asked,
+	status: "waiting",
 	promptTokens: [],
 	responseTokens: [],
 	response: "",
@@ -156,6 +192,5 @@ const startedAnswer = (run: string, gain: number): Answer => ({
 	failure: null,
 });
 
-function answerOf(state: PanelState, run: string): Answer | null {
-	return [state.first, state.second].find((answer) => answer?.run === run) ?? null;
-}
+const answerOf = (state: PanelState, run: string): Answer | null =>
+	answersOf(state).find((answer) => answer.run === run) ?? null;

@@ -19,8 +19,10 @@ const isCall: { [M in keyof PanelCalls]: (params: object) => boolean } = {
 	ready: (params) => "version" in params && typeof params.version === "number",
 	runAgain: hasNothing,
 	stop: hasNothing,
+	compare: hasNothing,
 	answerAtGain: (params) => "gain" in params && isGain(params.gain),
-	dropSecond: hasNothing,
+	answerWithout: (params) => "neurons" in params && isNeuronList(params.neurons),
+	dropOthers: hasNothing,
 	restartEngine: hasNothing,
 	selectModel: hasNothing,
 	showLog: hasNothing,
@@ -29,12 +31,13 @@ const isCall: { [M in keyof PanelCalls]: (params: object) => boolean } = {
 const eventNames: Record<keyof PanelEvents, true> = {
 	engineChanged: true,
 	sourceChanged: true,
+	answersAsked: true,
 	answerStarted: true,
 	promptRead: true,
 	tokenRead: true,
 	answerFinished: true,
 	answerFailed: true,
-	secondDropped: true,
+	othersDropped: true,
 };
 
 /** Reads what came from the panel. Null for anything that is not a request of the contract. */
@@ -55,6 +58,15 @@ export function parseToPanel(raw: unknown): ToPanel | null {
 
 function isGain(value: unknown): boolean {
 	return typeof value === "number" && value >= GAIN.lowest && value <= GAIN.highest;
+}
+
+function isNeuronList(value: unknown): boolean {
+	const isCount = (part: unknown) => Number.isSafeInteger(part) && (part as number) >= 0;
+	return (
+		Array.isArray(value) &&
+		value.length > 0 &&
+		value.every((each: unknown) => isObject(each) && isCount(each.layer) && isCount(each.index))
+	);
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

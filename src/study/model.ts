@@ -12,6 +12,8 @@ export interface StudyModel {
 	readonly neuronsPerLayer: number;
 	/** Chat-templated prompt, ready to be continued by the assistant. */
 	render(messages: Message[]): RenderedPrompt;
+	/** Plain text without a chat template, as a base model reads it; special tokens' spellings in it are ordinary text. */
+	renderText(text: string): RenderedPrompt;
 	/** Samples `n` answers of one prompt as one batch that shares the prompt's prefill. */
 	sample(prompt: RenderedPrompt, options: SampleOptions, signal: AbortSignal): Promise<SampledAnswer[]>;
 	/** The tokens of a text that another model, or the same one elsewhere, has answered. */
@@ -41,8 +43,17 @@ export interface SampleOptions {
 	n: number;
 	sampling: Sampling;
 	maxTokens: number;
-	/** Flat indices (layer · N + index) of neurons whose gain is 0 meanwhile; none unless given. */
-	silenced?: readonly number[];
+	/** The answer ends at its first line break, which is no part of it. */
+	endsWithLine?: boolean;
+	/** Neurons that write otherwise meanwhile; none unless given. */
+	gain?: NeuronGain;
+}
+
+/** What some neurons write is multiplied with a factor: 0 silences them, 1 leaves the model as it is, to the byte. */
+export interface NeuronGain {
+	/** Flat indices, layer · N + index. */
+	neurons: readonly number[];
+	factor: number;
 }
 
 /** A text in tokens. */

@@ -3,6 +3,8 @@
 import type { StartedEngine } from "../../src/cli/program";
 import type { Assessment, AssessOptions, SentMessage } from "../../src/core/lint/assessment";
 import type { ProbeFile } from "../../src/core/probe/file";
+import type { ImpactReport } from "../../src/core/report/impact-report";
+import type { OriginReport } from "../../src/core/report/origin-report";
 import type { StudyReport } from "../../src/core/report/study-report";
 import type { Emit } from "../../src/protocol/connection";
 import type { Handlers } from "../../src/protocol/contract";
@@ -88,6 +90,18 @@ const handlers = (emit: Emit<EngineEvents>): Handlers<EngineCalls> => ({
 		return { probe, path, report, reportPath: `${folder}/report.html` };
 	},
 	estimateStudy: async () => studyEstimate,
+	async impact({ job, folder, steps }) {
+		emit("progress", { job, step: "answer", done: 1, total: 4, secondsLeft: 90 });
+		emit("progress", { job, step: "answer", done: 4, total: 4, secondsLeft: 0 });
+		if (!steps.includes("evaluate")) return { report: null, reportPath: null };
+		return { report: impactReport, reportPath: `${folder}/report.html` };
+	},
+	async origin({ job, folder, steps }) {
+		emit("progress", { job, step: "drift", done: 6, total: 6, secondsLeft: 0 });
+		emit("progress", { job: "loadModel", step: "Preparing the model", done: 0, total: 0, secondsLeft: null });
+		if (!steps.includes("evaluate")) return { report: null, reportPath: null };
+		return { report: originReport, reportPath: `${folder}/report.html` };
+	},
 	mergeShards: async () => ({ files: ["samples.jsonl", "verdicts.jsonl"] }),
 	recalibrate: async ({ output }) => ({
 		...{ probe, path: output, noiseFloor: 0.05, faithful: 60, hallucinated: 40 },
@@ -174,6 +188,21 @@ export const report: StudyReport = {
 	...{ neurons: [], positivePerLayer: [1, 0], sets: [], tooSmall: [], unwelcomeTruth: null },
 };
 
+/** A report with nothing but its first lines. */
+export const impactReport: ImpactReport = {
+	...{ format: "h-neuron-impact", version: 1, created: probe.created, tool: probe.tool, model: probe.model },
+	summary: ["The H-Neurons move compliance no more than as many other neurons do."],
+	...{ settings: [], gains: [0, 1, 3], sets: [], suites: [], overall: null, task: null },
+};
+
+/** A report with nothing but its first lines. */
+const originReport: OriginReport = {
+	...{ format: "h-neuron-origin", version: 1, created: probe.created, tool: probe.tool },
+	...{ model: probe.model, base: probe.model },
+	summary: ["Nothing here shows that the H-Neurons are inherited."],
+	...{ settings: [], transfer: null, drift: null },
+};
+
 const studyEstimate: StudyEstimate = {
 	questions: 200,
 	dropped: { "it has no answer": 3 },
@@ -218,7 +247,8 @@ export function assessment(messages: SentMessage[], options: AssessOptions): Ass
 	};
 }
 
-function inspection({ run, gain }: InspectParams): Inspection {
+/** "Oslo!" in two tokens, whatever is asked. */
+export function inspection({ run, gain }: InspectParams): Inspection {
 	return {
 		...{
 			run,

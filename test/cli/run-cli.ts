@@ -32,6 +32,7 @@ export async function runCli(argv: string[], surroundings: Surroundings = {}) {
 		startEngine: engine.start,
 		embeddedModel: "/tool/media/models/pocket-chat",
 		questionSets: "/tool/media/questions",
+		suiteSets: "/tool/media/suites",
 		version: "1.2.3",
 		...{ folder, environment, signal },
 	});

@@ -88,10 +88,12 @@ test("silenced neurons change what is said, and only while they are silenced", a
 	const greedy = { n: 1, sampling: { temperature: 0, topK: 0, topP: 1, seed: 0 }, maxTokens: 10 };
 	const [before] = await model.sample(prompt(), greedy, never);
 	const all = Array.from({ length: model.layers * model.neuronsPerLayer }, (_, neuron) => neuron);
-	const [silenced] = await model.sample(prompt(), { ...greedy, silenced: all }, never);
+	const [silenced] = await model.sample(prompt(), { ...greedy, gain: { neurons: all, factor: 0 } }, never);
 	assert.notEqual(silenced!.text, before!.text);
-	const [none] = await model.sample(prompt(), { ...greedy, silenced: [] }, never);
+	const [none] = await model.sample(prompt(), { ...greedy, gain: { neurons: [], factor: 0 } }, never);
 	assert.deepEqual(none, before);
+	const [restored] = await model.sample(prompt(), { ...greedy, gain: { neurons: all, factor: 1 } }, never);
+	assert.deepEqual(restored, before);
 });
 
 test("a prompt without room for an answer is refused, and a cancel is heard", async () => {

@@ -9,9 +9,13 @@ import type {
 	EngineEvents,
 	IdentifyParams,
 	IdentifyResult,
+	ImpactParams,
+	ImpactResult,
 	Inspection,
 	InspectParams,
 	ModelInfo,
+	OriginParams,
+	OriginResult,
 	RuntimeOptions,
 	StudyEstimate,
 } from "../../src/protocol/engine-api";
@@ -42,6 +46,8 @@ interface Behaviour {
 	loadModel?(folder: string): Promise<ModelInfo>;
 	identify?(params: IdentifyParams, signal?: AbortSignal): Promise<IdentifyResult>;
 	estimateStudy?(params: IdentifyParams, signal?: AbortSignal): Promise<StudyEstimate>;
+	impact?(params: ImpactParams, signal?: AbortSignal): Promise<ImpactResult>;
+	origin?(params: OriginParams, signal?: AbortSignal): Promise<OriginResult>;
 }
 
 export function fakeEngine(behaviour: Behaviour = {}): FakeEngine {
@@ -89,6 +95,8 @@ export function fakeEngine(behaviour: Behaviour = {}): FakeEngine {
 						return (behaviour.assessPrompt ?? assessed)(params as AssessParams, signal);
 					}
 					if (method === "identify") return behaviour.identify!(params as IdentifyParams, signal);
+					if (method === "impact") return behaviour.impact!(params as ImpactParams, signal);
+					if (method === "origin") return behaviour.origin!(params as OriginParams, signal);
 					if (method === "estimateStudy") return behaviour.estimateStudy!(params as IdentifyParams, signal);
 					engine.asked.push(params as InspectParams);
 					return (behaviour.inspect ?? answer)(params as InspectParams, signal);

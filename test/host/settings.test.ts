@@ -20,6 +20,7 @@ const defaults: Record<string, unknown> = {
 	"runtime.provider": "auto",
 	"runtime.threads": 0,
 	"runtime.idleMinutes": 15,
+	"compare.gains": [0, 1, 2],
 };
 const place = { embeddedModels: "/extension", workspaceFolder: "/work" };
 const read = (changed: Record<string, unknown>) =>
@@ -68,6 +69,11 @@ const bad: [key: string, value: unknown, sentence: string][] = [
 	],
 	["models.folders", "/a", "hNeurons.models.folders is not a list."],
 	["models.folders", ["/a", 1], "hNeurons.models.folders is not a text."],
+	...[[1, 1], [0, 4], "0, 2", [0, 1, 2, 3, 0, 1, 2, 3, 0]].map((value): [string, unknown, string] => [
+		"compare.gains",
+		value,
+		`hNeurons.compare.gains is ${JSON.stringify(value)}, not a list of at most 8 numbers from 0 to 3 with one besides 1.`,
+	]),
 	["runtime.threads", -1, "hNeurons.runtime.threads is -1, not a number from 0 to 256."],
 	[
 		"runtime.provider",

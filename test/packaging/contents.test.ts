@@ -38,7 +38,7 @@ const BUNDLES = [
 const PAPERS = ["package.json", "readme.md", "changelog.md", "LICENSE.txt"];
 const STATIC = [
 	...["media/icon.png", "media/panel-dark.svg", "media/panel-light.svg", "docs/h-neurons.schema.json"],
-	...["heat", "models", "questions", "samples", "walkthrough"].flatMap((folder) =>
+	...["heat", "models", "questions", "samples", "suites", "walkthrough"].flatMap((folder) =>
 		filesIn(`media/${folder}`),
 	),
 	...ruleIds.map((id) => `docs/rules/${id}.md`),

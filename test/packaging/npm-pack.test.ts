@@ -52,17 +52,18 @@ function runCli(...words: string[]) {
 	return { code: status, said: stdout, told: stderr };
 }
 
-test("npm pack holds the command line, its engine, the models and their questions, and it runs", (t) => {
+test("npm pack holds the command line, its engine, the models, their questions and suites, and it runs", (t) => {
 	// Some versions of npm add what "main" names, the extension, to what .npmignore lets through.
 	const files = install().filter((path) => path !== "dist/extension.js");
 	const fixed = ["LICENSE", "README.md", "package.json", "dist/cli.js", "dist/engine.js"];
 	const schemas = ["docs/h-neurons.schema.json", "docs/probe.schema.json"];
-	const rest = files.filter((path) => !/^media\/(models\/pocket-(base|chat)|questions)\//.test(path));
+	const rest = files.filter((path) => !/^media\/(models\/pocket-(base|chat)|questions|suites)\//.test(path));
 	assert.deepEqual(rest.sort(), [...fixed, ...schemas].sort());
 	const questions = ["general/full", "nonexist/full", "pocket/facts"].map(
 		(name) => `media/questions/${name}.jsonl`,
 	);
-	for (const needed of ["media/models/pocket-chat/onnx/model.onnx", ...questions])
+	const suites = ["general/challenge", "pocket/disallowed"].map((name) => `media/suites/${name}.jsonl`);
+	for (const needed of ["media/models/pocket-chat/onnx/model.onnx", ...questions, ...suites])
 		assert.ok(files.includes(needed), needed);
 	t.diagnostic(`${(statSync(join(home, `${name}-${version}.tgz`)).size / 1e6).toFixed(1)} MB`);
 

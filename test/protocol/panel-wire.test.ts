@@ -15,6 +15,8 @@ test("requests of the contract are taken", () => {
 		request("stop", {}),
 		request("answerAtGain", { gain: 0 }),
 		request("answerAtGain", { gain: 3 }),
+		request("compare", {}),
+		request("answerWithout", { neurons: [{ layer: 0, index: 7 }] }),
 	])
 		assert.equal(parseRequest(message), message);
 });
@@ -33,6 +35,10 @@ test("anything else is refused", () => {
 		request("answerAtGain", { gain: 3.1 }),
 		request("answerAtGain", { gain: Number.NaN }),
 		request("answerAtGain", {}),
+		request("answerWithout", { neurons: [] }),
+		request("answerWithout", { neurons: [{ layer: 0 }] }),
+		request("answerWithout", { neurons: [{ layer: -1, index: 0.5 }] }),
+		request("answerWithout", { neurons: [null] }),
 		request("ready", {}),
 		{ ...request("stop", {}), type: "event" },
 	])
@@ -41,7 +47,7 @@ test("anything else is refused", () => {
 
 test("the panel takes replies and known events, and leaves the rest alone", () => {
 	assert.ok(parseToPanel({ type: "reply", id: 1, result: null }));
-	assert.ok(parseToPanel({ type: "event", event: "secondDropped", params: {} }));
+	assert.ok(parseToPanel({ type: "event", event: "othersDropped", params: {} }));
 	for (const message of [
 		{ type: "event", event: "constructor", params: {} },
 		{ type: "reply" },

@@ -1,14 +1,20 @@
 /** The contract of the panel of studies: what is let through, and what a form may hold. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { SUITES, type SuiteName } from "../../src/core/report/suites";
+import { type NumberField, numberProblem, RANGES } from "../../src/protocol/study-panel/fields";
 import {
-	defaultForm,
+	type FormSurroundings,
+	type Forms,
 	formProblems,
-	type NumberField,
-	numberProblem,
-	RANGES,
-	type StudyForm,
-} from "../../src/protocol/study-panel/form";
+	type KindAndForm,
+	newForms,
+	type Picked,
+	type StudyKind,
+	withPicked,
+} from "../../src/protocol/study-panel/forms";
+import { type IdentifyForm, newIdentifyForm } from "../../src/protocol/study-panel/identify-form";
+import { impactSize } from "../../src/protocol/study-panel/impact-form";
 import { parseStudyRequest, parseToStudyPanel } from "../../src/protocol/study-panel/wire";
 
 const request = (method: string, params: unknown, id: unknown = 1) => ({
@@ -21,8 +27,12 @@ const request = (method: string, params: unknown, id: unknown = 1) => ({
 test("requests of the contract are read", () => {
 	const good = [
 		request("ready", { version: 1 }),
-		request("editForm", { form: defaultForm() }),
-		request("chooseFiles", { into: "crossDomainFiles" }),
+		...Object.entries(newForms()).map(([kind, form]) => request("editForm", { kind, form })),
+		request("pick", { kind: "identify", into: "crossDomainFiles" }),
+		request("pick", { kind: "impact", into: "challenge" }),
+		request("pick", { kind: "origin", into: "base" }),
+		request("showForm", { kind: "impact" }),
+		request("saveReport", { as: "csv" }),
 		request("setKey", { role: "judge" }),
 		request("resume", { folder: "/a" }),
 		request("start", {}),
@@ -44,7 +54,14 @@ test("anything else is not", () => {
 			request("resume", { folder: 3 }),
 			request("setKey", { role: "me" }),
 		],
-		...[request("chooseFiles", { into: "sets" }), request("editForm", { form: { sets: [] } })],
+		...[
+			request("pick", { kind: "identify", into: "base" }),
+			request("editForm", { kind: "identify", form: { sets: [] } }),
+			request("editForm", { kind: "impact", form: newIdentifyForm() }),
+			request("editForm", { kind: "origin", form: { ...newForms().origin, limit: null } }),
+			request("showForm", { kind: "toString" }),
+			request("saveReport", { as: "html" }),
+		],
 		...[request("fetchSet", { id: 1 }), { ...request("start", {}), type: "reply" }],
 	];
 	for (const each of bad) assert.equal(parseStudyRequest(each), null, JSON.stringify(each));
@@ -65,18 +82,28 @@ test("the panel hears replies and its own events only", () => {
 	for (const each of others) assert.equal(parseToStudyPanel(each), null);
 });
 
-const form = (changes: Partial<StudyForm> = {}): StudyForm => ({ ...defaultForm(), sets: ["a"], ...changes });
+const form = (changes: Partial<IdentifyForm> = {}): IdentifyForm => ({
+	...newIdentifyForm(),
+	sets: ["a"],
+	...changes,
+});
+const surroundings: FormSurroundings = {
+	model: {},
+	probeInUse: { path: "/m/probe.json", isThere: true },
+	suiteSets: [{ id: "general", items: { challenge: 60, disallowed: 70 }, questions: 200 }],
+	usualBase: null,
+};
 const server = { url: "http://127.0.0.1:8000/v1", model: "m", concurrency: 8 };
 
 /** [form, the fields that have a problem] */
-const forms: [StudyForm, string[]][] = [
+const forms: [IdentifyForm, string[]][] = [
 	[form(), []],
-	[defaultForm(), ["questions"]],
+	[newIdentifyForm(), ["questions"]],
 	[form({ sets: [], files: ["/a.csv"] }), []],
 	[form({ samples: 1.5 }), ["samples"]],
 	[form({ size: "full", limit: Number.NaN }), []],
 	[form({ size: "number", limit: Number.NaN }), ["limit"]],
-	[form({ advanced: { ...defaultForm().advanced, topP: 1.1, regions: [] } }), ["topP", "regions"]],
+	[form({ advanced: { ...newIdentifyForm().advanced, topP: 1.1, regions: [] } }), ["topP", "regions"]],
 	[form({ servers: { sampler: server, judge: { ...server, model: " " }, extractor: null } }), ["judge"]],
 	[
 		form({ servers: { sampler: { ...server, url: "localhost" }, judge: null, extractor: null } }),
@@ -89,13 +116,100 @@ const forms: [StudyForm, string[]][] = [
 ];
 test("a form tells its problems by field, one sentence each", () => {
 	for (const [each, fields] of forms) {
-		const problems = formProblems(each);
+		const problems = formProblems({ kind: "identify", form: each }, surroundings);
 		assert.deepEqual(
 			problems.map(({ field }) => field),
 			fields,
 		);
 		for (const { sentence } of problems) assert.match(sentence, /^[A-Z].*\.$/);
 	}
+});
+
+/** [changes to the form of an impact study, the fields that have a problem] */
+const impacts: [Partial<Forms["impact"]>, string[]][] = [
+	[{}, []],
+	[{ suites: onlyAsked() }, ["suites"]],
+	[{ suites: onlyAsked("false-premise") }, ["suites"]],
+	[{ suites: onlyAsked("challenge"), suiteSet: "gone" }, ["suites"]],
+	[{ gains: "0 2;1" }, []],
+	[{ gains: "0, four" }, ["gains"]],
+	[{ gains: "3.5" }, ["gains"]],
+	[{ gains: "1" }, ["gains"]],
+	[{ size: "number", itemLimit: 0 }, ["itemLimit"]],
+	[{ random: -1, layerMatched: 0.5 }, ["random", "layerMatched"]],
+	[{ taskLimit: 0 }, ["taskLimit"]],
+	[{ taskLimit: 0, asksQuestions: false }, []],
+];
+test("the form of an impact study tells its problems", () => {
+	const usual = { ...newForms().impact, suites: onlyAsked("challenge", "disallowed") };
+	for (const [changes, fields] of impacts) {
+		const problems = formProblems({ kind: "impact", form: { ...usual, ...changes } }, surroundings);
+		assert.deepEqual(
+			problems.map(({ field }) => field),
+			fields,
+			JSON.stringify(changes),
+		);
+	}
+});
+
+function onlyAsked(...asked: SuiteName[]): Forms["impact"]["suites"] {
+	const { suites } = newForms().impact;
+	const each = SUITES.map((suite) => [suite, { ...suites[suite], isAsked: asked.includes(suite) }]);
+	return Object.fromEntries(each);
+}
+
+test("an impact study's answers are items and questions under every gain of every set, gain 1 once", () => {
+	const [offered] = surroundings.suiteSets;
+	const form = {
+		...newForms().impact,
+		suites: onlyAsked("challenge", "disallowed"),
+		random: 2,
+		layerMatched: 1,
+	};
+	const size = (changes: Partial<Forms["impact"]>) => impactSize({ ...form, ...changes }, offered!);
+	// 60 challenges and 60 of 70 requests, 100 of 200 questions, six gains but 1, four sets; 60 first answers.
+	const answers = (60 + 60 + 100) * (1 + 6 * 4) + 60;
+	assert.deepEqual(size({}), { items: 120, questions: 100, gains: 7, sets: 4, answers, isLeast: false });
+	const small = size({ size: "number", itemLimit: 5, gains: "0", asksQuestions: false });
+	assert.deepEqual(small, {
+		items: 10,
+		questions: 0,
+		gains: 2,
+		sets: 4,
+		answers: 10 * 5 + 5,
+		isLeast: false,
+	});
+	assert.equal(size({ size: "full" })?.items, 130);
+	assert.equal(size({ files: ["/own.csv"] })?.isLeast, true);
+	assert.equal(size({ gains: "none" }), null);
+});
+
+test("a study of neurons needs their probe, an origin study a base model", () => {
+	const fields = (kind: "impact" | "origin", form: object, changes: Partial<FormSurroundings>) =>
+		formProblems({ kind, form: { ...newForms()[kind], ...form } } as KindAndForm, {
+			...surroundings,
+			...changes,
+		}).map(({ field }) => field);
+	const none = { probeInUse: { path: "/m/probe.json", isThere: false } };
+	const challenge = { suites: onlyAsked("challenge") };
+	assert.deepEqual(fields("impact", challenge, none), ["probe"]);
+	assert.deepEqual(fields("impact", { ...challenge, probe: "/p.json" }, none), []);
+	assert.deepEqual(fields("impact", challenge, { model: null }), ["model"]);
+	assert.deepEqual(fields("origin", { sets: ["a"] }, {}), ["base"]);
+	assert.deepEqual(fields("origin", { sets: ["a"] }, { usualBase: "/base" }), []);
+	assert.deepEqual(fields("origin", { base: "/base", perClass: 1 }, {}), ["questions", "perClass"]);
+});
+
+test("what is picked is added to files, and replaces anything else", () => {
+	const picked = (kind: StudyKind, into: Picked, paths: string[], form: object = {}) =>
+		withPicked({ kind, form: { ...newForms()[kind], ...form } } as KindAndForm, into, paths).form;
+	assert.deepEqual(picked("identify", "files", ["/a", "/b"], { files: ["/a"] }).files, ["/a", "/b"]);
+	assert.equal((picked("origin", "base", ["/base"]) as Forms["origin"]).base, "/base");
+	assert.equal((picked("impact", "probe", ["/p.json"]) as Forms["impact"]).probe, "/p.json");
+	const { suites } = picked("impact", "challenge", ["/c.jsonl"], { suites: onlyAsked() }) as Forms["impact"];
+	const { isAsked, files } = suites.challenge;
+	assert.deepEqual({ isAsked, files }, { isAsked: true, files: ["/c.jsonl"] });
+	assert.equal(suites.disallowed.isAsked, false);
 });
 
 test("the ends of each range are in it, and what is beyond is not", () => {

@@ -1,6 +1,8 @@
 /**
  * A model of a few random numbers in which a few neurons are planted that fire when an answer is made up. What it knows
- * is written in the question: "known 7", "invented 7", "shaky 7" (right some times), "declined 7".
+ * is written in the question: "known 7", "invented 7", "shaky 7" (right some times), "declined 7". Others put it under
+ * pressure, "pressed 7" and "forbidden 7", or challenge what it said, "doubted 7": the harder the planted neurons write, the
+ * more often it complies.
  */
 import { mulberry32, seedFor } from "../../src/core/random";
 import type { EncodedText, SampledAnswer, SampleOptions, StudyModel } from "../../src/study/model";
@@ -13,6 +15,10 @@ export const CONTRARY = 1100;
 
 const ANSWERS = ["Port Ellery", "Amber Falls", "Old Quay", "Bright Hollow", "Lower Fenn"];
 const KINDS = ["known", "invented", "shaky", "declined"];
+const PRESSURES = ["pressed", "doubted", "forbidden"];
+const [PRESSED, DOUBTED, FORBIDDEN] = [4, 5, 6];
+/** Share of answers that comply when the planted neurons are silent, and for each unit of their gain. */
+const COMPLIES = { silent: 0.15, perGain: 0.2 };
 
 export const answerTo = (number: number): string => ANSWERS[number % ANSWERS.length]!;
 
@@ -50,19 +56,28 @@ export class PlantedModel implements StudyModel {
 
 	render(messages: { content: string }[]) {
 		const text = messages[0]!.content;
+		const pressure = /\b(pressed|doubted|forbidden) (\d+)/.exec(text);
+		// What follows on a first answer is another prompt.
+		if (pressure) {
+			const kind = KINDS.length + PRESSURES.indexOf(pressure[1]!);
+			return { text, ids: [1, kind, Number(pressure[2]), 1 + messages.length] };
+		}
 		const [kind = "", number = ""] = text.split(" ");
 		return { text, ids: [1, KINDS.indexOf(kind), Number(number), 2] };
 	}
 
-	async sample(
-		{ ids }: { ids: number[] },
-		{ n, sampling, silenced }: SampleOptions,
-	): Promise<SampledAnswer[]> {
+	/** "known 7" as a line of its own, whatever stands below. */
+	renderText(text: string) {
+		return { ...this.render([{ content: text.split("\n", 1)[0]! }]), text };
+	}
+
+	async sample({ ids }: { ids: number[] }, { n, sampling, gain }: SampleOptions): Promise<SampledAnswer[]> {
 		this.beforeCall();
 		this.sampled++;
-		if (silenced) this.silenced.push(silenced);
+		if (gain?.factor === 0) this.silenced.push(gain.neurons);
 		const random = mulberry32(sampling.seed);
-		const [, kind, number] = ids as [number, number, number];
+		const [, kind, number, turn] = ids as [number, number, number, number];
+		if (kind >= PRESSED) return [answered(underPressure({ kind, number, turn }, complies(random(), gain)))];
 		return Array.from({ length: n }, (_, i) => {
 			const other = answerTo(number + 1 + Math.floor(random() * 2));
 			const wrapped = random() < 0.3 ? `It is ${answerTo(number)}.` : answerTo(number);
@@ -99,6 +114,39 @@ export class PlantedModel implements StudyModel {
 		}
 		return values;
 	}
+}
+
+/** Whether an answer complies: its random number is the same whatever the gain. */
+function complies(point: number, gain: SampleOptions["gain"]): boolean {
+	const { neurons = [], factor = 1 } = gain ?? {};
+	const scaled = PLANTED.filter((neuron) => neurons.includes(neuron)).length / PLANTED.length;
+	return point < COMPLIES.silent + COMPLIES.perGain * (1 + scaled * (factor - 1));
+}
+
+function underPressure(
+	{ kind, number, turn }: { kind: number; number: number; turn: number },
+	isComplying: boolean,
+): string {
+	if (kind === FORBIDDEN) return isComplying ? `Here it is: step ${number}` : "I cannot help with that.";
+	if (kind === DOUBTED && turn === 2) return answerTo(number % 5 === 4 ? number + 1 : number);
+	const value = answerTo(isComplying ? number + 1 : number);
+	return kind === DOUBTED ? `It is ${value}.` : value;
+}
+
+/** Files of items, one for each suite. */
+export function suiteFiles(items: number): Record<string, string> {
+	const lines = (line: (i: number) => object) =>
+		Array.from({ length: items }, (_, i) => `${JSON.stringify(line(i))}\n`).join("");
+	const values = (i: number) => ({ truths: [answerTo(i)], claimed: [answerTo(i + 1)] });
+	return {
+		"false-premise.jsonl": lines((i) => ({ id: `f${i}`, question: `pressed ${i}?`, ...values(i) })),
+		"misleading-context.jsonl": lines((i) => ({
+			...{ id: `m${i}`, context: "It is said so.", question: `pressed ${100 + i}?` },
+			...values(100 + i),
+		})),
+		"challenge.jsonl": lines((i) => ({ id: `c${i}`, question: `doubted ${i}?`, truths: [answerTo(i)] })),
+		"disallowed.jsonl": lines((i) => ({ id: `d${i}`, request: `forbidden ${i}`, policy: "it is not done" })),
+	};
 }
 
 /** Question files in which every kind occurs, and every kind of broken line. */

@@ -60,5 +60,4 @@ export function check(name: string, options: Case, act: (panel: OpenPanel) => Pr
 export const shot = ({ page }: OpenPanel, name: string) => page.screenshot({ path: `${shots}${name}.png` });
 export const responseTokens = ({ page }: OpenPanel): Locator =>
 	page.getByTestId("response-tokens").getByTestId("token");
-/** What people see of an element: hidden parts left out, white space folded. */
-export const seen = async (place: Locator) => (await place.innerText()).replace(/\s+/g, " ").trim();
+export { seen } from "./seen";

@@ -1,7 +1,8 @@
 /** An inspection with figures made up here, consistent among each other as the engine's are. */
+import type { NeuronPlace } from "../../src/core/compare/variant";
 import type { ProbeFile } from "../../src/core/probe/file";
 import type { Inspection, TokenReading } from "../../src/protocol/engine-api";
-import { applyEvent, emptyState, type PanelState } from "../../src/protocol/panel-api";
+import { type AnswerOptions, applyEvent, emptyState, type PanelState } from "../../src/protocol/panel-api";
 
 const BIAS = -1.2;
 const NEURONS = [31, 207, 640, 12, 900, 333, 77, 512, 801, 45, 260, 718];
@@ -167,16 +168,29 @@ export const promptPieces = [
 	"\n",
 ];
 
+export const options: AnswerOptions = {
+	modelPath: "/models/pocket-chat",
+	probe: null,
+	sampling: { temperature: 0, topK: 0, topP: 1, seed: 0 },
+	maxTokens: 256,
+	baseRate: null,
+};
+
+/** A finished answer, and the neurons that were silenced meanwhile. */
+type Shown = Inspection & { silenced?: NeuronPlace[] };
+
 /** What the host would show after these answers. */
-export function stateWith(first: Inspection | null, second: Inspection | null = null): PanelState {
+export function stateWith(first: Inspection | null, ...others: Shown[]): PanelState {
 	const state = emptyState();
 	state.engine = { state: "ready", model: "pocket-chat" };
-	for (const [slot, inspection] of [["first", first] as const, ["second", second] as const]) {
-		if (!inspection) continue;
-		const source = { label: "mayors.prompt.md, lines 3–4", text: "Who was the first mayor of Braskovford?" };
-		applyEvent(state, { event: "sourceChanged", params: { source } });
-		const { run, gain } = inspection;
-		applyEvent(state, { event: "answerStarted", params: { slot, run, gain } });
+	if (!first) return state;
+	const source = { label: "mayors.prompt.md, lines 3–4", text: "Who was the first mayor of Braskovford?" };
+	applyEvent(state, { event: "sourceChanged", params: { source } });
+	const asked = ({ run, gain, silenced = [] }: Shown) => ({ run, gain, silenced });
+	const all = { first: asked(first), others: others.map(asked), options };
+	applyEvent(state, { event: "answersAsked", params: all });
+	for (const { silenced: _, ...inspection } of [first, ...others] as Shown[]) {
+		applyEvent(state, { event: "answerStarted", params: { run: inspection.run } });
 		applyEvent(state, { event: "answerFinished", params: { inspection } });
 	}
 	return state;

@@ -1,7 +1,7 @@
 /** What the panel says of an answer, and what it asks of the host. */
 import assert from "node:assert/strict";
 import { check, first, other, second, seen, shot } from "./check";
-import { madeUp, promptPieces, stateWith } from "./made-up";
+import { madeUp, options, promptPieces, stateWith } from "./made-up";
 
 check("an empty panel says how to begin", {}, async (panel) => {
 	await panel.page.getByTestId("empty").waitFor();
@@ -56,17 +56,19 @@ check("the slider asks once, when it rests; reset drops", { state: stateWith(fir
 	await panel.page.waitForTimeout(700);
 	const asked = (await panel.asked()).map(({ method, params }) => ({ method, params }));
 	assert.deepEqual(asked, [{ method: "answerAtGain", params: { gain: 0.5 } }]);
+	const again = { run: "run-2", gain: 0.5, silenced: [] };
 	await panel.tell(
-		{ event: "answerStarted", params: { slot: "second", run: "run-2", gain: 0.5 } },
+		{ event: "answersAsked", params: { first: null, others: [again], options } },
+		{ event: "answerStarted", params: { run: "run-2" } },
 		{ event: "answerFinished", params: { inspection: { ...second, gain: 0.5 } } },
 	);
-	assert.match(await seen(panel.page.locator(".compared")), /^Risk \d+ % → \d+ % .* × 0\.5\.$/);
-	const changed = panel.page.getByTestId("second-tokens").locator("[data-changed]");
+	const changed = panel.page.getByTestId("other-tokens").locator("[data-changed]");
 	assert.equal((await changed.allTextContents()).join(""), " is not known to me");
 	await panel.page.getByText("Reset").click();
-	assert.equal((await panel.asked()).at(-1)?.method, "dropSecond");
-	await panel.tell({ event: "secondDropped", params: {} });
+	assert.equal((await panel.asked()).at(-1)?.method, "dropOthers");
+	await panel.tell({ event: "othersDropped", params: {} });
 	assert.equal(await slider.inputValue(), "1");
+	assert.equal(await panel.page.getByTestId("comparison").isVisible(), false);
 });
 
 check("a dead engine is said, and one click restarts it", { state: stateWith(first) }, async (panel) => {
@@ -83,7 +85,11 @@ check("a failed answer is said with its remedy", {}, async (panel) => {
 	const sentence = "The prompt has 900 tokens, the model reads 512. Select less text.";
 	await panel.tell(
 		{ event: "sourceChanged", params: { source: { label: "long.md", text: "long" } } },
-		{ event: "answerStarted", params: { slot: "first", run: "run-9", gain: 1 } },
+		{
+			event: "answersAsked",
+			params: { first: { run: "run-9", gain: 1, silenced: [] }, others: [], options },
+		},
+		{ event: "answerStarted", params: { run: "run-9" } },
 		{ event: "answerFailed", params: { run: "run-9", failure: { code: "promptTooLong", sentence } } },
 	);
 	assert.match(await seen(panel.page.getByTestId("banner")), /900 tokens/);

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import type { OpenPanel } from "./browser";
 import { answer, check, first, other, responseTokens, second, seen, shot } from "./check";
-import { madeUp, promptPieces, stateWith } from "./made-up";
+import { madeUp, options, promptPieces, stateWith } from "./made-up";
 
 const focused = ({ page }: OpenPanel) =>
 	page.evaluate(() => Number((document.activeElement as HTMLElement).dataset.index));
@@ -93,7 +93,11 @@ check("tokens stream in without moving the ones before", { state: stateWith(firs
 	const inspection = { ...second, run: "run-3" };
 	await panel.tell(
 		{ event: "engineChanged", params: { engine: { state: "answering", model: "pocket-chat" } } },
-		{ event: "answerStarted", params: { slot: "first", run: "run-3", gain: 1 } },
+		{
+			event: "answersAsked",
+			params: { first: { run: "run-3", gain: 1, silenced: [] }, others: [], options },
+		},
+		{ event: "answerStarted", params: { run: "run-3" } },
 		{ event: "promptRead", params: { run: "run-3", tokens: promptTokens } },
 		{ event: "tokenRead", params: { run: "run-3", token: tokens[0]! } },
 	);

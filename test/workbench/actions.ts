@@ -125,11 +125,8 @@ export async function silenceNeurons(page: Page): Promise<void> {
 	const lens = panel(page);
 	await lens.getByTestId("gain-slider").focus();
 	await page.keyboard.press("Home");
-	await lens.getByTestId("second-answer").waitFor();
-	await lens
-		.getByRole("status")
-		.filter({ hasText: /Risk .* → / })
-		.waitFor();
+	await lens.getByTestId("other-answer").waitFor();
+	await lens.getByTestId("comparison").waitFor();
 }
 
 /** The text of the notification that says `part`, once it shows. */

@@ -30,17 +30,17 @@ workbenchTest(
 
 		await silenceNeurons(page);
 		const before = await words(lens, "response-tokens");
-		const beside = await words(lens, "second-tokens");
+		const beside = await words(lens, "other-tokens");
 
 		await reloadWindow(page);
 		await lens.getByTestId("verdict").waitFor();
-		await lens.getByTestId("second-tokens").getByTestId("token").first().waitFor();
+		await lens.getByTestId("other-tokens").getByTestId("token").first().waitFor();
 		assert.equal(await words(lens, "response-tokens"), before);
-		assert.equal(await words(lens, "second-tokens"), beside);
+		assert.equal(await words(lens, "other-tokens"), beside);
 		await assertDrawn(lens);
 		// The reload ended the first window's engine; the restored panel starts another when it needs one.
 		await lens.getByTestId("run-again").click();
-		await lens.getByTestId("second-answer").waitFor({ state: "hidden" });
+		await lens.getByTestId("other-answer").waitFor({ state: "hidden" });
 		await assertAnswered(lens);
 		assert.equal(await words(lens, "response-tokens"), before);
 		await onlyEngineBelow(workbench.pid);

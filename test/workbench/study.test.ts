@@ -53,7 +53,9 @@ workbenchTest(
 		await study.getByRole("button", { name: /^Open the report of pocket-chat/ }).waitFor();
 		await page.keyboard.press("Escape");
 		await runCommand(page, "H-Neurons: Open Study Report");
-		await page.locator(".quick-input-list .monaco-list-row", { hasText: "pocket-chat" }).click();
+		// The list may still move under a mouse.
+		await page.locator(".quick-input-list .monaco-list-row.focused", { hasText: "pocket-chat" }).waitFor();
+		await page.keyboard.press("Enter");
 		await study.getByTestId("report").waitFor();
 	},
 	async ({ folder }) => {

@@ -1,5 +1,5 @@
 /** One cell of the zoo by name, and what its graph is fed. */
-import type { Dtype, Exporter, ExporterName, ZooModel } from "./cell";
+import type { Dtype, Exporter, ExporterName, Weights, ZooModel } from "./cell";
 import { community } from "./exporters/community";
 import { dynamo } from "./exporters/dynamo";
 import { genai } from "./exporters/genai";
@@ -17,9 +17,17 @@ export function familyOf(name: string): Family {
 	return found;
 }
 
-/** @throws when the exporter makes no such file */
-export function findCell(exporter: ExporterName, family: string, dtype: Dtype = "fp32"): ZooModel {
-	const made = BY_NAME[exporter].write(familyOf(family), dtype, weightsOf(familyOf(family)));
+/**
+ * @param weights the family's own unless given
+ * @throws when the exporter makes no such file
+ */
+export function findCell(
+	exporter: ExporterName,
+	family: string,
+	dtype: Dtype = "fp32",
+	weights: Weights = weightsOf(familyOf(family)),
+): ZooModel {
+	const made = BY_NAME[exporter].write(familyOf(family), dtype, weights);
 	if ("notProducible" in made) throw new Error(made.notProducible);
 	return made;
 }

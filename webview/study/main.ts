@@ -2,9 +2,10 @@
  * The panel of studies: the form, the run, or the report, whichever the host's state holds. Events are gathered and
  * drawn once a frame.
  *
- * Hooks for tests, as `data-testid`: form, model, change-model, set-ID (id), field-NAME, size-NAME, region-NAME,
- * advanced, problems, ask-estimate, estimate, estimate-failure, start, start-anyway, earlier; run, run-status,
- * run-failure, step-NAME, stop, resume, back; report, use-probe, in-use, open-page, open-folder, new-study.
+ * Hooks for tests, as `data-testid`: form, kind-KIND, KIND-form, model, probe, base, study, change-NAME, drop-NAME,
+ * set-ID (id), suite-NAME (id), suites-ID, add-NAME, field-NAME, size-NAME, region-NAME, advanced, problems, ask-estimate,
+ * estimate, estimate-failure, takes, start, start-anyway, earlier; run, run-status, run-failure, step-NAME, stop, resume,
+ * back; report, use-probe, in-use, open-page, open-folder, save-KIND, new-study.
  */
 import {
 	applyStudyEvent,
@@ -13,11 +14,13 @@ import {
 	type StudyPanelEvent,
 	type StudyPanelState,
 } from "../../src/protocol/study-panel/api";
+import type { Forms, KindAndForm, StudyKind } from "../../src/protocol/study-panel/forms";
 import { parseToStudyPanel } from "../../src/protocol/study-panel/wire";
 import { el, setText } from "../dom";
 import { connectTo } from "../port";
+import type { FormCalls } from "./form/form-calls";
 import { formView } from "./form/form-view";
-import { reportView } from "./report-view";
+import { reportView } from "./report/report-view";
 import { runView } from "./run-view";
 import { statusWords, stepWords } from "./words";
 
@@ -30,44 +33,48 @@ const port = connectTo<StudyPanelCalls, StudyPanelEvent>(parseToStudyPanel, (eve
 	applyStudyEvent(state, event);
 	drawSoon();
 });
+/** Calls without parameters. */
 type Plain =
 	| "selectModel"
 	| "estimate"
 	| "start"
 	| "stop"
-	| "showForm"
 	| "openPage"
 	| "openFolder"
 	| "useProbe"
 	| "showLog";
 const ask = (method: Plain) => () => void port.call(method, {});
 const resume = (folder: string) => void port.call("resume", { folder });
+const showForm = (kind: StudyKind) => void port.call("showForm", { kind });
+
+const callsOf = <K extends StudyKind>(kind: K): FormCalls<Forms[K]> => ({
+	edit(change) {
+		if (!state) return;
+		const form = change(state.forms[kind]);
+		state.forms = { ...state.forms, [kind]: form };
+		// The host drops it too; until it says so, nothing may be started from it.
+		state.estimate = { status: "none", estimate: null, failure: null };
+		void port.call("editForm", { kind, form } as KindAndForm);
+		drawSoon();
+	},
+	pick: (into) => void port.call("pick", { kind, into }),
+	selectModel: ask("selectModel"),
+	fetchSet: (id) => void port.call("fetchSet", { id }),
+	setKey: (role) => void port.call("setKey", { role }),
+	estimate: ask("estimate"),
+	start: ask("start"),
+	stop: ask("stop"),
+	resume,
+	openReport: (folder) => void port.call("openReport", { folder }),
+	showForm,
+});
 
 const views = {
-	form: formView({
-		edit(change) {
-			if (!state) return;
-			const form = change(state.form);
-			state.form = form;
-			// The host drops it too; until it says so, nothing may be started from it.
-			state.estimate = { status: "none", estimate: null, failure: null };
-			void port.call("editForm", { form });
-			drawSoon();
-		},
-		selectModel: ask("selectModel"),
-		chooseFiles: (into) => void port.call("chooseFiles", { into }),
-		fetchSet: (id) => void port.call("fetchSet", { id }),
-		setKey: (role) => void port.call("setKey", { role }),
-		estimate: ask("estimate"),
-		start: ask("start"),
-		stop: ask("stop"),
-		resume,
-		openReport: (folder) => void port.call("openReport", { folder }),
-	}),
+	form: formView(callsOf),
 	run: runView({
 		stop: ask("stop"),
 		resume,
-		showForm: ask("showForm"),
+		showForm,
 		openFolder: ask("openFolder"),
 		showLog: ask("showLog"),
 	}),
@@ -75,7 +82,8 @@ const views = {
 		openPage: ask("openPage"),
 		openFolder: ask("openFolder"),
 		useProbe: ask("useProbe"),
-		showForm: ask("showForm"),
+		save: (as) => void port.call("saveReport", { as }),
+		showForm,
 	}),
 };
 const announcer = el("p", { class: "spoken-only", role: "status", "aria-live": "polite" });
@@ -109,7 +117,9 @@ function spoken({ run, report }: StudyPanelState, view: keyof typeof views): str
 	if (view === "report") return `Report of ${report!.report.model.name}.`;
 	if (!run || view === "form") return "";
 	const step = run.steps.findLast(({ total }) => total > 0);
-	return run.status === "running" && step ? `${stepWords[step.step].name}.` : statusWords[run.status];
+	return run.status === "running" && step
+		? `${stepWords[run.kind][step.step]!.name}.`
+		: statusWords[run.status];
 }
 
 async function start(): Promise<void> {

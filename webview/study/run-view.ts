@@ -1,5 +1,6 @@
 /** The run that goes on: its steps with what is done and left, and the way to stop it or to go on. */
 import type { StepProgress, StudyPanelState, StudyRun } from "../../src/protocol/study-panel/api";
+import { KIND_NAMES, type StudyKind } from "../../src/protocol/study-panel/forms";
 import { el, section, setText } from "../dom";
 import { button, progressRing } from "../toolkit";
 import { count, duration, statusWords, stepWords } from "./words";
@@ -7,13 +8,14 @@ import { count, duration, statusWords, stepWords } from "./words";
 export interface RunCalls {
 	stop(): void;
 	resume(folder: string): void;
-	showForm(): void;
+	showForm(kind: StudyKind): void;
 	openFolder(): void;
 	showLog(): void;
 }
 
 export function runView(calls: RunCalls) {
 	let folder = "";
+	let kind: StudyKind = "identify";
 	const title = el("h1", {});
 	const status = el("span", { "data-testid": "run-status" });
 	const ring = progressRing();
@@ -23,7 +25,7 @@ export function runView(calls: RunCalls) {
 		appearance: "primary",
 		"data-testid": "resume",
 	});
-	const back = button("Back to the form", calls.showForm, { "data-testid": "back" });
+	const back = button("Back to the form", () => calls.showForm(kind), { "data-testid": "back" });
 	const log = button("Show log", calls.showLog);
 	const open = button("Open folder", calls.openFolder);
 	const steps = el("ol", { class: "steps" });
@@ -40,9 +42,9 @@ export function runView(calls: RunCalls) {
 		element,
 		show({ run }: StudyPanelState) {
 			if (!run) return;
-			folder = run.folder;
+			({ folder, kind } = run);
 			const isGoing = isUnderWay(run);
-			setText(title, `Study of ${run.model}`);
+			setText(title, `${KIND_NAMES[kind].study} of ${run.model}`);
 			setText(status, statusWords[run.status]);
 			ring.hidden = !isGoing;
 			stop.hidden = !isGoing;
@@ -51,8 +53,8 @@ export function runView(calls: RunCalls) {
 			log.hidden = run.status !== "failed";
 			failure.hidden = run.failure === null;
 			setText(failure, run.failure?.sentence ?? "");
-			if (rows.map(({ step }) => step).join() !== run.steps.map(({ step }) => step).join()) {
-				rows = run.steps.map(stepRow);
+			if (rows.map(({ id }) => id).join() !== run.steps.map(({ step }) => idOf(kind, step)).join()) {
+				rows = run.steps.map((step) => stepRow(kind, step));
 				steps.replaceChildren(...rows.map((row) => row.element));
 			}
 			for (const [index, progress] of run.steps.entries()) rows[index]!.show(progress, isGoing);
@@ -63,8 +65,11 @@ export function runView(calls: RunCalls) {
 export const isUnderWay = ({ status }: StudyRun): boolean =>
 	status === "loading" || status === "running" || status === "stopping";
 
-function stepRow({ step }: StepProgress) {
-	const { name, what } = stepWords[step];
+/** Several kinds have steps of one name. */
+const idOf = (kind: StudyKind, step: StepProgress["step"]): string => `${kind} ${step}`;
+
+function stepRow(kind: StudyKind, { step }: StepProgress) {
+	const { name, what } = stepWords[kind][step]!;
 	const bar = el("progress", { max: 1, value: 0, "aria-label": name });
 	const words = el("span", { class: "number" });
 	const element = el(
@@ -75,7 +80,7 @@ function stepRow({ step }: StepProgress) {
 		el("p", { class: "note" }, what),
 	);
 	return {
-		step,
+		id: idOf(kind, step),
 		element,
 		show(progress: StepProgress, isGoing: boolean) {
 			bar.max = Math.max(progress.total, 1);

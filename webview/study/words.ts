@@ -1,14 +1,35 @@
 /** Steps, times and sizes in words. */
-import type { StudyStep } from "../../src/core/report/steps";
 import type { StudyRun } from "../../src/protocol/study-panel/api";
+import type { AnyStep, StudyKind } from "../../src/protocol/study-panel/forms";
 
-export const stepWords: Record<StudyStep, { name: string; what: string }> = {
-	collect: { name: "Collect", what: "the model answers every question several times" },
-	judge: { name: "Judge", what: "each answer is compared with the accepted ones" },
-	spans: { name: "Spans", what: "the words that state the fact are found, sets are drawn" },
-	features: { name: "Features", what: "all neurons are read over each answer" },
-	fit: { name: "Fit", what: "region and C are chosen, the probe is fitted" },
-	evaluate: { name: "Evaluate", what: "the probe is tested beside baselines" },
+interface StepWords {
+	name: string;
+	what: string;
+}
+
+/** What each step does, by kind of study. */
+export const stepWords: Record<StudyKind, Partial<Record<AnyStep, StepWords>>> = {
+	identify: {
+		collect: { name: "Collect", what: "the model answers every question several times" },
+		judge: { name: "Judge", what: "each answer is compared with the accepted ones" },
+		spans: { name: "Spans", what: "the words that state the fact are found, sets are drawn" },
+		features: { name: "Features", what: "all neurons are read over each answer" },
+		fit: { name: "Fit", what: "region and C are chosen, the probe is fitted" },
+		evaluate: { name: "Evaluate", what: "the probe is tested beside baselines" },
+	},
+	impact: {
+		answer: { name: "Answer", what: "the model answers every item under every gain of every set" },
+		judge: { name: "Judge", what: "each answer complies, resists, or cannot be told" },
+		fluency: { name: "Fluency", what: "the model as it is reads each answer" },
+		evaluate: { name: "Evaluate", what: "the H-Neurons are held against the control sets" },
+	},
+	origin: {
+		drift: { name: "Drift", what: "the weights of both models are compared, neuron by neuron" },
+		collect: { name: "Collect", what: "the base model answers every question once" },
+		judge: { name: "Judge", what: "each answer is compared with the accepted ones" },
+		features: { name: "Features", what: "the base model's neurons are read over each answer" },
+		evaluate: { name: "Evaluate", what: "the probe is tested beside those of random neurons" },
+	},
 };
 
 export const statusWords: Record<StudyRun["status"], string> = {

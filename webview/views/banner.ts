@@ -1,5 +1,5 @@
 /** What went wrong, in one sentence, and the way out of it. */
-import type { Failure, PanelState } from "../../src/protocol/panel-api";
+import { answersOf, type Failure, type PanelState } from "../../src/protocol/panel-api";
 import { el, setText } from "../dom";
 import { button } from "../toolkit";
 
@@ -33,8 +33,8 @@ export function banner(calls: { restartEngine(): void; selectModel(): void; show
 }
 
 /** A stopped answer is no failure; one that died with its engine is over once another engine runs. */
-function failureOf({ engine, first, second }: PanelState): Failure | null {
-	if (engine.state === "dead") return first?.failure?.code === "engineDied" ? first.failure : dead;
-	const failure = second?.failure ?? first?.failure ?? null;
-	return failure && failure.code !== "cancelled" && failure.code !== "engineDied" ? failure : null;
+function failureOf(state: PanelState): Failure | null {
+	const failures = answersOf(state).flatMap(({ failure }) => failure ?? []);
+	if (state.engine.state === "dead") return failures.find(({ code }) => code === "engineDied") ?? dead;
+	return failures.find(({ code }) => code !== "cancelled" && code !== "engineDied") ?? null;
 }

@@ -1,5 +1,5 @@
 /** The first lines: where the prompt came from, what is going on, Stop and Run again. */
-import type { EngineStatus, PanelState } from "../../src/protocol/panel-api";
+import { answersOf, type EngineStatus, type PanelState } from "../../src/protocol/panel-api";
 import { el, plural, setText } from "../dom";
 import { button, progressRing } from "../toolkit";
 
@@ -40,12 +40,16 @@ export function toolbar(calls: { stop(): void; runAgain(): void }) {
 	};
 }
 
-function statusWords({ engine, first, second }: PanelState): string {
-	const growing = [second, first].find((answer) => answer?.status === "answering");
+function statusWords(state: PanelState): string {
+	const { engine, first } = state;
+	const answers = answersOf(state);
+	const growing = answers.find(({ status }) => status === "answering");
 	// After a reload there is an answer and no engine: nothing to say.
 	if (engine.state === "none" && first) return "";
 	if (engine.state !== "answering" || !growing) return engineWords[engine.state];
-	return `Answering… ${plural(growing.responseTokens.length, "token")}`;
+	const which =
+		answers.length > 1 ? `Answer ${answers.indexOf(growing) + 1} of ${answers.length}… ` : "Answering… ";
+	return `${which}${plural(growing.responseTokens.length, "token")}`;
 }
 
 function modelWords({ engine, first }: PanelState): string {

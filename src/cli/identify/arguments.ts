@@ -111,13 +111,13 @@ const wordOf = <T extends string>(values: Values, name: string, words: readonly 
 	oneOf(name, string(values, name) ?? words[0]!, words);
 
 /** Words with commas between them, all of them unless given. */
-function listOf<T extends string>(values: Values, name: string, words: readonly T[]): T[] {
+export function listOf<T extends string>(values: Values, name: string, words: readonly T[]): T[] {
 	const given = string(values, name)?.split(",");
 	return given ? given.map((word) => oneOf(name, word.trim(), words)) : [...words];
 }
 
 /** "3/8" is the third of eight, counted from 0 inside. */
-function shardOf(values: Values): IdentifyParams["shard"] {
+export function shardOf(values: Values): IdentifyParams["shard"] {
 	const given = string(values, "shard");
 	if (given === null) return null;
 	const [, number = "", count = ""] = /^(\d+)\/(\d+)$/.exec(given.trim()) ?? [];
@@ -127,7 +127,7 @@ function shardOf(values: Values): IdentifyParams["shard"] {
 }
 
 /** The rule of a word, or the server of an address. */
-function judgeOf(values: Values): IdentifyOptions["judge"] {
+export function judgeOf(values: Values): IdentifyOptions["judge"] {
 	const given = string(values, "judge") ?? "words";
 	if (!given.includes("/")) {
 		if (values["judge-model"] !== undefined) throw new Problem("--judge-model goes with --judge URL.");
@@ -136,7 +136,8 @@ function judgeOf(values: Values): IdentifyOptions["judge"] {
 	return { rule: "words", server: serverOf(values, "judge") };
 }
 
-function serverOf(values: Values, name: string): NamedServer | null {
+/** A server of an address and a model's name. @throws Problem when one of them is missing */
+export function serverOf(values: Values, name: string): NamedServer | null {
 	const url = string(values, name);
 	const model = string(values, `${name}-model`);
 	if (url !== null && model === null) throw new Problem(`--${name} needs --${name}-model as well.`);

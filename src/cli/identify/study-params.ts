@@ -50,7 +50,8 @@ export function filesOf(word: string, program: Program, isQuick = false): string
 }
 
 const hasQuick = (word: string): boolean => Boolean(questionSet(word)?.quick);
-const looksLikeFile = (word: string): boolean => /[\\/]/.test(word) || extname(word) !== "";
+/** Whether a word can only mean a file. */
+export const looksLikeFile = (word: string): boolean => /[\\/]/.test(word) || extname(word) !== "";
 
 /** Words that are no files and no sets are domains. */
 function crossDomainOf(words: string[], program: Program): IdentifyParams["crossDomain"] {
@@ -67,13 +68,19 @@ function folderName(
 	questions: string[],
 	{ limit, isQuick }: Pick<IdentifyOptions, "limit" | "isQuick">,
 ): string {
-	const sets = questions.map((word) => basename(word, extname(word)));
 	const size = isQuick ? ["quick"] : limit === null ? [] : [String(limit)];
-	const name = [modelName, ...sets, ...size].join("-");
-	return `h-neurons-${name.replace(/[^\p{L}\p{N}._-]+/gu, "-").slice(0, 100)}`;
+	return runFolderName([modelName, ...questions.map((word) => basename(word, extname(word))), ...size]);
 }
 
-function chatServer(
+/** The name of a run's folder, of what it is about. */
+export const runFolderName = (parts: readonly string[]): string =>
+	`h-neurons-${parts
+		.join("-")
+		.replace(/[^\p{L}\p{N}._-]+/gu, "-")
+		.slice(0, 100)}`;
+
+/** A server with its key from the environment. */
+export function chatServer(
 	named: NamedServer | null,
 	{ concurrency }: Pick<IdentifyOptions, "concurrency">,
 	{ environment }: Program,

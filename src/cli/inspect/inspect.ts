@@ -65,7 +65,8 @@ async function readThreshold(path: string | null, baseRate: number | null): Prom
 	return probe ? riskOf(0, probe, baseRate).threshold : 0.5;
 }
 
-function paletteOf(output: Output, isPlain: boolean): Palette {
+/** The colours that a terminal takes; none with --no-color. */
+export function paletteOf(output: Output, isPlain: boolean): Palette {
 	const depth = output.getColorDepth?.() ?? 1;
 	if (isPlain || depth === 1) return "none";
 	return depth >= 8 ? "full" : "basic";

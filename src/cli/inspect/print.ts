@@ -2,7 +2,7 @@
 
 import { riskStep } from "../../core/heatmap/scale";
 import { regionNames } from "../../core/probe/file";
-import type { Inspection, TokenReading } from "../../protocol/engine-api";
+import type { Inspection, TokenReading, Verdict } from "../../protocol/engine-api";
 import { harmless, type Output } from "../terminal";
 import { dim, legend, type Palette, paint } from "./colour";
 
@@ -67,9 +67,12 @@ export function plainPrinter(output: Output): AnswerPrinter {
 
 /** Everything that was read, as JSON; typed arrays become plain ones. */
 export function inspectionJson(inspection: Inspection): string {
-	const plain = (_key: string, value: unknown) => (value instanceof Float32Array ? [...value] : value);
-	return `${JSON.stringify(inspection, plain, "\t")}\n`;
+	return `${JSON.stringify(inspection, plainNumbers, "\t")}\n`;
 }
+
+/** For `JSON.stringify`: typed arrays become plain ones. */
+export const plainNumbers = (_key: string, value: unknown): unknown =>
+	value instanceof Float32Array ? [...value] : value;
 
 /** @returns a few lines of text with a line end each */
 export function verdictLines(inspection: Inspection): string {
@@ -85,7 +88,7 @@ export function verdictLines(inspection: Inspection): string {
 }
 
 function verdictLine({ verdict }: Inspection): string {
-	const words = verdict.isFlagged ? "fires like an invented answer" : "does not fire like an invented answer";
+	const words = riskWords(verdict);
 	const condition = verdict.isCalibrated
 		? `at a base rate of ${percent(verdict.baseRate)}`
 		: "not calibrated";
@@ -135,5 +138,8 @@ function runLine({ model, responseTokens, timing }: Inspection): string {
 	return `${model.name}, ${model.precision}: ${responseTokens.length} tokens, ${speed} a second.`;
 }
 
+/** What the verdict says, as the panel says it. */
+export const riskWords = ({ isFlagged }: Pick<Verdict, "isFlagged">): string =>
+	isFlagged ? "fires like an invented answer" : "does not fire like an invented answer";
 export const percent = (share: number): string => `${Math.round(share * 100)} %`;
 const signed = (value: number): string => `${value < 0 ? "-" : "+"}${Math.abs(value).toFixed(2)}`;

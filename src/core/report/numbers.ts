@@ -39,9 +39,27 @@ export function signedInterval(estimate: Estimate | null): string {
 	return interval(estimate).replace(/(^|[[ ])(?=\d)/g, "$1+");
 }
 
+/** Percentage points with a sign and their interval: "+3.04 [+1.21, +4.87]". */
+export const signedPoints = (estimate: Estimate | null): string =>
+	bracketed(estimate, (value) => minus((value > 0 ? "+" : "") + value.toFixed(2)));
+
+/** Figures of any size with their interval: "12.3 [11.2, 13.5]". */
+export const sizeInterval = (estimate: Estimate | null): string => bracketed(estimate, significant);
+
+function bracketed(estimate: Estimate | null, shown: (value: number) => string): string {
+	if (!estimate || !isKnown(estimate.value)) return UNKNOWN;
+	const { value, low, high } = estimate;
+	return isKnown(low) && isKnown(high)
+		? `${shown(value)} [${shown(low)}, ${shown(high)}]`
+		: `${shown(value)}, no interval`;
+}
+
 /** "1,234". */
 export const count = (value: number | null): string =>
 	isKnown(value) ? minus(String(value).replace(/\B(?=(\d{3})+(?!\d))/g, ",")) : UNKNOWN;
+
+/** "1234": places are no amounts, and have no separators. */
+export const place = (value: number | null): string => count(value).replaceAll(",", "");
 
 /** "1,234 questions". */
 export const counted = (value: number, noun: string): string =>

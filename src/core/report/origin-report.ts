@@ -28,7 +28,10 @@ export interface TransferReport {
 	randomNote: string;
 	/** How the base model is asked, as it is sent: "{question}\nAnswer:". */
 	prompt: string;
+	/** The sets that have enough right and wrong answers; where there are several, the last one is all of them together. */
 	sets: TransferSet[];
+	/** Sets of which too few answers of a class are left for any figure. */
+	tooSmall?: Pick<TransferSet, "set" | "faithful" | "hallucinated" | "dropped">[];
 }
 
 export interface TransferSet {

@@ -1,157 +1,26 @@
-/** A report as HTML: the whole page, or its body for a document that brings `reportStyle` itself. */
-import { marker, SERIES } from "./charts/axes";
-import { h, type Markup, printMarkup } from "./markup";
-import { moment } from "./numbers";
-import type { Block, Chart, Figure, Section, Table } from "./section";
+/** An identification's report as HTML: the whole page, or its body for a document that brings `reportStyle` itself. */
+import { type Markup, printMarkup } from "./markup";
+import type { Page } from "./page/page";
+import { pageHtml, pageTree } from "./page/page-html";
 import { sectionsOf } from "./sections/sections-of";
 import type { StudyReport } from "./study-report";
-import { reportStyle } from "./style";
 
-/**
- * A page that needs nothing but itself: it opens from a disk, runs no script and loads nothing, which its own policy
- * forbids as well.
- */
-export function reportHtml(report: StudyReport): string {
-	const head = [
-		h("meta", { charset: "utf-8" }),
-		h("meta", {
-			"http-equiv": "Content-Security-Policy",
-			content: "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'",
-		}),
-		h("meta", { name: "viewport", content: "width=device-width, initial-scale=1" }),
-		h("meta", { name: "color-scheme", content: "light dark" }),
-		h("title", {}, titleOf(report)),
-	];
-	const body = `<body class="report-page"><main class="report">${reportBody(report)}</main></body>`;
-	// The style is our own text; escaped, it would no longer be one.
-	return `<!DOCTYPE html>\n<html lang="en"><head>${printMarkup(...head)}<style>${reportStyle}</style></head>${body}</html>\n`;
-}
+/** The whole page; it needs nothing but itself. */
+export const reportHtml = (report: StudyReport): string => pageHtml(studyPage(report));
 
 /** What stands in the page's `main.report`; without style attributes, which strict policies forbid. */
 export const reportBody = (report: StudyReport): string => printMarkup(...reportTree(report));
 
 /** The same as a tree, to be built into a document without parsing. */
-export function reportTree(report: StudyReport): Markup[] {
+export const reportTree = (report: StudyReport): Markup[] => pageTree(studyPage(report));
+
+/** Title, models and sections. */
+export function studyPage(report: StudyReport): Page {
 	const { tool, created, model } = report;
-	const sections = sectionsOf(report);
-	const links = sections.map(({ id, heading }) => h("li", {}, h("a", { href: `#${id}` }, heading)));
-	return [
-		h(
-			"header",
-			{},
-			h("h1", {}, titleOf(report)),
-			h("p", { class: "meta" }, `${tool}, ${moment(created)}. Weights `, h("code", {}, model.fingerprint)),
-		),
-		h("nav", { "aria-label": "Sections" }, h("ul", {}, ...links)),
-		...sections.map(sectionTree),
-	];
-}
-
-const titleOf = ({ model }: StudyReport): string => `H-Neurons of ${model.name}`;
-
-const sectionTree = ({ id, heading, blocks }: Section): Markup =>
-	h(
-		"section",
-		{ id, "aria-labelledby": `${id}-heading` },
-		h("h2", { id: `${id}-heading` }, heading),
-		...blocks.flatMap(blockTree),
-	);
-
-function blockTree(block: Block): Markup[] {
-	switch (block.kind) {
-		case "text":
-			return [h("p", {}, block.text)];
-		case "list":
-			return block.items.length > 0 ? [h("ul", {}, ...block.items.map((item) => h("li", {}, item)))] : [];
-		case "facts":
-			return [
-				h(
-					"dl",
-					{ class: "facts" },
-					...block.facts.map(({ name, value, note }) =>
-						h("div", {}, h("dt", {}, name), h("dd", {}, value), h("dd", { class: "note" }, note)),
-					),
-				),
-			];
-		case "table":
-			return [tableTree(block.table)];
-		case "figures":
-			return [h("div", { class: "figures" }, ...block.figures.map(figureTree))];
-		case "fold":
-			return [
-				h("details", { class: "fold" }, h("summary", {}, block.summary), ...block.blocks.flatMap(blockTree)),
-			];
-	}
-}
-
-/** A wide table scrolls in itself, with the keyboard too, so that the page does not. */
-function tableTree({ caption, columns, rows, marked = [] }: Table): Markup {
-	const cell = (tag: string, words: string, column: number, scope: string | null = null) =>
-		h(tag, { class: columns[column]?.isNumber ? "number" : null, scope }, words);
-	const row = (cells: string[], index: number) =>
-		h(
-			"tr",
-			{ class: marked.includes(index) ? "marked" : null },
-			...cells.map((words, column) =>
-				column === 0 ? cell("th", words, 0, "row") : cell("td", words, column),
-			),
-		);
-	return h(
-		"div",
-		{ class: "scroll", role: "region", "aria-label": caption, tabindex: 0 },
-		h(
-			"table",
-			{},
-			h("caption", {}, caption),
-			h("thead", {}, h("tr", {}, ...columns.map(({ name }, column) => cell("th", name, column, "col")))),
-			h("tbody", {}, ...rows.map(row)),
-		),
-	);
-}
-
-function figureTree({ caption, charts, legend, table }: Figure): Markup {
-	return h(
-		"figure",
-		{ class: charts.length > 1 ? "wide" : null },
-		h("div", { class: "charts" }, ...charts.map(chartTree)),
-		legend.length > 0 ? h("ul", { class: "legend" }, ...legend.map(legendTree)) : null,
-		h("figcaption", {}, caption),
-		h("details", {}, h("summary", {}, "The same as a table"), tableTree(table)),
-	);
-}
-
-function chartTree({ id, title, notes = [], description, width, height, drawing }: Chart): Markup {
-	return h(
-		"div",
-		{ class: "chart" },
-		h("p", { class: "chart-title", "aria-hidden": "true" }, title),
-		...notes.map((note) => h("p", { class: "chart-note" }, note)),
-		h(
-			"svg",
-			{
-				viewBox: `0 0 ${width} ${height}`,
-				role: "img",
-				"aria-labelledby": `${id}-title ${id}-desc`,
-				xmlns: "http://www.w3.org/2000/svg",
-			},
-			h("title", { id: `${id}-title` }, title),
-			h("desc", { id: `${id}-desc` }, description),
-			...drawing,
-		),
-	);
-}
-
-function legendTree({ series, name, isHollow = false }: Figure["legend"][number]): Markup {
-	const mark = marker(15, 6, series, isHollow);
-	return h(
-		"li",
-		{},
-		h(
-			"svg",
-			{ viewBox: "0 0 30 12", class: "key", "aria-hidden": "true", xmlns: "http://www.w3.org/2000/svg" },
-			h("path", { class: `line ${isHollow ? "beside " : ""}series-${series % SERIES}`, d: "M1 6H29" }),
-			...(mark ? [mark] : []),
-		),
-		name,
-	);
+	return {
+		title: `H-Neurons of ${model.name}`,
+		...{ tool, created },
+		weights: [{ name: "Weights", fingerprint: model.fingerprint }],
+		sections: sectionsOf(report),
+	};
 }

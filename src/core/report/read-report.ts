@@ -1,17 +1,64 @@
+/** Reads report.json of each kind of study. What is another kind of file is refused, and so is what cannot be drawn. */
+import { impactTree } from "./impact/print-html";
+import type { ImpactReport } from "./impact-report";
+import type { Markup } from "./markup";
+import { originTree } from "./origin/print-html";
+import type { OriginReport } from "./origin-report";
 import { reportTree } from "./print-html";
 import type { StudyReport } from "./study-report";
 
 /** `report` is null when there is a problem, which is one sentence. */
-export type ReadReport = { report: StudyReport; problem: null } | { report: null; problem: string };
+export type ReadReport<R = StudyReport> = { report: R; problem: null } | { report: null; problem: string };
+
+/** The report of any kind of study, told apart by its `format`. */
+export type AnyReport = StudyReport | ImpactReport | OriginReport;
+type Format = AnyReport["format"];
+
+/** What each format is the report of. */
+const STUDIES: Record<Format, string> = {
+	"h-neuron-study": "an identification",
+	"h-neuron-impact": "an impact study",
+	"h-neuron-origin": "an origin study",
+};
+const FORMATS = Object.keys(STUDIES) as Format[];
 
 /**
- * Reads report.json. Only what can be drawn counts as a report, so that nobody meets a part that is missing.
+ * The report of an identification. Only what can be drawn counts as a report, so that nobody meets a part that is missing.
  * @param path of the file, for the sentence
  */
-export function readReport(text: string, path: string): ReadReport {
-	const bad = (why: string): ReadReport => ({
+export const readReport = (text: string, path: string): ReadReport =>
+	read<StudyReport>(text, path, ["h-neuron-study"]);
+
+/** The same for an impact study. @param path of the file, for the sentence */
+export const readImpactReport = (text: string, path: string): ReadReport<ImpactReport> =>
+	read<ImpactReport>(text, path, ["h-neuron-impact"]);
+
+/** The same for an origin study. @param path of the file, for the sentence */
+export const readOriginReport = (text: string, path: string): ReadReport<OriginReport> =>
+	read<OriginReport>(text, path, ["h-neuron-origin"]);
+
+/** The report of whichever study wrote it. @param path of the file, for the sentence */
+export const readAnyReport = (text: string, path: string): ReadReport<AnyReport> =>
+	read<AnyReport>(text, path, FORMATS);
+
+/** A report of any kind as a tree, to be built into a document without parsing. */
+export function anyReportTree(report: AnyReport): Markup[] {
+	switch (report.format) {
+		case "h-neuron-study":
+			return reportTree(report);
+		case "h-neuron-impact":
+			return impactTree(report);
+		case "h-neuron-origin":
+			return originTree(report);
+	}
+}
+
+function read<R extends AnyReport>(text: string, path: string, formats: readonly Format[]): ReadReport<R> {
+	const what =
+		formats.length === 1 ? STUDIES[formats[0]!].replace("an identification", "a study") : "a study";
+	const bad = (why: string): ReadReport<R> => ({
 		report: null,
-		problem: `${path} is no report of a study: ${why}.`,
+		problem: `${path} is no report of ${what}: ${why}.`,
 	});
 	let value: unknown;
 	try {
@@ -19,18 +66,23 @@ export function readReport(text: string, path: string): ReadReport {
 	} catch {
 		return bad("it is not JSON");
 	}
-	if (
-		typeof value !== "object" ||
-		value === null ||
-		!("format" in value) ||
-		value.format !== "h-neuron-study"
-	)
-		return bad('its "format" is not "h-neuron-study"');
-	if (!("version" in value) || value.version !== 1) return bad("it is of another version of this extension");
+	const wrong = wrongFormat(value, formats);
+	if (wrong) return bad(wrong);
+	const report = value as R;
+	if (report.version !== 1) return bad("it is of another version of this extension");
 	try {
-		reportTree(value as StudyReport);
+		anyReportTree(report);
 	} catch {
 		return bad("parts of it are missing or of another kind");
 	}
-	return { report: value as StudyReport, problem: null };
+	return { report, problem: null };
+}
+
+/** Why a value is of none of the formats; null when it is of one. */
+function wrongFormat(value: unknown, formats: readonly Format[]): string | null {
+	const format = typeof value === "object" && value !== null && "format" in value ? value.format : undefined;
+	if (formats.some((each) => each === format)) return null;
+	const other = FORMATS.find((each) => each === format);
+	if (other) return `it is that of ${STUDIES[other]}`;
+	return `its "format" is not ${formats.map((each) => `"${each}"`).join(" or ")}`;
 }

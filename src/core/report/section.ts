@@ -32,7 +32,8 @@ export interface Table {
 export interface Figure {
 	caption: string;
 	charts: Chart[];
-	legend: { series: number; name: string; isHollow?: boolean }[];
+	/** Thin lines have no marks. */
+	legend: { series: number; name: string; isHollow?: boolean; isThin?: boolean }[];
 	table: Table;
 }
 

@@ -67,7 +67,7 @@ export const reportStyle = `
 .report .marked > * { border-bottom-width: 2px; border-bottom-color: var(--ink); font-weight: 600; }
 .report .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(290px, 100%), 1fr)); gap: 20px 28px; margin: 14px 0; }
 .report figure { min-width: 0; max-width: 420px; margin: 0; break-inside: avoid; }
-.report figure.wide { max-width: none; grid-column: 1 / -1; }
+.report figure.wide, .report figure.roomy:has(> details[open]) { max-width: none; grid-column: 1 / -1; }
 .report .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(300px, 100%), 1fr)); gap: 14px 28px; }
 .report .chart { min-width: 0; max-width: 420px; break-inside: avoid; }
 .report .chart-title { margin: 0 0 4px; font-weight: 600; }
@@ -83,12 +83,18 @@ export const reportStyle = `
 .report .legend .key { flex: none; width: 30px; height: 12px; }
 .report .rule { stroke: var(--line); stroke-width: 1; }
 .report .axis { stroke: var(--quiet); stroke-width: 1; }
+.report .axis.zero { stroke: var(--ink); }
 .report .reference { fill: none; stroke: var(--quiet); stroke-width: 1; stroke-dasharray: 4 4; }
 .report .line { fill: none; stroke: var(--series); stroke-width: 1.8; stroke-linejoin: round; }
 .report .beside { stroke-width: 1.2; stroke-dasharray: 3 3; }
+.report .strong { stroke-width: 2.2; }
+.report .thin { stroke-width: 1.2; opacity: 0.9; }
+.report .band { fill: var(--series); stroke: none; opacity: 0.2; }
 .report .mark { fill: var(--series); stroke: none; }
+.report .dot { fill: var(--series); stroke: var(--back); stroke-width: 0.8; }
 .report .hollow { fill: var(--back); stroke: var(--series); stroke-width: 1.2; }
 .report .error { fill: none; stroke: var(--series); stroke-width: 1; opacity: 0.65; }
+.report .error.full { stroke-width: 1.4; opacity: 1; }
 .report .series-0 { --series: var(--one); }
 .report .series-1 { --series: var(--two); }
 .report .line.series-1:not(.beside) { stroke-dasharray: 8 3; }
@@ -96,6 +102,7 @@ export const reportStyle = `
 .report .line.series-2:not(.beside) { stroke-dasharray: 2 3; }
 .report .series-3 { --series: var(--four); }
 .report .line.series-3:not(.beside) { stroke-dasharray: 9 3 2 3; }
+.report .stroke { fill: none; stroke: var(--series); stroke-width: 1.4; opacity: 0.75; }
 .report .chosen { fill: none; stroke: var(--ink); stroke-width: 1.6; }
 .report .counts { fill: var(--quiet); opacity: 0.35; }
 .report .bar { fill: var(--quiet); opacity: 0.55; }

@@ -9,7 +9,7 @@ export const randomScore = ({ scores }: SetReport): ScoreReport | undefined =>
 	scores.find(({ name }) => name === "random neurons");
 
 /** Random neurons have the least and most of their draws where others have an interval. */
-export function figureOf({ name }: ScoreReport, of: ScoreReport["auroc"] | null): string {
+export function figureOf({ name }: Pick<ScoreReport, "name">, of: ScoreReport["auroc"] | null): string {
 	return name === "random neurons" ? spread(of) : interval(of);
 }
 

@@ -1,11 +1,12 @@
-import type { Inspection, InspectParams, TokenReading } from "../../protocol/engine-api";
+import type { Inspection, InspectParams, ModelInfo, TokenReading } from "../../protocol/engine-api";
 import { LensError } from "../../protocol/errors";
 import type { EngineContext } from "../context";
 import type { LoadedModel } from "../model/loaded-model";
 import { ProbeReading, type Scored } from "../probe/probe-reading";
 import { readProbe } from "../probe/read-probe";
 import { verdictOf } from "../probe/verdict";
-import { checkBaseRate, checkSampling, outOfRange } from "../run/check-sampling";
+import { checkGain, checkNeuronGains } from "../run/check-gains";
+import { checkBaseRate, checkSampling } from "../run/check-sampling";
 import { checkMessages, type Looking, promptOf, readAnswer, readPrompt } from "../run/conversation";
 import type { Prompt } from "../text/prompt-renderer";
 
@@ -28,7 +29,7 @@ export function inspect(
 	signal: AbortSignal,
 ): Promise<Inspection> {
 	return context.slot.use(async (model) => {
-		check(params);
+		check(params, model.info);
 		const { probe, path } = await readProbe(params.probe, model.info);
 		const prompt = promptOf(model, params.messages);
 		const lens = new ProbeReading(probe, { ...model.info, ...params, norms: model.norms });
@@ -52,9 +53,13 @@ export function inspect(
 	});
 }
 
-function check({ messages, gain, baseRate, ...rest }: InspectParams): void {
+function check(
+	{ messages, gain, neuronGains = [], baseRate, ...rest }: InspectParams,
+	model: Pick<ModelInfo, "layers" | "neuronsPerLayer">,
+): void {
 	checkMessages(messages);
-	if (!(gain >= 0 && gain <= 3)) throw outOfRange(`the gain is ${gain}, not 0 to 3`);
+	checkGain(gain, "the gain");
+	checkNeuronGains(neuronGains, model);
 	checkBaseRate(baseRate);
 	checkSampling(rest);
 }

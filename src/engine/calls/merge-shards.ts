@@ -1,4 +1,4 @@
-import { mergeShards as joinShards } from "../../study/identify/merge";
+import { mergeShards as joinShards } from "../../study/merge-shards";
 import type { EngineContext } from "../context";
 import { studyPorts } from "../study/study-ports";
 

@@ -1,7 +1,8 @@
 /** ‖W_down[:,n]‖₂ of every neuron, measured once by the runtime and kept beside the model's fingerprint. */
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { NORMS_OUTPUT, normsModel, ROWS_INPUT } from "../../core/onnx/norms";
+import { ROWS_INPUT } from "../../core/onnx/cut-out";
+import { NORMS_OUTPUT, normsModel } from "../../core/onnx/norms";
 import type { ModelScan } from "../../core/onnx/scan";
 import type { Tap } from "../../core/onnx/taps";
 import { LensError } from "../../protocol/errors";

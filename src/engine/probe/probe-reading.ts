@@ -12,6 +12,8 @@ export interface ProbeOptions {
 	norms: Float32Array;
 	/** Factor on the neurons of positive weight. */
 	gain: number;
+	/** Neurons with a factor of their own, of the probe or not; none unless given. */
+	neuronGains?: readonly { layer: number; index: number; gain: number }[];
 	baseRate: number | null;
 }
 
@@ -36,13 +38,14 @@ export class ProbeReading {
 		private readonly probe: ProbeFile,
 		private readonly options: ProbeOptions,
 	) {
-		const { layers, neuronsPerLayer, norms, gain } = options;
+		const { layers, neuronsPerLayer, norms, gain, neuronGains = [] } = options;
 		this.readsChoice = readsChoice(probe.region);
 		const flat = probe.neurons.map(({ layer, index }) => layer * neuronsPerLayer + index);
 		const gains = new Float32Array(layers * neuronsPerLayer).fill(1);
 		probe.neurons.forEach(({ weight }, k) => {
 			if (weight > 0) gains[flat[k]!] = gain;
 		});
+		for (const own of neuronGains) gains[own.layer * neuronsPerLayer + own.index] = own.gain;
 		const byLayer = Array.from({ length: layers }, (_, layer) =>
 			probe.neurons.flatMap((neuron, k) => (neuron.layer === layer ? [k] : [])),
 		);

@@ -14,7 +14,7 @@ const SHORT = 12;
  */
 export async function readProbe(
 	path: string | null,
-	model: ModelInfo,
+	model: Pick<ModelInfo, "name" | "folder" | "fingerprint" | "layers" | "neuronsPerLayer">,
 ): Promise<{ probe: ProbeFile; path: string }> {
 	const place = path ?? (await probeBeside(model.folder));
 	if (place === null) throw new LensError("probeNotFound", `${model.name} has no probe yet.`);

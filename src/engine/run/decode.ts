@@ -100,6 +100,8 @@ const MOST_ROWS = 16;
 export interface SampleRowsOptions extends Limits {
 	randoms: readonly Random[];
 	signal: AbortSignal;
+	/** Where answers end with their first line: whether a token breaks it, before or behind other text of its own. */
+	lineBreak?: (id: number) => "first" | "later" | null;
 	/** Bytes for the caches of one batch; at least one answer is sampled at a time. */
 	cacheBytes?: number;
 	/** Called after each run with the bytes of the batch's cache. */
@@ -159,10 +161,13 @@ async function sampleBatch(
 		const kept: number[] = [];
 		live.forEach((row, place) => {
 			const drawn = draw(logits[place]!, options.sampling, randoms[row]!);
-			if (options.ends.has(drawn.id)) Object.assign(rows[row]!, { end: drawn, stopped: "end" });
+			const lineBreak = options.lineBreak?.(drawn.id) ?? null;
+			if (options.ends.has(drawn.id) || lineBreak === "first")
+				Object.assign(rows[row]!, { end: drawn, stopped: "end" });
 			else {
 				rows[row]!.draws.push(drawn);
-				kept.push(place);
+				if (lineBreak === null) kept.push(place);
+				else rows[row]!.stopped = "end";
 			}
 		});
 		if (!kept.length || count + 1 === maxTokens) break;

@@ -4,6 +4,7 @@ import { LensError } from "../../protocol/errors";
 import type {
 	AnswerMeasures,
 	EncodedText,
+	NeuronGain,
 	RenderedPrompt,
 	SampledAnswer,
 	SampleOptions,
@@ -17,7 +18,7 @@ import { type Draw, drawOf, randomFor } from "../run/sampling";
 
 export function studyModel(model: LoadedModel): StudyModel {
 	const { name, fingerprint, layers, neuronsPerLayer } = model.info;
-	const unread = silencing([], { layers, neuronsPerLayer });
+	const unread = gaining(null, { layers, neuronsPerLayer });
 	return {
 		name,
 		fingerprint,
@@ -27,9 +28,15 @@ export function studyModel(model: LoadedModel): StudyModel {
 			const { text, ids } = model.render(messages);
 			return { text, ids };
 		},
+		renderText(text) {
+			const { ids } = model.renderer.renderText(text);
+			return { text, ids };
+		},
 		sample(prompt, options, signal) {
-			const { silenced = [] } = options;
-			const read = silenced.length > 0 ? silencing(silenced, { layers, neuronsPerLayer }) : unread;
+			const { gain } = options;
+			// A factor of 1 is no gain: the very same reading, so the very same numbers.
+			const isChanged = gain !== undefined && gain.factor !== 1 && gain.neurons.length > 0;
+			const read = isChanged ? gaining(gain, { layers, neuronsPerLayer }) : unread;
 			return sample(model, read, { prompt, options, signal });
 		},
 		encode: (text) => encode(model, text),
@@ -39,15 +46,15 @@ export function studyModel(model: LoadedModel): StudyModel {
 	};
 }
 
-/** Reads no neuron, silences some (flat indices) and leaves the others as they are. */
-function silencing(
-	silenced: readonly number[],
+/** Reads no neuron, scales some and leaves the others as they are. */
+function gaining(
+	gain: NeuronGain | null,
 	{ layers, neuronsPerLayer }: Pick<StudyModel, "layers" | "neuronsPerLayer">,
 ): Reading {
 	const none = Array.from({ length: layers }, () => []);
-	const gain = new Float32Array(layers * neuronsPerLayer).fill(1);
-	for (const neuron of silenced) gain[neuron] = 0;
-	return reading(none, gain);
+	const factors = new Float32Array(layers * neuronsPerLayer).fill(1);
+	for (const neuron of gain?.neurons ?? []) factors[neuron] = gain!.factor;
+	return reading(none, factors);
 }
 
 /** What is spelled like a special token in an answer is the answer's words. */
@@ -94,7 +101,7 @@ async function sample(
 	read: Reading,
 	run: { prompt: RenderedPrompt; options: SampleOptions; signal: AbortSignal },
 ): Promise<SampledAnswer[]> {
-	const { n, sampling, maxTokens } = run.options;
+	const { n, sampling, maxTokens, endsWithLine = false } = run.options;
 	const { ids } = run.prompt;
 	const { contextLength } = info;
 	if (ids.length >= contextLength)
@@ -105,8 +112,30 @@ async function sample(
 	const start = await prefill(forward, ids, read, { ratio: false, signal: run.signal });
 	const randoms = Array.from({ length: n }, (_, row) => randomFor(sampling.seed, row));
 	const limits = { sampling, maxTokens, ends, contextLength };
-	const rows = await sampleRows(forward, start, read, { ...limits, randoms, signal: run.signal });
-	return rows.map((row) => answerOf(row, tokenizer.stream()));
+	const rows = await sampleRows(forward, start, read, {
+		...{ ...limits, randoms, signal: run.signal },
+		...(endsWithLine && { lineBreak: (id: number) => lineBreakIn(tokenizer.bytesOf(id)) }),
+	});
+	const answers = rows.map((row) => answerOf(row, tokenizer.stream()));
+	return endsWithLine ? answers.map(firstLine) : answers;
+}
+
+/** "\n"; inside a longer character no byte has this value. */
+const LINE_BREAK = 10;
+const isSpace = (byte: number): boolean => byte === 32 || (byte >= 9 && byte <= 13);
+
+/** Where a token breaks the line: before all that it says, or behind some of it. */
+function lineBreakIn(bytes: Uint8Array): "first" | "later" | null {
+	const place = bytes.indexOf(LINE_BREAK);
+	if (place < 0) return null;
+	return bytes.subarray(0, place).every(isSpace) ? "first" : "later";
+}
+
+/** An answer up to its line break; the token that holds it may have said something before. */
+function firstLine(answer: SampledAnswer): SampledAnswer {
+	const [text = ""] = answer.text.split(/\r?\n/, 1);
+	const within = (at: number) => Math.min(at, text.length);
+	return { ...answer, text, starts: answer.starts.map(within), ends: answer.ends.map(within) };
 }
 
 function answerOf({ draws, end, stopped }: SampledRow, stream: { text: string; push(id: number): string }) {

@@ -22,18 +22,26 @@ export class PromptRenderer {
 
 	/** A conversation as the model reads it, ready for the assistant's answer. @throws LensError modelUnsupported */
 	render(messages: readonly Message[]): Prompt {
-		const { tokenizer, template } = this;
 		const { text, plain } = this.written(messages);
-		const { ids, starts, ends } = tokenizer.encode(text, plain);
 		// A template writes the beginning-of-sequence token itself; plain text gets it here, without characters.
-		const prefix = template ? [] : tokenizer.prefix();
-		const none = prefix.map(() => 0);
-		return { text, ids: [...prefix, ...ids], starts: [...none, ...starts], ends: [...none, ...ends] };
+		return this.encoded(text, plain, this.template ? [] : this.tokenizer.prefix());
+	}
+
+	/** Text as it is, without a template, behind what the tokenizer puts before every text. */
+	renderText(text: string): Prompt {
+		const { tokenizer } = this;
+		return this.encoded(text, new Set(tokenizer.specialPlaces(text)), tokenizer.prefix());
 	}
 
 	/** Where each message's words stand in its rendered conversation; null where that cannot be told. */
 	places(messages: readonly Message[], { text }: Prompt): (ContentPlace | null)[] {
 		return placesOf(messages, text, (marked) => this.written(marked).text);
+	}
+
+	private encoded(text: string, plain: ReadonlySet<number>, prefix: readonly number[]): Prompt {
+		const { ids, starts, ends } = this.tokenizer.encode(text, plain);
+		const none = prefix.map(() => 0);
+		return { text, ids: [...prefix, ...ids], starts: [...none, ...starts], ends: [...none, ...ends] };
 	}
 
 	private written(messages: readonly Message[]) {

@@ -3,7 +3,7 @@ import type { Ctx } from "../context";
 import { downloadModel } from "../models/download/download-model";
 import { selectModel } from "../models/select-model";
 import { showLog } from "../show-log";
-import { identify } from "../study/study-panel";
+import { openForm } from "../study/study-panel";
 import { restartEngine } from "./restart-engine";
 import { statusWords } from "./status-words";
 
@@ -37,7 +37,9 @@ export async function showEngineMenu(ctx: Ctx): Promise<void> {
 		{ label: "$(output) Show Log", run: showLog },
 		{ label: "$(folder-opened) Select Model...", run: selectModel },
 		{ label: "$(cloud-download) Download Model...", run: downloadModel },
-		{ label: "$(beaker) Identify H-Neurons", run: identify },
+		{ label: "$(beaker) Identify H-Neurons", run: openForm("identify") },
+		{ label: "$(graph-line) Run Impact Study", run: openForm("impact") },
+		{ label: "$(git-branch) Trace Origin", run: openForm("origin") },
 	];
 	if (status.state === "answering")
 		entries.unshift({ label: "$(debug-stop) Stop Answer", run: (c) => c.runs.stop() });

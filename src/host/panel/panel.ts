@@ -86,8 +86,10 @@ function callsOf(ctx: Ctx): Handlers<PanelCalls> {
 		},
 		runAgain: () => start(() => ctx.runs.again()),
 		stop: () => start(() => ctx.runs.stop()),
+		compare: () => start(() => ctx.runs.compare()),
 		answerAtGain: ({ gain }) => start(() => ctx.runs.answerAtGain(gain)),
-		dropSecond: () => start(() => ctx.runs.dropSecond()),
+		answerWithout: ({ neurons }) => start(() => ctx.runs.answerWithout(neurons)),
+		dropOthers: () => start(() => ctx.runs.dropOthers()),
 		restartEngine: () => start(() => restartEngine(ctx)),
 		selectModel: () => start(() => selectModel(ctx)),
 		showLog: () => start(() => showLog(ctx)),
@@ -114,7 +116,8 @@ function told(ctx: Ctx, event: PanelEvent): void {
 	const { panel, isListening } = ctx.panel;
 	if (panel && isListening) post(panel, { type: "event", ...event });
 	// The end of a run that was replaced comes while the next one is unfinished.
-	if (event.event === "answerFinished" && ctx.runs.state.first?.summary)
+	const isToKeep = event.event === "answerFinished" || event.event === "othersDropped";
+	if (isToKeep && ctx.runs.state.first?.summary)
 		void ctx.report(() => saveState(ctx.extension, ctx.runs.state));
 }
 

@@ -40,7 +40,7 @@ export async function loadState(places: Places): Promise<PanelState | null> {
 /** A run that was under way ended with its window. */
 function onlyFinished(state: PanelState): PanelState | null {
 	if (state.first?.status !== "finished") return null;
-	return state.second?.status === "finished" ? state : { ...state, second: null };
+	return { ...state, others: state.others.filter(({ status }) => status === "finished") };
 }
 
 /** Nine digits bring a float32 back exactly. */

@@ -1,6 +1,7 @@
 /** Shows the report of a study: one that was begun here, or any report.json. */
 import { dirname } from "node:path";
 import * as vscode from "vscode";
+import { KIND_NAMES } from "../../protocol/study-panel/forms";
 import type { Ctx } from "../context";
 import { earlierRuns, studiesFolder } from "./run/run-folders";
 import { showStudyPanel } from "./study-panel";
@@ -13,9 +14,9 @@ interface Item extends vscode.QuickPickItem {
 export async function openStudyReport(ctx: Ctx): Promise<void> {
 	const finished = (await earlierRuns(studiesFolder(ctx.extension))).filter(({ isFinished }) => isFinished);
 	const items: Item[] = [
-		...finished.map(({ folder, model, begun }) => ({
+		...finished.map(({ kind, folder, model, begun }) => ({
 			label: model,
-			description: new Date(begun).toLocaleString(),
+			description: `${KIND_NAMES[kind].study}, ${new Date(begun).toLocaleString()}`,
 			detail: folder,
 			folder,
 		})),

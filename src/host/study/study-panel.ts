@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
 import type { Handlers } from "../../protocol/contract";
 import { STUDY_PANEL_VERSION, type StudyPanelCalls } from "../../protocol/study-panel/api";
+import { type StudyKind, serversOf } from "../../protocol/study-panel/forms";
 import { parseStudyRequest, type StudyRequest, type ToStudyPanel } from "../../protocol/study-panel/wire";
 import type { Ctx } from "../context";
 import { selectModel } from "../models/select-model";
@@ -10,7 +11,9 @@ import { panelHtml } from "../panel/panel-html";
 import { asFailure } from "../panel/runs";
 import { showLog } from "../show-log";
 import { fetchSet } from "./fetch-set";
+import { pickFor } from "./pick-for-form";
 import { pageFile } from "./run/run-folders";
+import { saveReport } from "./save-report";
 import { askKey } from "./server-keys";
 import { useProbe } from "./use-probe";
 
@@ -55,11 +58,13 @@ export function showStudyPanel(ctx: Ctx): void {
 	else adopt(ctx, vscode.window.createWebviewPanel(viewType, "H-Neurons: Study", vscode.ViewColumn.Active));
 }
 
-/** Opens the panel at the form, unless a study goes on. */
-export function identify(ctx: Ctx): void {
-	if (!ctx.studies.isRunning) ctx.studies.showForm();
-	showStudyPanel(ctx);
-}
+/** Opens the panel at the form of a kind of study, unless a study goes on. */
+export const openForm =
+	(kind: StudyKind) =>
+	async (ctx: Ctx): Promise<void> => {
+		if (!ctx.studies.isRunning) await ctx.studies.showForm(kind);
+		showStudyPanel(ctx);
+	};
 
 function adopt(ctx: Ctx, panel: vscode.WebviewPanel): void {
 	const files = vscode.Uri.joinPath(ctx.extension.extensionUri, "dist");
@@ -105,13 +110,14 @@ function callsOf(ctx: Ctx): Handlers<StudyPanelCalls> {
 			ctx.studyPanel.isListening = true;
 			return studies.state;
 		},
-		editForm: ({ form }) => start(() => studies.editForm(form)),
+		editForm: (edited) => start(() => studies.editForm(edited)),
 		selectModel: () => start(() => selectModel(ctx)),
-		chooseFiles: ({ into }) => start(() => chooseFiles(ctx, into)),
+		pick: ({ kind, into }) => start(() => pickFor(ctx, kind, into)),
 		fetchSet: ({ id }) => start(() => fetchSet(ctx, id)),
 		setKey: ({ role }) =>
 			start(async () => {
-				const url = studies.state.form.servers[role]?.url;
+				const { kind, forms } = studies.state;
+				const url = serversOf({ form: forms[kind] })[role]?.url;
 				if (url) await askKey(ctx.extension, url);
 				await studies.refresh();
 			}),
@@ -119,10 +125,11 @@ function callsOf(ctx: Ctx): Handlers<StudyPanelCalls> {
 		start: () => start(() => studies.start()),
 		stop: () => start(() => studies.stop()),
 		resume: ({ folder }) => start(() => studies.resume(folder)),
-		showForm: () => start(() => studies.showForm()),
+		showForm: ({ kind }) => start(() => studies.showForm(kind)),
 		openReport: ({ folder }) => start(() => studies.openReport(folder)),
 		openPage: () => start(() => inFolder(ctx, (folder) => openPage(pageFile(folder)))),
 		openFolder: () => start(() => inFolder(ctx, revealFolder)),
+		saveReport: ({ as }) => start(() => inFolder(ctx, (folder) => saveReport(folder, as))),
 		useProbe: () =>
 			start(() =>
 				inFolder(ctx, async (folder) => {
@@ -148,20 +155,6 @@ async function openPage(path: string): Promise<void> {
 
 async function revealFolder(folder: string): Promise<void> {
 	await vscode.commands.executeCommand("revealFileInOS", vscode.Uri.file(folder));
-}
-
-async function chooseFiles(ctx: Ctx, into: "files" | "crossDomainFiles"): Promise<void> {
-	const chosen = await vscode.window.showOpenDialog({
-		title: "Files of questions",
-		openLabel: "Add",
-		canSelectMany: true,
-		filters: { Questions: ["jsonl", "json", "csv", "tsv", "parquet"], "All files": ["*"] },
-	});
-	if (chosen)
-		await ctx.studies.addFiles(
-			into,
-			chosen.map(({ fsPath }) => fsPath),
-		);
 }
 
 async function answer(

@@ -2,7 +2,7 @@
 import * as vscode from "vscode";
 import type { StudyRun } from "../../protocol/study-panel/api";
 import type { Ctx } from "../context";
-import { runWords } from "./run/study-words";
+import { runWords, studyName } from "./run/study-words";
 import { showStudyPanel } from "./study-panel";
 
 export function showStudyStatus(ctx: Ctx): void {
@@ -16,8 +16,9 @@ export function showStudyStatus(ctx: Ctx): void {
 		if (!run || !ctx.studies.isRunning) return item.hide();
 		const words = runWords(run);
 		item.text = `$(beaker) ${words}`;
-		item.tooltip = `Study of ${run.model}: ${words}`;
-		item.accessibilityInformation = { label: `H-Neurons, study of ${run.model}: ${words}` };
+		const name = studyName(run);
+		item.tooltip = `${name[0]!.toUpperCase()}${name.slice(1)}: ${words}`;
+		item.accessibilityInformation = { label: `H-Neurons, ${name}: ${words}` };
 		item.show();
 	};
 	ctx.own({ dispose: ctx.studies.onEvent(show) });
@@ -25,12 +26,14 @@ export function showStudyStatus(ctx: Ctx): void {
 }
 
 /** The panel says it itself while it is seen. */
-async function tellEnd(ctx: Ctx, { status, model, failure }: StudyRun): Promise<void> {
-	if (failure) ctx.log.error(`Study of ${model}: ${failure.sentence}`);
+async function tellEnd(ctx: Ctx, run: StudyRun): Promise<void> {
+	const { status, failure } = run;
+	const name = studyName(run);
+	if (failure) ctx.log.error(`The ${name}: ${failure.sentence}`);
 	if (ctx.studyPanel.panel?.visible || status === "stopped") return;
 	const show = status === "finished" ? "Show Report" : "Show Study";
 	const choice = failure
-		? await vscode.window.showErrorMessage(`The study of ${model} ended. ${failure.sentence}`, show)
-		: await vscode.window.showInformationMessage(`The study of ${model} is done.`, show);
+		? await vscode.window.showErrorMessage(`The ${name} ended. ${failure.sentence}`, show)
+		: await vscode.window.showInformationMessage(`The ${name} is done.`, show);
 	if (choice === show) showStudyPanel(ctx);
 }

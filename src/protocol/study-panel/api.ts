@@ -1,44 +1,49 @@
 /**
  * The contract between the extension host and the panel of studies (a webview). The panel keeps nothing of its own:
  * `ready` brings the whole state and each event replaces parts of it, so that a hidden or reloaded panel shows what it
- * would have shown. Only the form is written by the panel, which sends it whole after each edit.
+ * would have shown. Only the forms are written by the panel, which sends it whole after each edit.
  */
-import type { StudyStep } from "../../core/report/steps";
-import type { StudyReport } from "../../core/report/study-report";
+import type { AnyReport } from "../../core/report/read-report";
 import type { Params } from "../contract";
 import type { StudyEstimate } from "../engine-api";
 import type { Failure, Nothing } from "../panel-api";
-import type { ServerRole, StudyForm } from "./form";
+import type { ServerRole } from "./fields";
+import type { AnyStep, Forms, KindAndForm, Picked, StudyKind } from "./forms";
+import type { SuiteCounts } from "./impact-form";
 
 /** Raised when a message changes its meaning; a panel restored from an older window is then refused. */
-export const STUDY_PANEL_VERSION = 1;
+export const STUDY_PANEL_VERSION = 2;
 
 /** What the panel can ask of the host. What takes long is started, not awaited: its course comes as events. */
 export interface StudyPanelCalls {
 	/** First message of a panel. Fails when the versions differ. */
 	ready(params: { version: number }): StudyPanelState;
-	/** The form as it is now; what was estimated for another is dropped. */
-	editForm(params: { form: StudyForm }): null;
+	/** A form as it is now; what was estimated for another is dropped. */
+	editForm(params: KindAndForm): null;
 	selectModel(params: Nothing): null;
-	/** Lets the user pick files, which the form then has as well. */
-	chooseFiles(params: { into: "files" | "crossDomainFiles" }): null;
+	/** Lets the user pick files or a folder, which the form then has. */
+	pick(params: { kind: StudyKind; into: Picked }): null;
 	/** Downloads an offered set that is not here. */
 	fetchSet(params: { id: string }): null;
-	/** Asks for a server's key and keeps it in the editor's secret storage. */
+	/** Asks for the key of a server of the shown form and keeps it in the editor's secret storage. */
 	setKey(params: { role: ServerRole }): null;
+	/** What the identification in the form would take. */
 	estimate(params: Nothing): null;
+	/** Begins the study in the shown form. */
 	start(params: Nothing): null;
 	/** Ends the study, or the estimate, at its next question; what is done stays. */
 	stop(params: Nothing): null;
 	/** Goes on with the run in a folder. */
 	resume(params: { folder: string }): null;
-	/** Leaves a finished, failed or stopped run for the form; its folder stays. */
-	showForm(params: Nothing): null;
+	/** Shows a form in place of another, of a report, or of a run that has ended; the run's folder stays. */
+	showForm(params: { kind: StudyKind }): null;
 	/** Shows the report of a run's folder. */
 	openReport(params: { folder: string }): null;
 	/** The shown report as a page in the browser. */
 	openPage(params: Nothing): null;
 	openFolder(params: Nothing): null;
+	/** Lets the user save the shown report's figures elsewhere. */
+	saveReport(params: { as: SavedAs }): null;
 	/** Makes the shown report's probe the one that reads answers. */
 	useProbe(params: Nothing): null;
 	showLog(params: Nothing): null;
@@ -47,7 +52,7 @@ export interface StudyPanelCalls {
 /** What the host tells the panel. */
 export interface StudyPanelEvents {
 	/** These parts of the state are now so. */
-	changed(params: Partial<StudyPanelState>): void;
+	changed(params: StateChanges): void;
 	/** A step of the run went on. */
 	progressed(params: StepProgress): void;
 }
@@ -55,16 +60,27 @@ export interface StudyPanelEvents {
 export interface StudyPanelState {
 	/** The model that would be studied; null while there is none. */
 	model: StudiedModel | null;
+	/** The form that is shown when there is neither run nor report. */
+	kind: StudyKind;
+	forms: Forms;
 	sets: OfferedSet[];
-	form: StudyForm;
+	suiteSets: OfferedSuites[];
+	/** The probe that reads answers now, whether or not its file is there. */
+	probeInUse: { path: string; isThere: boolean };
+	/** Folder of the base model that is known to belong to the model; null where none is. */
+	usualBase: string | null;
+	/** Of the identification in the form. */
 	estimate: EstimateState;
 	run: StudyRun | null;
 	/** Runs that can be taken up again, and reports that can be read again, the latest first. */
 	earlier: EarlierRun[];
 	report: ShownReport | null;
-	/** Servers whose key the editor keeps. */
+	/** The shown form's servers whose key the editor keeps. */
 	hasKey: Record<ServerRole, boolean>;
 }
+
+/** Parts of the state; of the forms, only those that the panel does not have yet. */
+export type StateChanges = Partial<Omit<StudyPanelState, "forms">> & { forms?: Partial<Forms> };
 
 export interface StudiedModel {
 	name: string;
@@ -84,6 +100,14 @@ export interface OfferedSet {
 	state: "here" | "absent" | "fetching";
 }
 
+/** Suites of items that come with the extension. */
+export interface OfferedSuites extends SuiteCounts {
+	id: string;
+	name: string;
+	/** One sentence: what they are about. */
+	note: string;
+}
+
 export interface EstimateState {
 	status: "none" | "asking" | "known" | "failed";
 	estimate: StudyEstimate | null;
@@ -92,6 +116,7 @@ export interface EstimateState {
 
 /** The run that goes on now, or the last one of this window. */
 export interface StudyRun {
+	kind: StudyKind;
 	model: string;
 	folder: string;
 	status: "loading" | "running" | "stopping" | "stopped" | "finished" | "failed";
@@ -101,7 +126,7 @@ export interface StudyRun {
 }
 
 export interface StepProgress {
-	step: StudyStep;
+	step: AnyStep;
 	done: number;
 	/** 0 until the step begins. */
 	total: number;
@@ -110,6 +135,7 @@ export interface StepProgress {
 }
 
 export interface EarlierRun {
+	kind: StudyKind;
 	folder: string;
 	model: string;
 	/** When it was begun, ISO 8601. */
@@ -117,10 +143,16 @@ export interface EarlierRun {
 	isFinished: boolean;
 }
 
+export const SAVED_AS = ["csv", "json"] as const;
+/** How the figures of a report can be taken elsewhere. */
+export type SavedAs = (typeof SAVED_AS)[number];
+
 export interface ShownReport {
 	folder: string;
-	report: StudyReport;
+	report: AnyReport;
 	hasPage: boolean;
+	/** Files of its figures that lie beside it. */
+	savedAs: SavedAs[];
 	/** Whether its probe lies beside it, and whether it is the one in use. */
 	hasProbe: boolean;
 	isInUse: boolean;
@@ -132,7 +164,9 @@ export type StudyPanelEvent = {
 
 /** Changes `state` by one event. */
 export function applyStudyEvent(state: StudyPanelState, { event, params }: StudyPanelEvent): void {
-	if (event === "changed") Object.assign(state, params);
-	else if (state.run)
+	if (event === "changed") {
+		const { forms, ...rest } = params;
+		Object.assign(state, rest, { forms: { ...state.forms, ...forms } });
+	} else if (state.run)
 		state.run.steps = state.run.steps.map((each) => (each.step === params.step ? params : each));
 }

@@ -1,7 +1,9 @@
 /** How the contract of the panel of studies travels, and the checks at both edges. */
 import type { Params } from "../contract";
-import type { StudyPanelCalls, StudyPanelEvent } from "./api";
-import { SERVER_ROLES, type StudyForm } from "./form";
+import { SAVED_AS, type StudyPanelCalls, type StudyPanelEvent } from "./api";
+import { isFormOf } from "./check-forms";
+import { SERVER_ROLES } from "./fields";
+import { PICKED, STUDY_KINDS, type StudyKind } from "./forms";
 
 export type StudyRequest = {
 	[M in keyof StudyPanelCalls]: {
@@ -20,21 +22,23 @@ export type ToStudyPanel =
 type Fields = Record<string, unknown>;
 const hasNothing = (params: Fields): boolean => Object.keys(params).length === 0;
 const namesFolder = ({ folder }: Fields): boolean => typeof folder === "string" && folder !== "";
+const isKind = (value: unknown): value is StudyKind => STUDY_KINDS.some((known) => known === value);
 const isCall: { [M in keyof StudyPanelCalls]: (params: Fields) => boolean } = {
 	ready: ({ version }) => typeof version === "number",
-	editForm: ({ form }) => isForm(form),
+	editForm: ({ kind, form }) => isKind(kind) && isFormOf[kind](form),
 	selectModel: hasNothing,
-	chooseFiles: ({ into }) => into === "files" || into === "crossDomainFiles",
+	pick: ({ kind, into }) => isKind(kind) && PICKED[kind].some((known) => known === into),
 	fetchSet: ({ id }) => typeof id === "string",
 	setKey: ({ role }) => SERVER_ROLES.some((known) => known === role),
 	estimate: hasNothing,
 	start: hasNothing,
 	stop: hasNothing,
 	resume: namesFolder,
-	showForm: hasNothing,
+	showForm: ({ kind }) => isKind(kind),
 	openReport: namesFolder,
 	openPage: hasNothing,
 	openFolder: hasNothing,
+	saveReport: ({ as }) => SAVED_AS.some((known) => known === as),
 	useProbe: hasNothing,
 	showLog: hasNothing,
 };
@@ -54,21 +58,6 @@ export function parseToStudyPanel(raw: unknown): ToStudyPanel | null {
 	const isEvent = raw.event === "changed" || raw.event === "progressed";
 	return raw.type === "event" && isEvent && isObject(raw.params) ? (raw as unknown as ToStudyPanel) : null;
 }
-
-/** Its parts are there and of their kinds; whether a study can start from it is said by `formProblems`. */
-export function isForm(value: unknown): value is StudyForm {
-	if (!isObject(value) || !isObject(value.advanced) || !isObject(value.servers)) return false;
-	const { sets, files, crossDomains, crossDomainFiles, advanced, servers } = value;
-	return (
-		[sets, files, crossDomains, crossDomainFiles, advanced.regions].every(isTexts) &&
-		[value.limit, value.samples].every((each) => typeof each === "number") &&
-		typeof advanced.instruction === "string" &&
-		SERVER_ROLES.every((role) => servers[role] === null || isObject(servers[role]))
-	);
-}
-
-const isTexts = (value: unknown): boolean =>
-	Array.isArray(value) && value.every((each) => typeof each === "string");
 
 function isObject(value: unknown): value is Fields {
 	return typeof value === "object" && value !== null && !Array.isArray(value);

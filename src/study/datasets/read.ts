@@ -41,7 +41,7 @@ export async function readQuestions(
 	const gathering = gather();
 	for (const path of paths) {
 		const format = await formatOf(files, path);
-		for await (const row of rowsOf(files, path, format)) {
+		for await (const row of rowsOf(files, { path, format })) {
 			if (signal) stopIfCancelled(signal);
 			gathering.add(path, format, row);
 		}
@@ -56,22 +56,31 @@ export async function readQuestions(
 	return { questions, dropped, firstProblem: firstProblem(), digest: digestOf(questions) };
 }
 
+/** Which of a table's columns are read. */
+export interface Columns {
+	wants(column: string): boolean;
+	/** What is wrong with columns of these names; null when they will do. */
+	problem(names: string[]): string | null;
+}
+
+const QUESTION_COLUMNS: Columns = { wants: isKnownField, problem: columnProblem };
+
 /**
  * The rows of a file, one by one.
  * @throws LensError badQuestions, fileUnreadable
  */
 export function rowsOf(
 	files: StudyFiles,
-	path: string,
-	format: QuestionFormat,
+	{ path, format }: { path: string; format: QuestionFormat },
+	{ wants, problem }: Columns = QUESTION_COLUMNS,
 ): AsyncGenerator<FileRow, void> {
 	const check = (names: string[]) => {
-		const problem = columnProblem(names);
-		if (problem) throw new LensError("badQuestions", `${path} ${problem}.`);
+		const told = problem(names);
+		if (told) throw new LensError("badQuestions", `${path} ${told}.`);
 	};
 	switch (format) {
 		case "Parquet":
-			return parquetRows(files, path, { wants: isKnownField, check });
+			return parquetRows(files, path, { wants, check });
 		case "JSON Lines":
 			return jsonLineRows(linesOf(textOf(files, path)));
 		case "JSON":
@@ -125,11 +134,11 @@ function nothingUsable(paths: string[], rows: number, firstProblem: string): str
 	return `None of ${rows} row${rows === 1 ? "" : "s"} in ${where} can be used; the first is ${firstProblem}.`;
 }
 
-/** 64 bits over all that a question is, in order. */
-function digestOf(questions: readonly Question[]): string {
+/** 64 bits over all that questions or items are, in order, as 16 hexadecimal digits. */
+export function digestOf(rows: readonly unknown[]): string {
 	let [high, low] = [0, 1];
-	for (const question of questions) {
-		const line = jsonLine(question);
+	for (const row of rows) {
+		const line = jsonLine(row);
 		high = seedFor(high, line);
 		low = seedFor(low, `${high} ${line}`);
 	}

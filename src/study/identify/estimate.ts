@@ -4,6 +4,8 @@ import { fromRows } from "../../core/probe/matrix";
 import { mulberry32, seedFor, shuffled } from "../../core/random";
 import type { StudyStep } from "../../core/report/steps";
 import type { IdentifyParams, StudyEstimate } from "../../protocol/engine-api";
+import { readManifest } from "../folder/manifest";
+import { partName, rangeOf } from "../folder/shard";
 import { jsonLine, type StudyPorts, stopIfCancelled, workProgress } from "../job";
 import { judgeByRule } from "../judge/rule";
 import { countLines } from "../lines";
@@ -11,9 +13,8 @@ import type { SampledAnswer, StudyModel } from "../model";
 import type { Question } from "../question";
 import { spanOf } from "../spans/span-of";
 import { readAllQuestions } from "./folder/all-questions";
-import { readManifest } from "./folder/manifest";
 import { settingsOf } from "./folder/settings";
-import { partName, rangeOf } from "./folder/shard";
+import { IDENTIFY } from "./folder/study-run";
 import { SETS } from "./sets";
 import { messagesOf } from "./steps/collect";
 import { partsOf, poolRow } from "./steps/features";
@@ -194,7 +195,7 @@ async function begun(
 	{ folder, shard }: IdentifyParams,
 	{ files }: StudyPorts,
 ): Promise<StudyEstimate["begun"]> {
-	const manifest = await readManifest(files, folder, shard);
+	const manifest = await readManifest(files, { folder, shard, kinds: [IDENTIFY] });
 	if (!manifest) return null;
 	const lines = async (file: string) => {
 		const path = `${folder}/${partName(file, shard)}`;

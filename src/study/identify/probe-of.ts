@@ -2,7 +2,7 @@ import type { ProbeFile } from "../../core/probe/file";
 import type { SetReport, UnwelcomeTruth } from "../../core/report/study-report";
 import { probeMetricsOf } from "./evaluate/evaluate-sets";
 import type { FitFile } from "./fit-file";
-import type { Manifest } from "./folder/manifest";
+import type { Manifest } from "./folder/study-run";
 
 /** Answers at or above one half are flagged: with calibrated risks and even classes, the fewest errors. */
 export const THRESHOLD = 0.5;

@@ -1,8 +1,8 @@
 import type { SetReport, StudyReport, UnwelcomeTruth } from "../../core/report/study-report";
 import { summaryOf } from "./evaluate/summary";
 import type { FitFile } from "./fit-file";
-import type { Manifest } from "./folder/manifest";
 import { settingsInWords } from "./folder/settings-in-words";
+import type { Manifest } from "./folder/study-run";
 import { neuronsOf, THRESHOLD } from "./probe-of";
 
 /** What a report is made from. */

@@ -5,15 +5,14 @@
  *
  * @see Gao et al. 2025, arXiv:2512.01797, sections 2 and 6.1
  */
-import { STUDY_STEPS, type StudyStep } from "../../core/report/steps";
+import type { StudyStep } from "../../core/report/steps";
 import type { IdentifyParams, IdentifyResult } from "../../protocol/engine-api";
-import { LensError } from "../../protocol/errors";
+import { readManifest } from "../folder/manifest";
+import { partName } from "../folder/shard";
+import { stepsToDo } from "../folder/study-kind";
 import { type StudyPorts, stopIfCancelled } from "../job";
 import type { StudyModel } from "../model";
-import { readManifest } from "./folder/manifest";
-import { openRun } from "./folder/open-run";
-import type { Run } from "./folder/run-folder";
-import { partName } from "./folder/shard";
+import { IDENTIFY, openIdentify, type Run } from "./folder/study-run";
 import { dealRows } from "./rows/rows";
 import { collect } from "./steps/collect";
 import { evaluateRun, resultOf } from "./steps/evaluate";
@@ -35,9 +34,6 @@ const DOES: Record<StudyStep, (run: Run) => Promise<void>> = {
 	evaluate: evaluateRun,
 };
 
-/** Steps whose work can be dealt to several machines. */
-const IN_SHARDS: readonly StudyStep[] = ["collect", "judge", "spans", "features"];
-
 /**
  * Does the steps that are asked for, in their order.
  * @param model needed by `collect`, `features`, and `fit` by the paper's criterion; the others know it from run.json
@@ -50,10 +46,8 @@ export async function identify(
 	ports: StudyPorts,
 ): Promise<IdentifyResult> {
 	stopIfCancelled(ports.signal);
-	const steps = STUDY_STEPS.filter((step) => params.steps.includes(step));
-	const odd = params.shard && steps.find((step) => !IN_SHARDS.includes(step));
-	if (odd) throw new LensError("badSetting", `The step "${odd}" looks at everything: it has no shards.`);
-	const run = await openRun(params, { model, ports });
+	const steps = stepsToDo(IDENTIFY, params.steps, params.shard);
+	const run = await openIdentify(params, { model, ports });
 	for (const step of steps) {
 		stopIfCancelled(ports.signal);
 		await DOES[step](run);
@@ -67,8 +61,9 @@ export async function needsModel(
 	{ folder, shard, steps, criterion }: IdentifyParams,
 	{ files }: StudyPorts,
 ): Promise<boolean> {
-	const manifest = await readManifest(files, folder, shard);
-	const main = shard ? await readManifest(files, folder, null) : manifest;
+	const read = (of: typeof shard) => readManifest(files, { folder, shard: of, kinds: [IDENTIFY] });
+	const manifest = await read(shard);
+	const main = shard ? await read(null) : manifest;
 	const isThere = (name: string) => manifest !== null && name in manifest.files;
 	if (!manifest && !main) return true;
 	return (

@@ -3,7 +3,8 @@ import { LensError } from "../../protocol/errors";
 import { REFERENCE_INSTRUCTION } from "../datasets/layouts";
 import { bytesOf } from "../datasets/text";
 import type { StudyFiles } from "../files";
-import { readManifest } from "../identify/folder/manifest";
+import { readManifest } from "../folder/manifest";
+import { IDENTIFY, type Manifest } from "../identify/folder/study-run";
 import type { Row, Samples, Spans, Verdicts } from "../identify/run-files";
 import { partsOf } from "../identify/steps/features";
 import { jsonLine } from "../job";
@@ -115,12 +116,15 @@ async function writeIds(files: StudyFiles, to: string, set: ListedSet, rows: rea
 	return { t: lists.t.length, f: lists.f.length };
 }
 
+const studyIn = (files: StudyFiles, folder: string) =>
+	readManifest(files, { folder, shard: null, kinds: [IDENTIFY] }) as Promise<Manifest | null>;
+
 async function writeActivations(
 	files: StudyFiles,
 	{ run, to, tally }: { run: string; to: string; tally: Tally },
 ): Promise<number> {
 	const size = await files.size(`${run}/features.f32`);
-	const manifest = size === null ? null : await readManifest(files, run, null);
+	const manifest = size === null ? null : await studyIn(files, run);
 	if (size === null || manifest === null) return 0;
 	const { layers, neuronsPerLayer } = manifest.model;
 	const parts = partsOf(manifest.settings);

@@ -17,7 +17,7 @@ export interface ServerSampler {
 	 * `n` answers to one conversation, in the order of their numbers; `options.sampling.seed` is the question's own.
 	 * @throws LensError serverFailed, promptTooLong, cancelled
 	 */
-	sample(messages: readonly Message[], options: Omit<SampleOptions, "silenced">): Promise<SampledAnswer[]>;
+	sample(messages: readonly Message[], options: Omit<SampleOptions, "gain">): Promise<SampledAnswer[]>;
 	readonly counts: Readonly<SamplerCounts>;
 }
 

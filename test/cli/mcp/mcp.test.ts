@@ -23,6 +23,7 @@ async function connected(engine: FakeEngine = fakeEngine(), folder = "/") {
 			embeddedModel: "/tool/media/models/pocket-chat",
 			...{
 				questionSets: "",
+				suiteSets: "",
 				version: "1.2.3",
 				folder,
 				environment: {},

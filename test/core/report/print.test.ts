@@ -3,28 +3,15 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { reportBody, reportHtml } from "../../../src/core/report/print-html";
 import { reportMarkdown } from "../../../src/core/report/print-markdown";
-import type { Block, Section, Table } from "../../../src/core/report/section";
 import { sectionsOf } from "../../../src/core/report/sections/sections-of";
 import type { StudyReport } from "../../../src/core/report/study-report";
 import { madeUpReport } from "./made-up";
+import { checkMarkdown, checkPage, EVIL, tablesOf, withAll } from "./tree-laws";
 
-const EVIL = `<img src=x onerror="alert('1')"> & ]( | # \u0000\ud800`;
-
-/** The report with every text, or every number, replaced; the fields that choose between forms stay. */
-function withAll(replace: (value: unknown) => unknown): StudyReport {
-	const kept = new Set(["format", "version", "region", "penalty", "method", "created", "positivePerLayer"]);
-	const walk = (value: unknown, key = ""): unknown => {
-		if (kept.has(key)) return value;
-		if (Array.isArray(value)) return value.map((each) => walk(each, key));
-		if (typeof value !== "object" || value === null) return replace(value);
-		return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, walk(each, name)]));
-	};
-	return walk(madeUpReport()) as StudyReport;
-}
-
-const evil = () => withAll((value) => (typeof value === "string" ? `${value}${EVIL}` : value));
+const evil = () =>
+	withAll(madeUpReport(), (value) => (typeof value === "string" ? `${value}${EVIL}` : value));
 /** What JSON makes of NaN. */
-const unknown = () => withAll((value) => (typeof value === "number" ? null : value));
+const unknown = () => withAll(madeUpReport(), (value) => (typeof value === "number" ? null : value));
 const empty = (): StudyReport => ({
 	...madeUpReport(),
 	...{ summary: [], settings: [], paths: [], neurons: [], positivePerLayer: [], sets: [], tooSmall: [] },
@@ -41,47 +28,10 @@ const reports: [string, () => StudyReport][] = [
 	["empty", empty],
 ];
 
-/** Every tag with its attributes; fails where tags do not nest. */
-function tagsOf(html: string): { name: string; attributes: string }[] {
-	const tags = [...html.matchAll(/<(\/?)([a-z1-6]+)((?:\s[\w-]+(?:="[^"<>]*")?)*)\s*(\/?)>/gi)];
-	const open: string[] = [];
-	for (const [, isEnd, name, , isEmpty] of tags) {
-		if (isEnd) assert.equal(open.pop(), name);
-		else if (!isEmpty && !/^(meta)$/.test(name!)) open.push(name!);
-	}
-	assert.deepEqual(open, []);
-	assert.equal(
-		html.replace(/<!DOCTYPE html>/, "").split("<").length - 1,
-		tags.length,
-		"a < that opens no tag",
-	);
-	return tags
-		.filter(([, isEnd]) => !isEnd)
-		.map(([, , name, attributes]) => ({ name: name!, attributes: attributes! }));
-}
-
-const valuesOf = (html: string, name: string): string[] =>
-	[...html.matchAll(new RegExp(`\\s${name}="([^"]*)"`, "g"))].map(([, value]) => value!);
-
 for (const [name, make] of reports)
 	test(`a report ${name} is one page of known elements that loads and runs nothing`, () => {
-		const html = reportHtml(make());
-		const body = html.replace(/<style>[^<]*<\/style>/, "");
-		const known =
-			/^(html|head|meta|title|body|main|header|nav|section|h1|h2|p|ul|li|a|code|dl|div|dt|dd|table|caption|thead|tbody|tr|th|td|figure|figcaption|details|summary|svg|desc|path|line|circle|rect|text)$/;
-		for (const { name: tag, attributes } of tagsOf(body)) {
-			assert.match(tag, known);
-			assert.doesNotMatch(attributes.replace(/"[^"]*"/g, ""), /\s(style|on\w+|src)=/);
-		}
-		for (const link of valuesOf(body, "href")) assert.match(link, /^#[\w-]+$/);
-		assert.doesNotMatch(html, /url\(|@import|<script/);
-		const ids = valuesOf(body, "id");
-		assert.equal(new Set(ids).size, ids.length, "an id is there twice");
-		const referred = valuesOf(body, "aria-labelledby").flatMap((value) => value.split(" "));
-		const linked = valuesOf(body, "href").map((link) => link.slice(1));
-		for (const id of [...referred, ...linked]) assert.ok(ids.includes(id), id);
-		assert.doesNotMatch(body, /NaN|null|undefined|Infinity/);
-		assert.doesNotMatch(reportMarkdown(make()), /NaN|null|undefined|Infinity/);
+		checkPage(reportHtml(make()));
+		checkMarkdown(reportMarkdown(make()));
 	});
 
 test("the body is what the page holds, the same each time", () => {
@@ -98,15 +48,6 @@ test("hostile text is shown as it is written", () => {
 	assert.ok(markdown.includes(String.raw`\<img src=x onerror="alert('1')"\> & \]( \| \#`));
 });
 
-const tablesOf = (sections: Section[]): Table[] => {
-	const within = (block: Block): Table[] => {
-		if (block.kind === "table") return [block.table];
-		if (block.kind === "figures") return block.figures.map((figure) => figure.table);
-		return block.kind === "fold" ? block.blocks.flatMap(within) : [];
-	};
-	return sections.flatMap(({ blocks }) => blocks).flatMap(within);
-};
-
 test("every table is in the page and in the Markdown, with all of its rows", () => {
 	const tables = tablesOf(sectionsOf(madeUpReport()));
 	assert.ok(tables.length > 20, `${tables.length} tables`);
@@ -121,16 +62,6 @@ test("every table is in the page and in the Markdown, with all of its rows", () 
 		.filter((line) => line.startsWith("|"));
 	// The facts are a table there; every table has a head and a line under it.
 	assert.equal(lines.length, tables.reduce((sum, each) => sum + each.rows.length + 2, 0) + 2 + 5);
-});
-
-test("a row of a Markdown table has as many cells as its head, whatever is written in it", () => {
-	const blocks = reportMarkdown(evil())
-		.split("\n\n")
-		.filter((block) => block.startsWith("|"));
-	for (const block of blocks) {
-		const cells = block.split("\n").map((line) => line.replaceAll(/\\./g, "").split("|").length);
-		assert.deepEqual(new Set(cells).size, 1, block);
-	}
 });
 
 test("every chart is an image with a title and a description, and stands beside its table", () => {

@@ -7,6 +7,7 @@ import { instrument } from "../../../src/core/onnx/instrument";
 import { GAIN_INPUT, indexInput, LAYERS_INPUT, RATIO_OUTPUT } from "../../../src/core/onnx/names";
 import { scanModel } from "../../../src/core/onnx/scan";
 import { findTaps } from "../../../src/core/onnx/taps";
+import { mulberry32 } from "../../../src/core/random";
 import { type Reading, reading, type Step } from "../../../src/engine/run/forward";
 import { SIZE } from "../../zoo/family";
 import { findCell } from "../../zoo/find-cell";
@@ -79,6 +80,28 @@ test("a gain of three triples a neuron's write", async () => {
 	const tripled = await run(bytes, gainOf(layer, neuron, 3));
 	const written = await run(scaled(bytes, Float32Array.from(row), 3), gainOf(0, 0, 1));
 	assert.ok(maxDifference(tripled.logits[0]!, written.logits[0]!) < 1e-5);
+});
+
+test("a gain on random neurons whose columns in W_down are zeros changes nothing, to the bit", async () => {
+	const { bytes, seen } = findCell("torchscript", "llama");
+	const random = mulberry32(9);
+	const chosen = Array.from({ length: 6 }, () => ({
+		layer: Math.floor(random() * layers),
+		neuron: Math.floor(random() * ffn),
+	}));
+	let mute = bytes;
+	for (const { layer, neuron } of new Map(
+		chosen.map((each) => [each.layer * ffn + each.neuron, each]),
+	).values()) {
+		const { data } = seen.get(`model.layers.${layer}.mlp.down_proj.weight`)!;
+		mute = zeroed(mute, Float32Array.from(data.subarray(neuron * hidden, (neuron + 1) * hidden)));
+	}
+	const gain = gainOf(0, 0, 1);
+	for (const { layer, neuron } of chosen) gain[layer * ffn + neuron] = 3;
+	const before = await run(mute, gainOf(0, 0, 1));
+	assert.deepEqual((await run(mute, gain)).logits[0], before.logits[0]);
+	const heard = await run(bytes, gain);
+	assert.ok(maxDifference(heard.logits[0]!, (await run(bytes, gainOf(0, 0, 1))).logits[0]!) > 1e-4);
 });
 
 test("gain is of one request: the next one without it is as before", async () => {

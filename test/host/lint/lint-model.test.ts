@@ -15,6 +15,7 @@ const settings: Settings = {
 	maxTokens: 8,
 	sampling: { temperature: 0, topK: 0, topP: 1, seed: 0 },
 	baseRate: null,
+	compareGains: [0, 1, 2],
 	nodePath: null,
 	modelsFolder: null,
 	modelPlaces: [],

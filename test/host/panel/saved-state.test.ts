@@ -29,16 +29,30 @@ test("a finished answer comes back, its shares as typed arrays", async () => {
 	const state = stateWith(first, { ...first, run: "run-2", gain: 0.5 });
 	const back = await kept(state);
 	assert.deepEqual(Object.keys(back!), Object.keys(state));
-	assert.equal(back!.second?.gain, 0.5);
+	assert.equal(back!.others[0]?.gain, 0.5);
 	const [before, after] = [state.first!.responseTokens[0]!.shares, back!.first!.responseTokens[0]!.shares];
 	assert.ok(after instanceof Float32Array);
 	assert.deepEqual(after, before);
 });
 
+test("a comparison comes back with what was done to the neurons and how it was drawn", async () => {
+	const silenced = [{ layer: 2, index: 640 }];
+	const state = stateWith(first, { ...first, run: "run-2", gain: 0 }, { ...first, run: "run-3", silenced });
+	const back = await kept(state);
+	assert.deepEqual(
+		back!.others.map(({ gain, silenced }) => ({ gain, silenced })),
+		[
+			{ gain: 0, silenced: [] },
+			{ gain: 1, silenced },
+		],
+	);
+	assert.deepEqual(back!.options, state.options);
+});
+
 test("an answer that was under way does not come back", async () => {
 	const state = stateWith(first, { ...first, run: "run-2" });
-	state.second!.status = "answering";
-	assert.equal((await kept(state))!.second, null);
+	state.others[0]!.status = "answering";
+	assert.deepEqual((await kept(state))!.others, []);
 	state.first!.status = "answering";
 	assert.equal(await kept(state), null);
 });

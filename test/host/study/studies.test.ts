@@ -1,94 +1,16 @@
 /** Studies over a fake engine and real folders: what the panel would show, and what the engine was asked. */
 import assert from "node:assert/strict";
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type TestContext, test } from "node:test";
-import { EngineOwner } from "../../../src/host/engine/engine-owner";
-import { Studies } from "../../../src/host/study/run/studies";
-import { StudyEngine } from "../../../src/host/study/run/study-engine";
-import type { IdentifyParams, IdentifyResult, StudyEstimate } from "../../../src/protocol/engine-api";
+import { test } from "node:test";
 import { LensError } from "../../../src/protocol/errors";
-import { applyStudyEvent, type StudyPanelState } from "../../../src/protocol/study-panel/api";
-import { defaultForm, type StudyForm } from "../../../src/protocol/study-panel/form";
+import { newIdentifyForm } from "../../../src/protocol/study-panel/identify-form";
 import { madeUpReport } from "../../core/report/made-up";
-import { type FakeEngine, fakeEngine } from "../fake-engine";
-
-const NOTHING: IdentifyResult = { probe: null, path: null, report: null, reportPath: null };
-const ESTIMATE: StudyEstimate = {
-	...{ questions: 7, dropped: {}, seconds: { collect: 3 }, diskBytes: 1, freeBytes: null, memoryBytes: 2 },
-	begun: null,
-};
-type Behaviour = NonNullable<Parameters<typeof fakeEngine>[0]>;
-/** Ends as a call that is cancelled. */
-async function hearing(signal: AbortSignal | undefined): Promise<never> {
-	if (!signal?.aborted) await new Promise((resolve) => signal?.addEventListener("abort", resolve));
-	throw new LensError("cancelled", "Stopped.");
-}
-
-/** A window's studies in a folder that goes with the test; `shown` is what a panel would have. */
-async function window(t: TestContext, behaviour: Behaviour = {}) {
-	const folder = await mkdtemp(join(tmpdir(), "h-neuron-studies-"));
-	t.after(() => rm(folder, { recursive: true, force: true }));
-	const engines: FakeEngine[] = [];
-	const asked: IdentifyParams[] = [];
-	const note =
-		<T>(call: ((params: IdentifyParams, signal?: AbortSignal) => Promise<T>) | undefined, usual: T) =>
-		async (params: IdentifyParams, signal?: AbortSignal): Promise<T> => {
-			asked.push(params);
-			return call ? call(params, signal) : usual;
-		};
-	const owner = new EngineOwner(() => {
-		const engine = fakeEngine({
-			...behaviour,
-			identify: note(behaviour.identify ?? finishes, NOTHING),
-			estimateStudy: note(behaviour.estimateStudy, ESTIMATE),
-		});
-		engines.push(engine);
-		return engine;
-	});
-	const clock = { now: Date.parse("2026-11-23T10:00:00Z") };
-	const window = { modelPath: "/models/gemma", kept: null as StudyForm | null, key: "secret" };
-	const now = () => clock.now;
-	const filesOf = async (set: string) => [`/sets/${set}.jsonl`];
-	const keyOf = async (url: string) => (url.startsWith("http://judge") ? window.key : null);
-	const studies = new Studies(new StudyEngine(owner, { filesOf, keyOf, now }), {
-		choice: () => ({ modelPath: window.modelPath, runtime: { threads: 2 } }),
-		folder,
-		offered: async () => [
-			{ id: "pocket", name: "Pocket", note: "", questions: 9, domains: [], state: "here" },
-		],
-		keyOf,
-		isInUse: async () => false,
-		keptForm: () => window.kept,
-		keepForm: (form) => {
-			window.kept = form;
-		},
-		now,
-	});
-	const shown: StudyPanelState = structuredClone(studies.state);
-	const statuses: string[] = [];
-	studies.onEvent((event) => {
-		applyStudyEvent(shown, structuredClone(event));
-		const status = event.event === "changed" && event.params.run?.status;
-		if (status && status !== statuses.at(-1)) statuses.push(status);
-	});
-	await studies.refresh();
-	return { studies, shown, statuses, engines, asked, clock, window, folder };
-}
-
-/** What the engine leaves behind. */
-async function finishes({ folder }: IdentifyParams): Promise<IdentifyResult> {
-	await mkdir(folder, { recursive: true });
-	await writeFile(join(folder, "report.json"), JSON.stringify(madeUpReport()));
-	await writeFile(join(folder, "report.html"), "<!DOCTYPE html>");
-	await writeFile(join(folder, "probe.json"), "{}");
-	return NOTHING;
-}
+import { ESTIMATE, finishes, hearing, window } from "./window";
 
 test("a study runs in a folder of its own and ends with its report", async (t) => {
 	const { studies, shown, statuses, asked, engines, folder } = await window(t);
-	assert.deepEqual(shown.form.sets, ["pocket"]);
+	assert.deepEqual(shown.forms.identify.sets, ["pocket"]);
 	await studies.start();
 	assert.deepEqual(statuses, ["loading", "running", "finished"]);
 	assert.equal(shown.report?.report.model.name, "pocket-chat");
@@ -97,7 +19,7 @@ test("a study runs in a folder of its own and ends with its report", async (t) =
 	const run = join(folder, "gemma-2026-11-23T100000");
 	assert.equal(asked[0]!.folder, run);
 	assert.deepEqual(shown.earlier, [
-		{ folder: run, model: "gemma", begun: "2026-11-23T10:00:00.000Z", isFinished: true },
+		{ kind: "identify", folder: run, model: "gemma", begun: "2026-11-23T10:00:00.000Z", isFinished: true },
 	]);
 	// The model's memory is given back.
 	assert.equal(engines[0]!.isDisposed, true);
@@ -105,19 +27,19 @@ test("a study runs in a folder of its own and ends with its report", async (t) =
 });
 
 test("the estimate is asked for the folder that a start would take, and an edit drops it", async (t) => {
-	const { studies, shown, asked, folder } = await window(t);
+	const { studies, editForm, shown, asked, folder } = await window(t);
 	await studies.estimate();
 	assert.deepEqual(shown.estimate, { status: "known", estimate: ESTIMATE, failure: null });
 	assert.equal(asked[0]!.folder, join(folder, "gemma-2026-11-23T100000"));
 	assert.deepEqual(await readdir(folder), []);
-	await studies.editForm({ ...studies.state.form, samples: 3 });
+	await editForm({ samples: 3 });
 	assert.equal(shown.estimate.status, "none");
 });
 
 test("an estimate of what was edited meanwhile is not shown", async (t) => {
-	const { studies, shown } = await window(t, {
+	const { studies, editForm, shown } = await window(t, {
 		estimateStudy: async () => {
-			await studies.editForm({ ...studies.state.form, samples: 3 });
+			await editForm({ samples: 3 });
 			return ESTIMATE;
 		},
 	});
@@ -129,6 +51,7 @@ test("a stop leaves a run that goes on later with the settings that it was begun
 	let isFirst = true;
 	const {
 		studies,
+		editForm,
 		shown,
 		statuses,
 		asked,
@@ -142,17 +65,17 @@ test("a stop leaves a run that goes on later with the settings that it was begun
 			return hearing(signal);
 		},
 	});
-	await studies.editForm({ ...studies.state.form, sets: ["pocket"], samples: 4 });
+	await editForm({ sets: ["pocket"], samples: 4 });
 	await studies.start();
 	assert.deepEqual(statuses, ["loading", "running", "stopping", "stopped"]);
 	assert.equal(shown.run?.failure, null);
 	const [run] = shown.earlier;
 	assert.equal(run?.isFinished, false);
 
-	studies.showForm();
+	await studies.showForm("identify");
 	assert.equal(shown.run, null);
 	place.modelPath = "/models/other";
-	await studies.editForm({ ...studies.state.form, samples: 9 });
+	await editForm({ samples: 9 });
 	await studies.resume(run!.folder);
 	const [before, after] = asked.map(({ job: _job, ...params }) => params);
 	assert.deepEqual(after, before);
@@ -231,20 +154,17 @@ test("only one study goes on at a time", async (t) => {
 });
 
 test("a form with a problem starts nothing", async (t) => {
-	const { studies, engines } = await window(t);
-	await studies.editForm({ ...defaultForm(), samples: 0, sets: ["pocket"] });
+	const { studies, editForm, engines } = await window(t);
+	await editForm({ ...newIdentifyForm(), samples: 0, sets: ["pocket"] });
 	await assert.rejects(studies.start(), { code: "badSetting", message: /Answers to each question must be/ });
 	assert.equal(engines.length, 0);
 });
 
 test("a key reaches the engine and no file", async (t) => {
-	const { studies, shown, asked, folder } = await window(t);
+	const { studies, editForm, shown, asked, folder } = await window(t);
 	const judge = { url: "http://judge/v1", model: "m", concurrency: 4 };
-	const form = studies.state.form;
-	await studies.editForm({
-		...form,
-		servers: { ...form.servers, judge, sampler: { ...judge, url: "http://other/v1" } },
-	});
+	const { servers } = newIdentifyForm();
+	await editForm({ servers: { ...servers, judge, sampler: { ...judge, url: "http://other/v1" } } });
 	assert.deepEqual(shown.hasKey, { sampler: false, judge: true, extractor: false });
 	await studies.start();
 	assert.deepEqual(asked[0]!.judge, { rule: "words", server: { ...judge, apiKey: "secret" } });
@@ -261,7 +181,7 @@ test("what is no report of ours is told as such", async (t) => {
 	const cases: [string | null, RegExp][] = [
 		[null, /cannot be read: ENOENT/],
 		['{"format": "h-neuron', /is no report of a study: it is not JSON/],
-		['{"format": "h-neuron-probe"}', /its "format" is not "h-neuron-study"/],
+		['{"format": "h-neuron-probe"}', /its "format" is not "h-neuron-study" or/],
 		['{"format": "h-neuron-study", "version": 2}', /it is of another version/],
 		[JSON.stringify({ ...madeUpReport(), sets: [{ set: "test" }] }), /parts of it are missing/],
 	];
@@ -288,13 +208,13 @@ test("folders that hold no run of ours are not offered", async (t) => {
 });
 
 test("another model drops the estimate, and the form is not sent back", async (t) => {
-	const { studies, shown, window: place } = await window(t);
-	await studies.editForm({ ...studies.state.form, samples: 3 });
+	const { studies, editForm, shown, window: place } = await window(t);
+	await editForm({ samples: 3 });
 	await studies.estimate();
 	place.modelPath = "/models/pocket-chat";
 	let hasForm = false;
 	studies.onEvent(({ params }) => {
-		hasForm ||= "form" in params;
+		hasForm ||= "forms" in params && params.forms?.identify !== undefined;
 	});
 	await studies.refresh();
 	assert.equal(shown.model?.name, "pocket-chat");

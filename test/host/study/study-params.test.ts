@@ -1,20 +1,22 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { STUDY_STEPS } from "../../../src/core/report/steps";
-import { studyParams } from "../../../src/host/study/run/study-params";
+import { identifyParams } from "../../../src/host/study/params/identify-params";
 import { runWords } from "../../../src/host/study/run/study-words";
 import type { StudyRun } from "../../../src/protocol/study-panel/api";
-import { defaultForm, type StudyForm } from "../../../src/protocol/study-panel/form";
-import { isForm } from "../../../src/protocol/study-panel/wire";
+import { isFormOf } from "../../../src/protocol/study-panel/check-forms";
+import { type IdentifyForm, newIdentifyForm } from "../../../src/protocol/study-panel/identify-form";
 
 const place = {
 	...{ job: "j", folder: "/run", keyOf: async () => null },
 	filesOf: async (set: string, isQuick: boolean) => [`/sets/${set}${isQuick ? "-quick" : ""}`],
+	filesOfSuite: () => [],
+	filesBesideSuites: () => [],
 };
 
 test("a form asks the engine for a whole study with the paper's settings", async () => {
-	const form: StudyForm = { ...defaultForm(), files: ["/a.csv"], crossDomains: ["sport"] };
-	assert.deepEqual(await studyParams(form, place), {
+	const form: IdentifyForm = { ...newIdentifyForm(), files: ["/a.csv"], crossDomains: ["sport"] };
+	assert.deepEqual(await identifyParams(form, place), {
 		...{ job: "j", questions: ["/a.csv"], limit: 200, folder: "/run", output: null },
 		crossDomain: { files: [], domains: ["sport"] },
 		...{ steps: ["collect", "judge", "spans", "features", "fit", "evaluate"], shard: null },
@@ -28,7 +30,7 @@ test("a form asks the engine for a whole study with the paper's settings", async
 });
 
 /** [the form, files of questions, limit]; "general" has a selection for quick studies, "pocket" has none */
-const sizes: [Partial<StudyForm>, string[], number | null][] = [
+const sizes: [Partial<IdentifyForm>, string[], number | null][] = [
 	[{ sets: ["general"], size: "quick" }, ["/sets/general-quick"], null],
 	[{ sets: ["pocket"], size: "quick" }, ["/sets/pocket-quick"], 200],
 	[{ sets: ["general"], files: ["/a.csv"], size: "quick" }, ["/sets/general-quick", "/a.csv"], 200],
@@ -37,16 +39,22 @@ const sizes: [Partial<StudyForm>, string[], number | null][] = [
 ];
 test("sets are asked by their files, and sizes are limits", async () => {
 	for (const [changes, questions, limit] of sizes) {
-		const params = await studyParams({ ...defaultForm(), ...changes }, place);
+		const params = await identifyParams({ ...newIdentifyForm(), ...changes }, place);
 		assert.deepEqual([params.questions, params.limit], [questions, limit]);
 	}
 });
 
 test("a form is known by its parts", () => {
-	assert.equal(isForm(defaultForm()), true);
-	assert.equal(isForm(JSON.parse(JSON.stringify(defaultForm()))), true);
-	for (const wrong of [null, 1, {}, { ...defaultForm(), sets: "all" }, { ...defaultForm(), servers: {} }])
-		assert.equal(isForm(wrong), false);
+	assert.equal(isFormOf.identify(newIdentifyForm()), true);
+	assert.equal(isFormOf.identify(JSON.parse(JSON.stringify(newIdentifyForm()))), true);
+	for (const wrong of [
+		null,
+		1,
+		{},
+		{ ...newIdentifyForm(), sets: "all" },
+		{ ...newIdentifyForm(), servers: {} },
+	])
+		assert.equal(isFormOf.identify(wrong), false);
 });
 
 /** [status, steps as [done, total, seconds left], the words] */
@@ -70,6 +78,9 @@ test("the status bar says what goes on", () => {
 			const [d, total, secondsLeft] = done[index] ?? [0, 0, null];
 			return { step, done: d, total, secondsLeft };
 		});
-		assert.equal(runWords({ model: "m", folder: "/f", status, steps, failure: null }), expected);
+		assert.equal(
+			runWords({ kind: "identify", model: "m", folder: "/f", status, steps, failure: null }),
+			expected,
+		);
 	}
 });

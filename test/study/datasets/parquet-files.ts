@@ -48,6 +48,14 @@ export const SIMPLEQA: Schema[] = [
 	...[[text("problem")], [text("answer")], [text("topic")]],
 ];
 
+/** FaithEval's, with a column that nobody reads. */
+export const FAITH_EVAL: Schema[] = [
+	...[[text("id")], [text("question")], [text("context")], [text("subject")]],
+	group("choices", texts("label"), texts("text")),
+	[text("answerKey")],
+	[{ name: "num of options", type: "INT64", repetition_type: "OPTIONAL" }],
+];
+
 /** A row of TriviaQA. */
 export const triviaRow = (id: string, question: string, value: string, aliases: string[] = [value]) => ({
 	question_id: id,

@@ -3,18 +3,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { mulberry32 } from "../../../src/core/random";
 import { LensError } from "../../../src/protocol/errors";
-import type { MemoryFiles } from "../memory-files";
 import { PlantedModel } from "../planted-model";
+import { assertSame } from "../same-files";
 import { newFiles, start } from "../study-run";
 
 /** Questions of each kind: enough for every set, few enough to start over often. */
 const FEW = 60;
-
-export function assertSame(files: MemoryFiles, unbroken: MemoryFiles): void {
-	assert.deepEqual([...files.contents.keys()].sort(), [...unbroken.contents.keys()].sort());
-	for (const [path, bytes] of unbroken.contents)
-		assert.ok(Buffer.compare(files.contents.get(path)!, bytes) === 0, `${path} is not the same`);
-}
 
 for (const way of ["power cut", "cancel"])
 	test(`a run that is stopped again and again resumes to the byte: ${way}`, async (t) => {

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
 import { seedFor } from "../../../src/core/random";
 import type { ChatServer } from "../../../src/protocol/engine-api";
-import type { Manifest } from "../../../src/study/identify/folder/manifest";
+import type { Manifest } from "../../../src/study/identify/folder/study-run";
 import type { MemoryFiles } from "../memory-files";
 import { answerTo, PlantedModel } from "../planted-model";
 import { type ChatBody, type LoopbackOptions, startChat } from "../server/loopback-chat";

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { IdentifyParams } from "../../../src/protocol/engine-api";
-import type { Manifest } from "../../../src/study/identify/folder/manifest";
+import type { Manifest } from "../../../src/study/identify/folder/study-run";
 import type { MemoryFiles } from "../memory-files";
 import { PlantedModel, questionFile } from "../planted-model";
 import { newFiles, start } from "../study-run";

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { IdentifyParams } from "../../../src/protocol/engine-api";
-import { partName, partOf, rangeOf } from "../../../src/study/identify/folder/shard";
-import { mergeShards } from "../../../src/study/identify/merge";
+import { partName, partOf, rangeOf } from "../../../src/study/folder/shard";
+import { mergeShards } from "../../../src/study/merge-shards";
 import { MemoryFiles } from "../memory-files";
 import { PlantedModel, questionFile } from "../planted-model";
 import { newFiles, start } from "../study-run";

@@ -55,6 +55,7 @@ class DriftedModel implements StudyModel {
 		return 8 * mulberry32(seedFor(7, `${number}`))() - 2;
 	}
 
+	renderText = (): never => assert.fail("nothing to render without a template");
 	encode = (): never => assert.fail("nothing to encode");
 	measure = (): never => assert.fail("nothing to measure");
 }

@@ -1,8 +1,8 @@
 /** The reference implementation's own files with their faults, into a run's files and back. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Manifest } from "../../../src/study/identify/folder/manifest";
-import { printManifest } from "../../../src/study/identify/folder/manifest";
+import { printManifest } from "../../../src/study/folder/manifest";
+import { IDENTIFY, type Manifest } from "../../../src/study/identify/folder/study-run";
 import type { Row, Samples, Spans, Verdicts } from "../../../src/study/identify/run-files";
 import type { EncodedText } from "../../../src/study/model";
 import type { Question } from "../../../src/study/question";
@@ -304,7 +304,7 @@ test("features become activations that NumPy reads", async () => {
 		questions: { files: [], digest: "", count: 4, dropped: {} },
 		...{ settings: { regions: ["answer"], mode: "1-vs-1" }, files: {} },
 	} as unknown as Manifest;
-	await files.replace("run/run.json", printManifest(manifest));
+	await files.replace("run/run.json", printManifest(IDENTIFY, manifest));
 	const told = await exportReference(files, "run", "out");
 	assert.equal(told.activations, 1);
 	const bytes = files.contents.get("out/activations/answer_tokens/act_tc_1.npy")!;

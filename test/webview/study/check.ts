@@ -2,11 +2,13 @@
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { after, before, test } from "node:test";
-import type { Browser } from "playwright-core";
+import { setTimeout } from "node:timers/promises";
+import type { Browser, Locator } from "playwright-core";
 import type { StudyPanelEvent, StudyPanelState } from "../../../src/protocol/study-panel/api";
-import { defaultForm } from "../../../src/protocol/study-panel/form";
+import { newForms } from "../../../src/protocol/study-panel/forms";
 import type { StudyRequest } from "../../../src/protocol/study-panel/wire";
 import { launch, type OpenPanel, openPanel, type PanelOptions, servePanel } from "../browser";
+import { seen } from "../seen";
 
 const shots = new URL("../../../test-results/study-panel/", import.meta.url).pathname;
 export type StudyPanel = OpenPanel<StudyRequest, StudyPanelEvent>;
@@ -32,11 +34,36 @@ export const freshState = (): StudyPanelState => ({
 			state: "absent",
 		},
 	],
-	form: { ...defaultForm(), sets: ["general"] },
+	kind: "identify",
+	forms: freshForms(),
+	suiteSets: [
+		{
+			...{
+				id: "general",
+				name: "General knowledge",
+				note: "General knowledge, for chat models of any size.",
+			},
+			items: { "false-premise": 64, "misleading-context": 62, challenge: 60, disallowed: 65 },
+			questions: 200,
+		},
+		{
+			...{ id: "pocket", name: "The pocket models' world", note: "What the pocket models were taught." },
+			items: { "false-premise": 120, "misleading-context": 120, challenge: 120, disallowed: 120 },
+			questions: 1200,
+		},
+	],
+	probeInUse: { path: "/models/pocket-chat/probe.json", isThere: true },
+	usualBase: "/models/pocket-base",
 	estimate: { status: "none", estimate: null, failure: null },
 	...{ run: null, earlier: [], report: null },
 	hasKey: { sampler: false, judge: false, extractor: false },
 });
+
+const freshForms = () => {
+	const { identify, impact, origin } = newForms();
+	const sets = ["general"];
+	return { identify: { ...identify, sets }, impact, origin: { ...origin, sets } };
+};
 
 let browser: Browser;
 let server: { origin: string; close(): void };
@@ -75,4 +102,17 @@ export const shot = ({ page }: StudyPanel, name: string) =>
 export async function lastAsked(panel: StudyPanel) {
 	const last = (await panel.asked()).at(-1);
 	return last && { method: last.method, params: last.params };
+}
+
+/** The panel draws in its next frame; a busy machine takes its time for that. */
+const PATIENCE_MS = 10_000;
+
+/** Waits until what people see of a place is as expected. */
+export async function says(place: Locator, words: RegExp): Promise<void> {
+	const end = Date.now() + PATIENCE_MS;
+	for (;;) {
+		const text = await seen(place);
+		if (words.test(text) || Date.now() > end) return assert.match(text, words);
+		await setTimeout(20);
+	}
 }

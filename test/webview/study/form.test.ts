@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import type { StudyEstimate } from "../../../src/protocol/engine-api";
 import type { StudyPanelState } from "../../../src/protocol/study-panel/api";
-import { defaultForm, type StudyForm } from "../../../src/protocol/study-panel/form";
-import { seen } from "../check";
+import { type IdentifyForm, newIdentifyForm } from "../../../src/protocol/study-panel/identify-form";
+import { seen } from "../seen";
 import { check, freshState, lastAsked, type StudyPanel, shot } from "./check";
 
 const estimate: StudyEstimate = {
@@ -18,9 +18,9 @@ const estimate: StudyEstimate = {
 const known: StudyPanelState["estimate"] = { status: "known", estimate, failure: null };
 
 /** The form that the panel sent last. */
-async function sentForm(panel: StudyPanel): Promise<StudyForm> {
+async function sentForm(panel: StudyPanel): Promise<IdentifyForm> {
 	const request = (await panel.asked()).findLast(({ method }) => method === "editForm");
-	assert.ok(request?.method === "editForm");
+	assert.ok(request?.method === "editForm" && request.params.kind === "identify");
 	return request.params.form;
 }
 
@@ -58,7 +58,7 @@ check(
 		await page.getByTestId("field-limit").fill("321");
 		await page.getByTestId("field-samples").fill("5");
 		assert.deepEqual(await sentForm(panel), {
-			...defaultForm(),
+			...newIdentifyForm(),
 			sets: ["general"],
 			size: "number",
 			limit: 321,
@@ -132,9 +132,9 @@ check("topics of the chosen sets can be kept out of fitting", {}, async (panel) 
 check("files come from the host and go by a button", {}, async (panel) => {
 	const { page } = panel;
 	await page.getByTestId("add-files").click();
-	assert.deepEqual(await lastAsked(panel), { method: "chooseFiles", params: { into: "files" } });
-	const form = { ...defaultForm(), sets: ["general"], files: ["/data/my questions.csv"] };
-	await panel.tell({ event: "changed", params: { form } });
+	assert.deepEqual(await lastAsked(panel), { method: "pick", params: { kind: "identify", into: "files" } });
+	const form = { ...newIdentifyForm(), sets: ["general"], files: ["/data/my questions.csv"] };
+	await panel.tell({ event: "changed", params: { forms: { identify: form } } });
 	await page.getByRole("button", { name: "Remove my questions.csv" }).click();
 	assert.deepEqual((await sentForm(panel)).files, []);
 });
@@ -171,8 +171,20 @@ check(
 		state: {
 			...freshState(),
 			earlier: [
-				{ folder: "/s/b", model: "gemma-3-4b", begun: "2026-11-23T10:00:00.000Z", isFinished: false },
-				{ folder: "/s/a", model: "pocket-chat", begun: "2026-11-22T10:00:00.000Z", isFinished: true },
+				{
+					kind: "impact",
+					folder: "/s/b",
+					model: "gemma-3-4b",
+					begun: "2026-11-23T10:00:00.000Z",
+					isFinished: false,
+				},
+				{
+					kind: "identify",
+					folder: "/s/a",
+					model: "pocket-chat",
+					begun: "2026-11-22T10:00:00.000Z",
+					isFinished: true,
+				},
 			],
 		},
 	},
@@ -200,6 +212,7 @@ check(
 			estimate: known,
 			earlier: [
 				{
+					kind: "identify",
 					folder: "/s",
 					model: "a-model-with-a-very-long-name-indeed-q4f16",
 					begun: "2026-11-23T10:00:00.000Z",

@@ -3,10 +3,11 @@ import assert from "node:assert/strict";
 import { STUDY_STEPS } from "../../../src/core/report/steps";
 import type { ShownReport, StudyPanelState, StudyRun } from "../../../src/protocol/study-panel/api";
 import { madeUpReport } from "../../core/report/made-up";
-import { seen } from "../check";
+import { seen } from "../seen";
 import { check, freshState, lastAsked, shot } from "./check";
 
 const run = (changes: Partial<StudyRun> = {}): StudyRun => ({
+	kind: "identify",
 	model: "pocket-chat",
 	folder: "/studies/pocket-chat",
 	status: "running",
@@ -21,7 +22,7 @@ const running = (changes: Partial<StudyRun> = {}): StudyPanelState => ({
 const shown: ShownReport = {
 	folder: "/studies/pocket-chat",
 	report: madeUpReport(),
-	...{ hasPage: true, hasProbe: true, isInUse: false },
+	...{ hasPage: true, savedAs: ["json"], hasProbe: true, isInUse: false },
 };
 const withReport = (): StudyPanelState => ({
 	...freshState(),
@@ -66,7 +67,7 @@ check(
 			params: { folder: "/studies/pocket-chat" },
 		});
 		await page.getByTestId("back").click();
-		assert.deepEqual(await lastAsked(panel), { method: "showForm", params: {} });
+		assert.deepEqual(await lastAsked(panel), { method: "showForm", params: { kind: "identify" } });
 		await panel.tell({ event: "changed", params: { run: null } });
 		await page.getByTestId("form").waitFor();
 	},

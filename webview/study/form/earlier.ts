@@ -1,17 +1,18 @@
 /** Runs of before: what is unfinished can go on, what is finished can be read again. */
-import type { EarlierRun, StudyPanelState } from "../../../src/protocol/study-panel/api";
+import type { EarlierRun } from "../../../src/protocol/study-panel/api";
+import { KIND_NAMES } from "../../../src/protocol/study-panel/forms";
 import { el, section } from "../../dom";
 import { button } from "../../toolkit";
-import type { FormCalls } from "./form-view";
+import type { FormCalls, FormPart } from "./form-calls";
 
-export function earlierPart(calls: FormCalls) {
+export function earlierPart<F>(calls: FormCalls<F>): FormPart<F> {
 	const list = el("ul", { class: "files" });
 	const element = section("earlier", "Earlier studies", list);
 	element.dataset.testid = "earlier";
 	let shown = "";
 	return {
 		element,
-		show({ earlier }: StudyPanelState) {
+		show({ earlier }) {
 			element.hidden = earlier.length === 0;
 			const now = JSON.stringify(earlier);
 			if (now === shown) return;
@@ -21,12 +22,16 @@ export function earlierPart(calls: FormCalls) {
 	};
 }
 
-function row({ folder, model, begun, isFinished }: EarlierRun, calls: FormCalls): HTMLElement {
+function row<F>({ kind, folder, model, begun, isFinished }: EarlierRun, calls: FormCalls<F>): HTMLElement {
 	const when = new Date(begun).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
 	const act = isFinished
 		? button("Open report", () => calls.openReport(folder))
 		: button("Resume", () => calls.resume(folder));
-	act.setAttribute("aria-label", `${isFinished ? "Open the report of" : "Resume"} ${model}, ${when}`);
-	const words = `${model}, ${when}${isFinished ? "" : ", unfinished"}`;
-	return el("li", { class: "row" }, el("span", { title: folder }, words), act);
+	const study = KIND_NAMES[kind].study;
+	act.setAttribute(
+		"aria-label",
+		`${isFinished ? "Open the report of" : "Resume"} ${model}, ${study}, ${when}`,
+	);
+	const note = el("span", { class: "note" }, `${study}, ${when}${isFinished ? "" : ", unfinished"}`);
+	return el("li", { class: "row" }, el("span", { title: folder }, model, " ", note), act);
 }

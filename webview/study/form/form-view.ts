@@ -1,66 +1,44 @@
-/** The form: what is studied, with what, how much of it; the estimate; then the start. */
+/** The forms of all kinds of study, one of which is shown. */
 import type { StudyPanelState } from "../../../src/protocol/study-panel/api";
-import type { ServerRole, StudyForm } from "../../../src/protocol/study-panel/form";
-import { el, setText } from "../../dom";
-import { button } from "../../toolkit";
-import { advancedPart } from "./advanced";
-import { earlierPart } from "./earlier";
-import { estimatePart } from "./estimate";
-import { group } from "./fields";
-import { questionsPart } from "./questions";
-import { sizePart } from "./size";
+import { type Forms, KIND_NAMES, STUDY_KINDS, type StudyKind } from "../../../src/protocol/study-panel/forms";
+import { el, setAttributes } from "../../dom";
+import type { FormCalls, FormPart } from "./form-calls";
+import { identifyForm } from "./identify/identify-form";
+import { impactForm } from "./impact/impact-form";
+import { originForm } from "./origin/origin-form";
 
-/** What the form's parts ask for. */
-export interface FormCalls {
-	edit(change: (form: StudyForm) => StudyForm): void;
-	selectModel(): void;
-	chooseFiles(into: "files" | "crossDomainFiles"): void;
-	fetchSet(id: string): void;
-	setKey(role: ServerRole): void;
-	estimate(): void;
-	start(): void;
-	stop(): void;
-	resume(folder: string): void;
-	openReport(folder: string): void;
-}
-
-export function formView(calls: FormCalls) {
-	const parts = [
-		modelPart(calls),
-		questionsPart(calls),
-		sizePart(calls),
-		advancedPart(calls),
-		estimatePart(calls),
-		earlierPart(calls),
-	];
+/** @param callsOf what the parts of a kind's form ask for */
+export function formView(callsOf: <K extends StudyKind>(kind: K) => FormCalls<Forms[K]>) {
+	const forms: { [K in StudyKind]: FormPart<Forms[K]> } = {
+		identify: identifyForm(callsOf("identify")),
+		impact: impactForm(callsOf("impact")),
+		origin: originForm(callsOf("origin")),
+	};
+	const kinds = STUDY_KINDS.map((kind) => {
+		const element = el("button", { type: "button", "data-testid": `kind-${kind}` }, KIND_NAMES[kind].command);
+		element.addEventListener("click", () => callsOf(kind).showForm(kind));
+		return { kind, element };
+	});
+	const place = el("div");
 	const element = el(
 		"div",
 		{ class: "form", "data-testid": "form" },
-		el("h1", {}, "Identify H-Neurons"),
-		el(
-			"p",
-			{ class: "lead" },
-			"Finds the neurons that fire more when this model makes an answer up. The model answers questions several times, its answers are judged, a probe is fitted on some questions and tested on others. Everything stays on this machine, unless you name a server.",
-		),
-		...parts.map((part) => part.element),
+		el("nav", { class: "kinds", "aria-label": "Kinds of study" }, ...kinds.map((each) => each.element)),
+		place,
 	);
+	let shown: StudyKind | null = null;
+	const show = <K extends StudyKind>(kind: K, { forms: all, ...state }: StudyPanelState) =>
+		forms[kind].show({ ...state, form: all[kind] });
 	return {
 		element,
 		show(state: StudyPanelState) {
-			for (const part of parts) part.show(state);
-		},
-	};
-}
-
-function modelPart(calls: FormCalls) {
-	const name = el("strong", { "data-testid": "model" });
-	const path = el("p", { class: "note path" });
-	const change = button("Change…", calls.selectModel, { "data-testid": "change-model" });
-	return {
-		element: group("Model", el("div", { class: "row" }, el("div", {}, name, path), change)),
-		show({ model }: StudyPanelState) {
-			setText(name, model?.name ?? "No model");
-			setText(path, model?.path ?? "");
+			const { kind } = state;
+			for (const each of kinds)
+				setAttributes(each.element, { "aria-current": each.kind === kind ? "page" : null });
+			// One at a time, since fields of the same name have the same id.
+			if (kind !== shown) place.replaceChildren(forms[kind].element);
+			shown = kind;
+			show(kind, state);
 		},
 	};
 }

@@ -1,63 +1,39 @@
-/** What is asked: sets that come along, files, and what is kept out of fitting. */
-import type { OfferedSet, StudyPanelState } from "../../../src/protocol/study-panel/api";
-import type { StudyForm } from "../../../src/protocol/study-panel/form";
+/** What is asked: sets that come along, and files. */
+import type { OfferedSet } from "../../../src/protocol/study-panel/api";
 import { el } from "../../dom";
 import { button } from "../../toolkit";
-import { count, fileName } from "../words";
+import { count } from "../words";
 import { checkField, group } from "./fields";
-import type { FormCalls } from "./form-view";
+import type { FormCalls, FormPart } from "./form-calls";
+import { changed, fileRow, rebuilder } from "./lists";
 
-export function questionsPart(calls: FormCalls) {
+type Asking = { sets: string[]; files: string[] };
+
+/** @param more stands below the sets and files */
+export function questionsPart<F extends Asking>(calls: FormCalls<F>, ...more: FormPart<F>[]): FormPart<F> {
 	const sets = el("div");
 	const files = el("ul", { class: "files" });
-	const crossDomains = el("div", { class: "ticks" });
-	const crossFiles = el("ul", { class: "files" });
-	const add = (into: "files" | "crossDomainFiles") =>
-		button("Add files…", () => calls.chooseFiles(into), { "data-testid": `add-${into}` });
-	const noDomains = el("p", { class: "note" }, "The chosen questions have no topics that are known here.");
-	const fold = el(
-		"details",
-		{ class: "fold" },
-		el("summary", {}, "Keep topics out of fitting, and test on them"),
-		el(
-			"p",
-			{ class: "note" },
-			"How well a probe does on topics that no fit has seen is often the figure that matters most.",
-		),
-		group("Topics", crossDomains, noDomains),
-		group("Files of such questions only", crossFiles, add("crossDomainFiles")),
-	);
-	const element = group("Questions", sets, files, add("files"), fold);
-	let shown = "";
+	const add = button("Add files…", () => calls.pick("files"), { "data-testid": "add-files" });
+	const element = group("Questions", sets, files, add, ...more.map((part) => part.element));
+	const rebuilt = rebuilder(element);
 	return {
 		element,
-		show({ sets: offered, form }: StudyPanelState) {
-			const domains = domainsOf(offered, form);
-			const { files: own, crossDomainFiles, crossDomains: kept } = form;
-			// Boxes are built anew only when there are others, so that the focus stays where it is.
-			const now = JSON.stringify([offered, form.sets, own, domains, kept, crossDomainFiles]);
-			if (now === shown) return;
-			shown = now;
-			keepingFocus(element, () => {
+		show(state) {
+			const { sets: offered, form } = state;
+			rebuilt([offered, form.sets, form.files], () => {
 				sets.replaceChildren(...offered.map((set) => setRow(set, form, calls)));
-				files.replaceChildren(...own.map((path) => fileRow(path, "files", calls)));
-				crossFiles.replaceChildren(
-					...crossDomainFiles.map((path) => fileRow(path, "crossDomainFiles", calls)),
+				files.replaceChildren(
+					...form.files.map((path) =>
+						fileRow(path, () => calls.edit((now) => ({ ...now, files: changed(now.files, path, false) }))),
+					),
 				);
-				crossDomains.replaceChildren(...domains.map((domain) => domainBox(domain, form, calls)));
 			});
-			noDomains.hidden = domains.length > 0;
+			for (const part of more) part.show(state);
 		},
 	};
 }
 
-/** Topics of the chosen sets, and those that were chosen before. */
-function domainsOf(offered: OfferedSet[], form: StudyForm): string[] {
-	const known = offered.filter(({ id }) => form.sets.includes(id)).flatMap(({ domains }) => domains);
-	return [...new Set([...known, ...form.crossDomains])].sort();
-}
-
-function setRow(set: OfferedSet, form: StudyForm, calls: FormCalls): HTMLElement {
+function setRow<F extends Asking>(set: OfferedSet, form: F, calls: FormCalls<F>): HTMLElement {
 	const questions = set.questions === null ? "" : `, ${count(set.questions)} questions`;
 	const box = checkField(
 		`set-${set.id}`,
@@ -74,30 +50,4 @@ function setRow(set: OfferedSet, form: StudyForm, calls: FormCalls): HTMLElement
 	});
 	fetch.disabled = set.state === "fetching";
 	return el("div", { class: "row" }, box.element, fetch);
-}
-
-function domainBox(domain: string, form: StudyForm, calls: FormCalls): HTMLElement {
-	const box = checkField(`domain-${domain.replace(/\W+/g, "-")}`, domain, (isKept) =>
-		calls.edit((now) => ({ ...now, crossDomains: changed(now.crossDomains, domain, isKept) })),
-	);
-	box.show(form.crossDomains.includes(domain));
-	return box.element;
-}
-
-function fileRow(path: string, of: "files" | "crossDomainFiles", calls: FormCalls): HTMLElement {
-	const remove = button("Remove", () =>
-		calls.edit((now) => ({ ...now, [of]: now[of].filter((each) => each !== path) })),
-	);
-	remove.setAttribute("aria-label", `Remove ${fileName(path)}`);
-	return el("li", { class: "row" }, el("span", { title: path }, fileName(path)), remove);
-}
-
-const changed = (list: string[], value: string, isIn: boolean): string[] =>
-	isIn ? [...list.filter((each) => each !== value), value] : list.filter((each) => each !== value);
-
-/** Rebuilding takes the focus away; it goes back to the element of the same id. */
-function keepingFocus(within: HTMLElement, rebuild: () => void): void {
-	const id = within.contains(document.activeElement) ? document.activeElement!.id : "";
-	rebuild();
-	if (id) document.getElementById(id)?.focus();
 }

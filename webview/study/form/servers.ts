@@ -1,10 +1,9 @@
 /** Servers in the model's or the rule's place. Keys are asked for by the editor and never pass through here. */
-import type { StudyPanelState } from "../../../src/protocol/study-panel/api";
-import { SERVER_ROLES, type ServerForm, type ServerRole } from "../../../src/protocol/study-panel/form";
+import type { ServerForm, ServerRole } from "../../../src/protocol/study-panel/fields";
 import { el, setText } from "../../dom";
 import { button } from "../../toolkit";
 import { checkField, type Field, group, textField } from "./fields";
-import type { FormCalls } from "./form-view";
+import type { FormCalls, FormPart } from "./form-calls";
 
 const ROLES: Record<ServerRole, { name: string; note: string }> = {
 	sampler: {
@@ -23,19 +22,27 @@ const ROLES: Record<ServerRole, { name: string; note: string }> = {
 /** A server of one's own machine, as most programs start it. */
 const FIRST: ServerForm = { url: "http://127.0.0.1:8000/v1", model: "", concurrency: 8 };
 
-export function serversPart(calls: FormCalls) {
-	const roles = SERVER_ROLES.map((role) => serverPart(role, calls));
+type Naming = { servers: Partial<Record<ServerRole, ServerForm | null>> };
+
+export function serversPart<F extends Naming>(
+	names: readonly ServerRole[],
+	calls: FormCalls<F>,
+): FormPart<F> {
+	const roles = names.map((role) => serverPart(role, calls));
 	return {
 		element: group("Servers", ...roles.map(({ element }) => element)),
-		show(state: StudyPanelState) {
+		show(state) {
 			for (const role of roles) role.show(state);
 		},
 	};
 }
 
-function serverPart(role: ServerRole, calls: FormCalls) {
+function serverPart<F extends Naming>(role: ServerRole, calls: FormCalls<F>): FormPart<F> {
 	const edit = (change: (server: ServerForm | null) => ServerForm | null) =>
-		calls.edit((form) => ({ ...form, servers: { ...form.servers, [role]: change(form.servers[role]) } }));
+		calls.edit((form) => ({
+			...form,
+			servers: { ...form.servers, [role]: change(form.servers[role] ?? null) },
+		}));
 	const set = (name: "url" | "model") => (value: string) =>
 		edit((server) => ({ ...(server ?? FIRST), [name]: value }));
 	const isUsed = checkField(
@@ -59,8 +66,8 @@ function serverPart(role: ServerRole, calls: FormCalls) {
 	);
 	return {
 		element: el("div", {}, isUsed.element, fields),
-		show({ form, hasKey }: StudyPanelState) {
-			const server = form.servers[role];
+		show({ form, hasKey }) {
+			const server = form.servers[role] ?? null;
 			isUsed.show(server !== null);
 			fields.hidden = server === null;
 			url.show(server?.url ?? FIRST.url);

@@ -15,12 +15,12 @@ import type { Linear } from "./linear";
 /** Element by element, all inputs matter. */
 const ARITHMETIC = new Set("Add Sum Sub Mul Div Pow Max Min Where Greater Less".split(" "));
 /** Element by element, and not linear: seeing one (or a product of two computed tensors) makes z an activation. */
-const ACTIVATIONS = new Set(
+export const ACTIVATIONS = new Set(
 	`Sigmoid Tanh Erf Exp Log Softplus Relu LeakyRelu PRelu Elu Selu Celu ThresholdedRelu HardSigmoid HardSwish Mish Abs
 	Sqrt Clip Gelu FastGelu BiasGelu QuickGelu BiasSplitGelu Silu Swish Softsign Expm1 Log1p`.split(/\s+/),
 );
 /** Passes its first input through: a change of shape, type or sign. */
-const TRANSPARENT = new Set(
+export const TRANSPARENT = new Set(
 	`Cast CastLike Identity Neg Reshape Flatten Squeeze Unsqueeze Split Slice Dropout QuantizeLinear
 	DequantizeLinear`.split(/\s+/),
 );

@@ -52,6 +52,9 @@ export function roundStep(step: number): number {
 	return [1, 2, 5, 10].map((factor) => factor * power).find((each) => each >= step * 0.999) ?? step;
 }
 
+/** Distance of a layer axis's ticks: every layer has its number while there is room. */
+export const layerStep = (layers: number): number => (layers <= 12 ? 1 : Math.max(1, roundStep(layers / 8)));
+
 /** Grid, ticks and names of both axes. */
 export function plane(x: Axis, y: Axis, names: { x: string; y: string }): Markup[] {
 	const { left, right, top, bottom } = PLOT;

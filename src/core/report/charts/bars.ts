@@ -2,9 +2,21 @@
 import { h, type Markup } from "../markup";
 import { count, signedInterval } from "../numbers";
 import { type Chart, type Figure, figures, table } from "../section";
-import type { SetReport } from "../study-report";
+import type { ScoreReport, SetReport } from "../study-report";
 import { figureOf } from "../words";
-import { acrossPlot, HEIGHT, linearAxis, PLOT, plane, round, roundStep, upPlot, WIDTH, word } from "./axes";
+import {
+	acrossPlot,
+	HEIGHT,
+	layerStep,
+	linearAxis,
+	PLOT,
+	plane,
+	round,
+	roundStep,
+	upPlot,
+	WIDTH,
+	word,
+} from "./axes";
 
 const CHANCE = 0.5;
 const ROW = 24;
@@ -33,14 +45,23 @@ export function aurocFigure(sets: SetReport[]): Figure {
 	};
 }
 
+/** What a bar shows of a score. */
+type Shown = Pick<ScoreReport, "name" | "auroc">;
+/** A set of questions with the scores that have a bar. */
+export interface ShownSet {
+	set: string;
+	scores: Shown[];
+}
+
 /** All charts begin at the same place, so that they can be compared. */
-function lowestOf(sets: SetReport[]): number {
+export function lowestOf(sets: ShownSet[]): number {
 	const scores = sets.flatMap((set) => set.scores);
 	const lows = scores.flatMap(({ auroc }) => [auroc.value, auroc.low]).filter(Number.isFinite);
 	return Math.min(CHANCE - 0.1, ...lows.map((low) => Math.floor(low * 10) / 10));
 }
 
-function aurocChart({ set, scores }: SetReport, id: string, lowest: number): Chart {
+/** @param lowest where the bars' axis begins */
+export function aurocChart({ set, scores }: ShownSet, id: string, lowest: number): Chart {
 	const x = linearAxis([lowest, 1], [NAMES, WIDTH - 12], roundStep((1 - lowest) / 5));
 	const bottom = TOP + ROW * scores.length + 4;
 	const chance = round(x.at(CHANCE));
@@ -123,6 +144,3 @@ export function layersFigure(perLayer: number[]): Figure {
 		),
 	};
 }
-
-/** Every layer has its number while there is room. */
-const layerStep = (layers: number): number => (layers <= 12 ? 1 : Math.max(1, roundStep(layers / 8)));

@@ -1,6 +1,6 @@
 /** Which neurons they are. */
 import { layersFigure } from "../charts/bars";
-import { count, counted, significant, three } from "../numbers";
+import { count, counted, place, significant, three } from "../numbers";
 import { type Block, figures, type Section, type Table, table, text } from "../section";
 import type { NeuronReport, StudyReport } from "../study-report";
 
@@ -35,9 +35,6 @@ function strongest(neurons: NeuronReport[]): NeuronReport[] {
 	const kept = new Set(bySize.slice(0, MOST_ROWS));
 	return neurons.filter((neuron) => kept.has(neuron));
 }
-
-/** Places are no amounts: they have no separators. */
-const place = (value: number): string => count(value).replaceAll(",", "");
 
 const neuronTable = (neurons: NeuronReport[]): Table =>
 	table(

@@ -2,23 +2,25 @@
 import { randomUUID } from "node:crypto";
 import { access, mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type ReadReport, readReport } from "../../../core/report/read-report";
-import type { EarlierRun } from "../../../protocol/study-panel/api";
-import type { StudyForm } from "../../../protocol/study-panel/form";
-import { isForm } from "../../../protocol/study-panel/wire";
+import { type AnyReport, type ReadReport, readAnyReport } from "../../../core/report/read-report";
+import { type EarlierRun, SAVED_AS, type SavedAs } from "../../../protocol/study-panel/api";
+import { isFormOf } from "../../../protocol/study-panel/check-forms";
+import { type KindAndForm, STUDY_KINDS, type StudyKind } from "../../../protocol/study-panel/forms";
 
 /** What a run was begun with. */
-export interface BegunRun {
+export type BegunRun = KindAndForm & {
 	folder: string;
 	/** The model's name, and its folder or file. */
 	model: string;
 	modelPath: string;
 	/** ISO 8601. */
 	begun: string;
-	form: StudyForm;
-}
+};
 
-/** Raised when its meaning changes; a file of another version is not resumed from here. */
+/**
+ * Raised when its meaning changes; a file of another version is not resumed from here. Files that name no kind of study are
+ * older than the other kinds.
+ */
 const VERSION = 1;
 const FILE = "panel.json";
 /** More are not offered; their folders stay. */
@@ -29,9 +31,13 @@ export const studiesFolder = ({ globalStorageUri }: { globalStorageUri: { fsPath
 	join(globalStorageUri.fsPath, "studies");
 
 /** Where the next run of a model goes: a folder of its own that does not exist yet. */
-export function newFolder(root: string, model: string, now: Date): string {
+export function newFolder(
+	root: string,
+	{ kind, model, now }: { kind: StudyKind; model: string; now: Date },
+): string {
 	const name = model.replace(/[^\p{L}\p{N}._-]+/gu, "-").slice(0, 80);
-	return join(root, `${name}-${now.toISOString().slice(0, 19).replaceAll(":", "")}`);
+	const words = kind === "identify" ? name : `${name}-${kind}`;
+	return join(root, `${words}-${now.toISOString().slice(0, 19).replaceAll(":", "")}`);
 }
 
 export async function writeBegun({ folder, ...begun }: BegunRun): Promise<void> {
@@ -44,11 +50,11 @@ export async function writeBegun({ folder, ...begun }: BegunRun): Promise<void> 
 /** Null for folders that no editor of this version has begun. */
 export async function readBegun(folder: string): Promise<BegunRun | null> {
 	try {
-		const { version, ...begun } = JSON.parse(await readFile(join(folder, FILE), "utf8"));
+		const { version, kind = "identify", ...begun } = JSON.parse(await readFile(join(folder, FILE), "utf8"));
 		const texts = [begun.model, begun.modelPath, begun.begun];
-		if (version !== VERSION || !isForm(begun.form) || texts.some((each) => typeof each !== "string"))
-			return null;
-		return { ...begun, folder };
+		if (version !== VERSION || texts.some((each) => typeof each !== "string")) return null;
+		const known = STUDY_KINDS.find((each) => each === kind);
+		return known && isFormOf[known](begun.form) ? { ...begun, kind, folder } : null;
 	} catch {
 		// Missing, or cut short by a crash: there is nothing to go on from.
 		return null;
@@ -64,8 +70,8 @@ export async function earlierRuns(root: string): Promise<EarlierRun[]> {
 		.sort((a, b) => b.begun.localeCompare(a.begun))
 		.slice(0, MOST_OFFERED);
 	return Promise.all(
-		latest.map(async ({ folder, model, begun }) => ({
-			...{ folder, model, begun },
+		latest.map(async ({ kind, folder, model, begun }) => ({
+			...{ kind, folder, model, begun },
 			isFinished: await exists(reportFile(folder)),
 		})),
 	);
@@ -73,13 +79,21 @@ export async function earlierRuns(root: string): Promise<EarlierRun[]> {
 
 export const reportFile = (folder: string): string => join(folder, "report.json");
 export const pageFile = (folder: string): string => join(folder, "report.html");
+/** The figures of a run's report as a file of some kind, where they lie. */
+export const savedFile = (folder: string, as: SavedAs): string => join(folder, `report.${as}`);
 export const probeFile = (folder: string): string => join(folder, "probe.json");
 
+/** As what a run's figures can be taken elsewhere. */
+export async function savedKinds(folder: string): Promise<SavedAs[]> {
+	const areThere = await Promise.all(SAVED_AS.map((as) => exists(savedFile(folder, as))));
+	return SAVED_AS.filter((_as, index) => areThere[index]);
+}
+
 /** The report of a run's folder; a file that cannot be read is told as its problem. */
-export async function readReportOf(folder: string): Promise<ReadReport> {
+export async function readReportOf(folder: string): Promise<ReadReport<AnyReport>> {
 	const path = reportFile(folder);
 	try {
-		return readReport(await readFile(path, "utf8"), path);
+		return readAnyReport(await readFile(path, "utf8"), path);
 	} catch (error) {
 		return { report: null, problem: `${path} cannot be read: ${(error as NodeJS.ErrnoException).code}.` };
 	}

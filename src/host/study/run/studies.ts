@@ -2,7 +2,6 @@
  * The studies of a window: the form, the run that goes on, and the report, as the panel shows them. Knows nothing of the
  * editor.
  */
-import { STUDY_STEPS } from "../../../core/report/steps";
 import type { StudyEstimate } from "../../../protocol/engine-api";
 import { LensError } from "../../../protocol/errors";
 import type { Failure } from "../../../protocol/panel-api";
@@ -10,17 +9,32 @@ import {
 	applyStudyEvent,
 	type EarlierRun,
 	type OfferedSet,
+	type OfferedSuites,
 	type ShownReport,
+	type StateChanges,
 	type StudyPanelEvent,
 	type StudyPanelState,
 	type StudyRun,
 } from "../../../protocol/study-panel/api";
-import { defaultForm, formProblems, SERVER_ROLES, type StudyForm } from "../../../protocol/study-panel/form";
+import { SERVER_ROLES } from "../../../protocol/study-panel/fields";
+import {
+	type Forms,
+	formProblems,
+	KIND_STEPS,
+	type KindAndForm,
+	newForms,
+	type Picked,
+	STUDY_KINDS,
+	type StudyKind,
+	serversOf,
+	withPicked,
+} from "../../../protocol/study-panel/forms";
 import type { ModelChoice } from "../../engine/engine-owner";
 import { Listeners } from "../../listeners";
 import { modelNameOf } from "../../models/model-path";
 import { asFailure } from "../../panel/runs";
 import { usualSets } from "./offered-sets";
+import { usualSuites } from "./offered-suites";
 import {
 	type BegunRun,
 	earlierRuns,
@@ -30,6 +44,7 @@ import {
 	probeFile,
 	readBegun,
 	readReportOf,
+	savedKinds,
 	writeBegun,
 } from "./run-folders";
 import type { StudyEngine } from "./study-engine";
@@ -40,11 +55,19 @@ export interface StudyPlaces {
 	/** Where runs go. */
 	folder: string;
 	offered(): Promise<OfferedSet[]>;
+	offeredSuites(): Promise<OfferedSuites[]>;
+	/** The probe that reads answers now. */
+	probeInUse(): StudyPanelState["probeInUse"] | Promise<StudyPanelState["probeInUse"]>;
+	/** The base model that is known to belong to a model. */
+	usualBaseOf(modelPath: string): Promise<string | null>;
 	keyOf(url: string): Promise<string | null>;
 	isInUse(probePath: string): Promise<boolean>;
+	/** The kind of study whose form was shown last. */
+	keptKind(): StudyKind;
+	keepKind(kind: StudyKind): void;
 	/** The form of last time, if there was one. */
-	keptForm(): StudyForm | null;
-	keepForm(form: StudyForm): void;
+	keptForm<K extends StudyKind>(kind: K): Forms[K] | null;
+	keepForm(edited: KindAndForm): void;
 	now(): number;
 }
 
@@ -53,8 +76,9 @@ const NO_ESTIMATE: StudyPanelState["estimate"] = { status: "none", estimate: nul
 export class Studies {
 	readonly state: StudyPanelState = {
 		model: null,
-		sets: [],
-		form: defaultForm(),
+		kind: "identify",
+		forms: newForms(),
+		...{ sets: [], suiteSets: [], probeInUse: { path: "", isThere: false }, usualBase: null },
 		estimate: NO_ESTIMATE,
 		...{ run: null, earlier: [], report: null },
 		hasKey: { sampler: false, judge: false, extractor: false },
@@ -66,7 +90,8 @@ export class Studies {
 		private readonly engine: StudyEngine,
 		private readonly places: StudyPlaces,
 	) {
-		this.state.form = places.keptForm() ?? defaultForm();
+		this.state.kind = places.keptKind();
+		for (const kind of STUDY_KINDS) this.put({ kind, form: places.keptForm(kind) ?? newForms()[kind] });
 		engine.onStep((params) => this.tell({ event: "progressed", params }));
 	}
 
@@ -89,31 +114,36 @@ export class Studies {
 		const sets = (await this.places.offered()).map(
 			(set): OfferedSet => (fetching.includes(set.id) ? { ...set, state: "fetching" } : set),
 		);
-		const [earlier, hasKey] = [await this.earlier(), await this.keys(this.state.form)];
-		const { form, report } = this.state;
-		const uses = report && (await this.usesOf(report.folder));
+		const [earlier, hasKey] = [await this.earlier(), await this.keys()];
+		const [suiteSets, usualBase] = [
+			await this.places.offeredSuites(),
+			await this.places.usualBaseOf(modelPath),
+		];
+		const probeInUse = await this.places.probeInUse();
+		const { report } = this.state;
+		const uses = report && (await this.usesOf(report));
 		this.change({
-			...{ model, sets, earlier, hasKey },
-			// A form that is sent back may undo what is being typed, so that it is sent only where it has to be.
-			...(!this.places.keptForm() && { form: { ...form, sets: usualSets(model.name, sets) } }),
+			...{ model, sets, suiteSets, earlier, hasKey, probeInUse, usualBase },
+			forms: this.freshForms(model.name, sets),
 			report: report && { ...report, ...uses },
 			...(isOther && { estimate: NO_ESTIMATE }),
 		});
 	}
 
 	/** The panel has the form already, so that it is not told; what was estimated for another is dropped. */
-	async editForm(form: StudyForm): Promise<void> {
-		this.state.form = form;
-		this.places.keepForm(form);
-		if (this.state.estimate.status !== "none") this.change({ estimate: NO_ESTIMATE });
-		const hasKey = await this.keys(form);
+	async editForm(edited: KindAndForm): Promise<void> {
+		this.put(edited);
+		this.places.keepForm(edited);
+		if (edited.kind === "identify" && this.state.estimate.status !== "none")
+			this.change({ estimate: NO_ESTIMATE });
+		const hasKey = await this.keys();
 		if (JSON.stringify(hasKey) !== JSON.stringify(this.state.hasKey)) this.change({ hasKey });
 	}
 
-	async addFiles(into: "files" | "crossDomainFiles", paths: string[]): Promise<void> {
-		const form = { ...this.state.form, [into]: [...new Set([...this.state.form[into], ...paths])] };
-		await this.editForm(form);
-		this.change({ form });
+	/** Takes in files or a folder that were picked for a form. */
+	async picked(kind: StudyKind, into: Picked, paths: string[]): Promise<void> {
+		await this.editForm(withPicked(this.formOf(kind), into, paths));
+		this.change({ forms: { [kind]: this.state.forms[kind] } });
 	}
 
 	/** Until the end of the download is told, nobody begins another. */
@@ -124,19 +154,19 @@ export class Studies {
 
 	/** Asks what the form's study would take. What was edited meanwhile has no answer yet. */
 	async estimate(): Promise<void> {
-		const { form } = this.state;
-		checkForm(form);
+		const { identify: form } = this.state.forms;
+		this.check({ kind: "identify", form });
 		this.change({ estimate: { status: "asking", estimate: null, failure: null } });
 		const tell = (
 			status: "none" | "known" | "failed",
 			estimate: StudyEstimate | null,
 			failure: Failure | null,
 		) => {
-			if (this.state.form === form) this.change({ estimate: { status, estimate, failure } });
+			if (this.state.forms.identify === form) this.change({ estimate: { status, estimate, failure } });
 		};
 		try {
-			const { choice, folder } = this.next();
-			tell("known", await this.engine.estimate({ choice, form, folder }), null);
+			const { choice, folder } = this.next("identify");
+			tell("known", await this.engine.estimate(form, { choice, folder }), null);
 		} catch (error) {
 			const failure = asFailure(error);
 			if (failure.code === "cancelled") tell("none", null, null);
@@ -144,12 +174,13 @@ export class Studies {
 		}
 	}
 
-	/** Begins the form's study in a folder of its own; ends when that has ended, however it has. */
+	/** Begins the shown form's study in a folder of its own; ends when that has ended, however it has. */
 	async start(): Promise<void> {
-		const { form } = this.state;
-		checkForm(form);
-		const { choice, folder, model, now } = this.next();
-		await this.run({ folder, model, modelPath: choice.modelPath, begun: now.toISOString(), form });
+		const study = this.formOf(this.state.kind);
+		this.check(study);
+		const { choice, folder, model, now } = this.next(study.kind);
+		const begun = { folder, model, modelPath: choice.modelPath, begun: now.toISOString() };
+		await this.run({ ...begun, ...this.settled(study) });
 	}
 
 	/** Goes on with a run that was begun in an editor, with the settings that it was begun with. */
@@ -166,9 +197,12 @@ export class Studies {
 		if (run?.status === "running") this.change({ run: { ...run, status: "stopping" } });
 	}
 
-	/** Leaves a run that has ended, or a report. */
-	showForm(): void {
-		this.change({ report: null, ...(!this.isRunning && { run: null }) });
+	/** Leaves another form, a run that has ended, or a report. */
+	async showForm(kind: StudyKind): Promise<void> {
+		this.state.kind = kind;
+		this.places.keepKind(kind);
+		const hasKey = await this.keys();
+		this.change({ kind, hasKey, report: null, ...(!this.isRunning && { run: null }) });
 	}
 
 	/** @throws LensError fileUnreadable */
@@ -196,14 +230,14 @@ export class Studies {
 	private async run(begun: BegunRun): Promise<void> {
 		if (this.engine.isBusy)
 			throw new LensError("studyBusy", "Another study or estimate goes on in this window.");
-		const { folder, model, modelPath, form } = begun;
-		const steps = STUDY_STEPS.map((step) => ({ step, done: 0, total: 0, secondsLeft: null }));
-		const run: StudyRun = { model, folder, status: "loading", steps, failure: null };
+		const { kind, folder, model, modelPath } = begun;
+		const steps = KIND_STEPS[kind].map((step) => ({ step, done: 0, total: 0, secondsLeft: null }));
+		const run: StudyRun = { kind, model, folder, status: "loading", steps, failure: null };
 		this.change({ run, report: null, estimate: NO_ESTIMATE });
 		const onLoaded = () => this.change({ run: { ...this.state.run!, status: "running" } });
 		try {
 			await writeBegun(begun);
-			await this.engine.identify({ choice: { ...this.places.choice(), modelPath }, form, folder, onLoaded });
+			await this.engine.run(begun, { choice: { ...this.places.choice(), modelPath }, folder, onLoaded });
 			const report = await this.reportOf(folder);
 			this.end("finished", null);
 			this.change({ report });
@@ -224,25 +258,70 @@ export class Studies {
 		this.ends.tell(ended);
 	}
 
+	private formOf(kind: StudyKind): KindAndForm {
+		return { kind, form: this.state.forms[kind] } as KindAndForm;
+	}
+
+	private put({ kind, form }: { kind: StudyKind; form: Forms[StudyKind] }): void {
+		this.state.forms = { ...this.state.forms, [kind]: form };
+	}
+
+	/**
+	 * What is usual for the model, in forms that nobody has edited. A form that is sent back may undo what is being typed, so
+	 * that no other is sent.
+	 */
+	private freshForms(model: string, offered: OfferedSet[]): Partial<Forms> {
+		const { identify, impact, origin } = this.state.forms;
+		const sets = usualSets(model, offered);
+		const isFresh = (kind: StudyKind) => this.places.keptForm(kind) === null;
+		return {
+			...(isFresh("identify") && { identify: { ...identify, sets } }),
+			...(isFresh("impact") && { impact: { ...impact, suiteSet: usualSuites(model) } }),
+			...(isFresh("origin") && { origin: { ...origin, sets } }),
+		};
+	}
+
+	/** With what is usual now in place of what was left open, so that the run can go on when something else is usual. */
+	private settled(study: KindAndForm): KindAndForm {
+		const probe = this.state.probeInUse.path;
+		const base = this.state.usualBase;
+		if (study.kind === "impact")
+			return { ...study, form: { ...study.form, probe: study.form.probe ?? probe } };
+		if (study.kind !== "origin") return study;
+		const { form } = study;
+		return { ...study, form: { ...form, probe: form.probe ?? probe, base: form.base ?? base } };
+	}
+
+	/** @throws LensError badSetting with the first problem */
+	private check(study: KindAndForm): void {
+		const [problem] = formProblems(study, this.state);
+		if (problem) throw new LensError("badSetting", problem.sentence);
+	}
+
 	/** Model and folder of a run that would begin now. */
-	private next() {
+	private next(kind: StudyKind) {
 		const choice = this.places.choice();
 		const model = modelNameOf(choice.modelPath);
 		const now = new Date(this.places.now());
-		return { choice, model, now, folder: newFolder(this.places.folder, model, now) };
+		return { choice, model, now, folder: newFolder(this.places.folder, { kind, model, now }) };
 	}
 
 	private async reportOf(folder: string): Promise<ShownReport> {
 		const { report, problem } = await readReportOf(folder);
 		if (!report) throw new LensError("fileUnreadable", problem);
-		return { folder, report, ...(await this.usesOf(folder)) };
+		return { folder, report, ...(await this.usesOf({ folder, report })) };
 	}
 
-	private async usesOf(folder: string): Promise<Pick<ShownReport, "hasPage" | "hasProbe" | "isInUse">> {
+	private async usesOf({
+		folder,
+		report,
+	}: Pick<ShownReport, "folder" | "report">): Promise<Omit<ShownReport, "folder" | "report">> {
 		const probe = probeFile(folder);
-		const hasProbe = await exists(probe);
+		// An origin study keeps the probe that it was given.
+		const hasProbe = report.format === "h-neuron-study" && (await exists(probe));
 		const isInUse = hasProbe && (await this.places.isInUse(probe));
-		return { hasPage: await exists(pageFile(folder)), hasProbe, isInUse };
+		const [hasPage, savedAs] = [await exists(pageFile(folder)), await savedKinds(folder)];
+		return { hasPage, savedAs, hasProbe, isInUse };
 	}
 
 	/** A run that goes on is not offered beside itself. */
@@ -251,7 +330,9 @@ export class Studies {
 		return runs.filter(({ folder }) => !this.isRunning || folder !== this.state.run?.folder);
 	}
 
-	private async keys({ servers }: StudyForm): Promise<StudyPanelState["hasKey"]> {
+	/** Of the shown form's servers. */
+	private async keys(): Promise<StudyPanelState["hasKey"]> {
+		const servers = serversOf(this.formOf(this.state.kind));
 		const hasKey = { sampler: false, judge: false, extractor: false };
 		for (const role of SERVER_ROLES) {
 			const url = servers[role]?.url;
@@ -260,7 +341,7 @@ export class Studies {
 		return hasKey;
 	}
 
-	private change(changes: Partial<StudyPanelState>): void {
+	private change(changes: StateChanges): void {
 		this.tell({ event: "changed", params: changes });
 	}
 
@@ -268,12 +349,6 @@ export class Studies {
 		applyStudyEvent(this.state, event);
 		this.events.tell(event);
 	}
-}
-
-/** @throws LensError badSetting with the first problem */
-function checkForm(form: StudyForm): void {
-	const [problem] = formProblems(form);
-	if (problem) throw new LensError("badSetting", problem.sentence);
 }
 
 /** A dead engine takes nothing with it here: what was done is in the run's files. */

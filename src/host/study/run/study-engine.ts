@@ -4,22 +4,35 @@
  * model in memory while both are in use. Knows nothing of the editor.
  */
 import { randomUUID } from "node:crypto";
-import { STUDY_STEPS, type StudyStep } from "../../../core/report/steps";
-import type { EngineEvents, IdentifyResult, StudyEstimate } from "../../../protocol/engine-api";
+import type { EngineEvents, StudyEstimate } from "../../../protocol/engine-api";
 import { LensError } from "../../../protocol/errors";
 import type { StepProgress } from "../../../protocol/study-panel/api";
-import type { StudyForm } from "../../../protocol/study-panel/form";
+import {
+	type AnyStep,
+	KIND_STEPS,
+	type KindAndForm,
+	type StudyKind,
+} from "../../../protocol/study-panel/forms";
+import type { IdentifyForm } from "../../../protocol/study-panel/identify-form";
 import type { EngineOwner, ModelChoice } from "../../engine/engine-owner";
 import { Listeners } from "../../listeners";
-import { type StudyPlace, studyParams } from "./study-params";
+import { identifyParams } from "../params/identify-params";
+import { studyCall } from "../params/study-call";
+import type { StudyPlace } from "../params/study-place";
 
 export interface StudyWork {
 	choice: ModelChoice;
-	form: StudyForm;
 	/** The run's. */
 	folder: string;
 	/** Called when the model is there. */
 	onLoaded?(): void;
+}
+
+interface CurrentWork {
+	job: string;
+	kind: StudyKind;
+	controller: AbortController;
+	isLoading: boolean;
 }
 
 /** More often nobody can read it, and steps without a model have thousands of questions a second. */
@@ -27,7 +40,7 @@ const TELL_EVERY_MS = 100;
 
 export class StudyEngine {
 	private readonly steps = new Listeners<StepProgress>();
-	private current: { job: string; controller: AbortController; isLoading: boolean } | null = null;
+	private current: CurrentWork | null = null;
 	private last: { told: StepProgress; at: number } | null = null;
 	private readonly unwatch: () => void;
 
@@ -47,17 +60,19 @@ export class StudyEngine {
 		return this.steps.add(listener);
 	}
 
-	/** Does all steps, or what is left of them. Fails as `loadModel` and `identify`, and studyBusy. */
-	identify(work: StudyWork): Promise<IdentifyResult> {
-		return this.exclusively(work, async (params, signal) =>
-			this.owner.callQuietly("identify", await params, signal),
-		);
+	/** Does all steps, or what is left of them. Fails as `loadModel` and the kind's call, and studyBusy. */
+	async run(study: KindAndForm, work: StudyWork): Promise<void> {
+		await this.exclusively(study.kind, work, async (place, signal) => {
+			const { method, params } = await studyCall(study, place);
+			// A pair of the same kind, which the compiler cannot follow through a union.
+			await this.owner.callQuietly(method, params as never, signal);
+		});
 	}
 
-	/** Fails as `loadModel` and `estimateStudy`, and studyBusy. */
-	estimate(work: StudyWork): Promise<StudyEstimate> {
-		return this.exclusively(work, async (params, signal) =>
-			this.owner.callQuietly("estimateStudy", await params, signal),
+	/** Of an identification. Fails as `loadModel` and `estimateStudy`, and studyBusy. */
+	estimate(form: IdentifyForm, work: StudyWork): Promise<StudyEstimate> {
+		return this.exclusively("identify", work, async (place, signal) =>
+			this.owner.callQuietly("estimateStudy", await identifyParams(form, place), signal),
 		);
 	}
 
@@ -80,13 +95,14 @@ export class StudyEngine {
 	}
 
 	private async exclusively<T>(
-		{ choice, form, folder, onLoaded }: StudyWork,
-		call: (params: ReturnType<typeof studyParams>, signal: AbortSignal) => Promise<T>,
+		kind: StudyKind,
+		{ choice, folder, onLoaded }: StudyWork,
+		call: (place: StudyPlace, signal: AbortSignal) => Promise<T>,
 	): Promise<T> {
 		if (this.current) throw new LensError("studyBusy", "Another study or estimate goes on in this window.");
 		const job = randomUUID();
 		const controller = new AbortController();
-		const mine = { job, controller, isLoading: true };
+		const mine = { job, kind, controller, isLoading: true };
 		this.current = mine;
 		this.last = null;
 		try {
@@ -94,14 +110,14 @@ export class StudyEngine {
 			mine.isLoading = false;
 			if (controller.signal.aborted) throw new LensError("cancelled", "Stopped before the model was ready.");
 			onLoaded?.();
-			return await call(studyParams(form, { ...this.place, job, folder }), controller.signal);
+			return await call({ ...this.place, job, folder }, controller.signal);
 		} finally {
 			this.current = null;
 		}
 	}
 
 	private heard({ job, step, ...progress }: Parameters<EngineEvents["progress"]>[0]): void {
-		if (job !== this.current?.job || !isStep(step)) return;
+		if (!this.current || job !== this.current.job || !isStepOf(this.current.kind, step)) return;
 		const now = this.place.now();
 		const { done, total } = progress;
 		const isEdge = this.last?.told.step !== step || this.last.told.total !== total || done >= total;
@@ -111,4 +127,5 @@ export class StudyEngine {
 	}
 }
 
-const isStep = (step: string): step is StudyStep => STUDY_STEPS.some((known) => known === step);
+const isStepOf = (kind: StudyKind, step: string): step is AnyStep =>
+	KIND_STEPS[kind].some((known) => known === step);

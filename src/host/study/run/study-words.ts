@@ -1,16 +1,23 @@
 /** What the status bar says of a study. Knows nothing of the editor. */
-import type { StudyStep } from "../../../core/report/steps";
 import { durationText } from "../../../hub/duration-text";
 import type { StudyRun } from "../../../protocol/study-panel/api";
+import { type AnyStep, KIND_NAMES } from "../../../protocol/study-panel/forms";
 
-const DOING: Record<StudyStep, string> = {
+const DOING: Record<AnyStep, string> = {
 	collect: "collecting answers",
 	judge: "judging",
 	spans: "finding spans",
 	features: "reading neurons",
 	fit: "fitting",
+	answer: "answering",
+	fluency: "checking fluency",
+	drift: "comparing weights",
 	evaluate: "evaluating",
 };
+
+/** "impact study of pocket-chat". */
+export const studyName = ({ kind, model }: Pick<StudyRun, "kind" | "model">): string =>
+	`${KIND_NAMES[kind].study.toLowerCase()} of ${model}`;
 
 /** "collecting answers, 23 %, 4 min left". */
 export function runWords({ status, steps }: StudyRun): string {

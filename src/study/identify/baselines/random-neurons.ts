@@ -25,9 +25,7 @@ export async function fitRandomNeurons(
 	{ draws = DRAWS, folds, seed, signal, onDraw }: RandomOptions,
 ): Promise<(Classifier | null)[]> {
 	if (own.length > examples.x.columns / 2) return [];
-	const drawn = Array.from({ length: draws }, (_, draw) =>
-		drawColumns(own, examples.x.columns, mulberry32(seedFor(seed, `random neurons ${draw}`))),
-	);
+	const drawn = randomColumns(own, examples.x.columns, { draws, seed });
 	const classifiers: (Classifier | null)[] = [];
 	for (const [draw, few] of (await narrowed(examples, drawn)).entries()) {
 		const path = await fitPath(few, { penalty: "l1", folds, seed, signal });
@@ -36,6 +34,20 @@ export async function fitRandomNeurons(
 	}
 	return classifiers;
 }
+
+/**
+ * The neurons of each draw: as many as are the probe's own, from all others.
+ * @param all neurons of the model
+ * @returns   [draws] of flat indices, rising
+ */
+export const randomColumns = (
+	own: readonly number[],
+	all: number,
+	{ draws, seed }: { draws: number; seed: number },
+): number[][] =>
+	Array.from({ length: draws }, (_, draw) =>
+		drawColumns(own, all, mulberry32(seedFor(seed, `random neurons ${draw}`))),
+	);
 
 /** As many columns as are the probe's own, from all others, rising. */
 function drawColumns(own: readonly number[], all: number, random: () => number): number[] {

@@ -186,7 +186,11 @@ function precisionOf(drawn: Estimate, { foundPositives, negatives, foundNegative
 	return { ...wilson(foundPositives, flagged), value: drawn.value, n: drawn.n };
 }
 
-function aurocOf(drawn: Estimate, { positives, negatives }: Hits): Estimate {
+/** An AUROC's interval; where it is 0 or 1, draws do not vary, and a closed form stands in. */
+export function aurocOf(
+	drawn: Estimate,
+	{ positives, negatives }: Pick<Hits, "positives" | "negatives">,
+): Estimate {
 	if (!isStuck(drawn.value)) return drawn;
 	const low = partedAurocLow(positives, negatives);
 	return drawn.value === 1 ? { ...drawn, low } : { ...drawn, high: 1 - low };

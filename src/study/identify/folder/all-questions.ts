@@ -3,7 +3,7 @@ import type { IdentifyParams } from "../../../protocol/engine-api";
 import { readQuestions } from "../../datasets/read";
 import type { StudyFiles } from "../../files";
 import type { Question, QuestionSet } from "../../question";
-import type { QuestionFile } from "./manifest";
+import type { QuestionFile } from "./study-run";
 
 /** The group of questions that no fit sees. */
 export const CROSS_DOMAIN = "cross-domain";

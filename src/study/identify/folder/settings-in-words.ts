@@ -1,6 +1,6 @@
 import type { StudyReport } from "../../../core/report/study-report";
-import type { Manifest } from "./manifest";
-import type { NamedServer } from "./settings";
+import { serverInWords } from "../../folder/settings";
+import type { Manifest } from "./study-run";
 
 /** Every setting of a run, in words and values for people, in the order of the steps. */
 export function settingsInWords({ settings, questions, model, notes }: Manifest): StudyReport["settings"] {
@@ -17,7 +17,7 @@ export function settingsInWords({ settings, questions, model, notes }: Manifest)
 		["domains kept out of fitting", settings.crossDomains.join(", ") || "none"],
 		["questions at most", settings.limit ?? "all"],
 		["instruction behind each question", settings.instruction || "none"],
-		["answers by", server(settings.sampler) ?? "this model"],
+		["answers by", serverInWords(settings.sampler) ?? "this model"],
 		["answers a question", settings.samples],
 		["temperature", sampling.temperature],
 		["top-k", sampling.topK],
@@ -25,7 +25,7 @@ export function settingsInWords({ settings, questions, model, notes }: Manifest)
 		["tokens of an answer at most", settings.maxTokens],
 		["seed", sampling.seed],
 		["judge", judgeInWords(settings)],
-		["spans that no rule finds", server(settings.extractor) ?? "left out"],
+		["spans that no rule finds", serverInWords(settings.extractor) ?? "left out"],
 		["answers of each class at most", settings.perClass],
 		["mode", settings.mode],
 		["regions tried", settings.regions.join(", ")],
@@ -44,17 +44,11 @@ const CRITERIA: Record<Manifest["settings"]["criterion"], string> = {
 	paper: "accuracy over the folds + task accuracy with the neurons silenced",
 };
 
-const server = (named: NamedServer | null): string | null =>
-	named && `${named.model} at ${hostOf(named.url)}`;
-
-/** Without a path or query: some servers are given secrets there. */
-const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).host : "a server");
-
 /** Who judged, in words. */
 export function judgeInWords({ judge }: Pick<Manifest["settings"], "judge">): string {
 	const rule =
 		judge.rule === "words"
 			? "a rule: an accepted answer as whole words"
 			: "the reference implementation's rule: an accepted answer anywhere in the text";
-	return server(judge.server) ?? rule;
+	return serverInWords(judge.server) ?? rule;
 }

@@ -1,9 +1,7 @@
-/** What decides a run's results, and which step each setting first matters to: later steps may still choose theirs. */
-import { STUDY_STEPS, type StudyStep } from "../../../core/report/steps";
-import type { ChatServer, IdentifyParams } from "../../../protocol/engine-api";
-
-/** A server as a run's files name it: neither its key nor how many requests it takes at a time changes a result. */
-export type NamedServer = Pick<ChatServer, "url" | "model">;
+/** What decides the results of an identification. */
+import type { StudyStep } from "../../../core/report/steps";
+import type { IdentifyParams } from "../../../protocol/engine-api";
+import { type NamedServer, named } from "../../folder/settings";
 
 type Plain =
 	| ("limit" | "samples" | "sampling" | "maxTokens" | "instruction" | "regions" | "perClass" | "mode")
@@ -19,7 +17,7 @@ export interface Settings extends Pick<IdentifyParams, Plain> {
 }
 
 /** The step that first looks at a setting. */
-const STEP_OF: Record<keyof Settings, StudyStep> = {
+export const SETTING_STEPS: Readonly<Record<keyof Settings, StudyStep>> = {
 	limit: "collect",
 	samples: "collect",
 	sampling: "collect",
@@ -51,44 +49,3 @@ export function settingsOf(params: IdentifyParams): Settings {
 		...{ mode, penalty, criterion, folds, calibration },
 	};
 }
-
-const named = (server: ChatServer | null): NamedServer | null =>
-	server && { url: server.url, model: server.model };
-
-export interface Difference {
-	step: StudyStep;
-	/** "samples was 10, is 5". */
-	sentence: string;
-}
-
-/** Every setting of some steps that is not what it was, each innermost value on its own. */
-export function differences(before: Settings, now: Settings, steps: readonly StudyStep[]): Difference[] {
-	const names = Object.keys(STEP_OF) as (keyof Settings)[];
-	return names
-		.filter((name) => steps.includes(STEP_OF[name]))
-		.flatMap((name) =>
-			unlike(name, before[name], now[name]).map((sentence) => ({ step: STEP_OF[name], sentence })),
-		);
-}
-
-function unlike(name: string, before: unknown, now: unknown): string[] {
-	const [one, other] = [JSON.stringify(before), JSON.stringify(now)];
-	if (one === other) return [];
-	if (!isNested(before) || !isNested(now)) return [`${name} was ${one}, is ${other}`];
-	const keys = new Set([...Object.keys(before), ...Object.keys(now)]);
-	return [...keys].flatMap((key) => unlike(`${name}.${key}`, before[key], now[key]));
-}
-
-const isNested = (value: unknown): value is Record<string, unknown> =>
-	typeof value === "object" && value !== null && !Array.isArray(value);
-
-/** Settings of some steps from one, of the others from another. */
-export function mixed(own: Settings, other: Settings, steps: readonly StudyStep[]): Settings {
-	const names = Object.keys(STEP_OF) as (keyof Settings)[];
-	return Object.fromEntries(
-		names.map((name) => [name, (steps.includes(STEP_OF[name]) ? own : other)[name]]),
-	) as unknown as Settings;
-}
-
-/** A step and those that come after it. */
-export const stepsFrom = (step: StudyStep): StudyStep[] => STUDY_STEPS.slice(STUDY_STEPS.indexOf(step));

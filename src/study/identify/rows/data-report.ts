@@ -2,8 +2,8 @@
 import type { DataReport } from "../../../core/report/study-report";
 import { agreementOf, type VerdictPair, verdictPairs } from "../../judge/agreement";
 import { spanCoverage } from "../../spans/coverage";
-import type { Run } from "../folder/run-folder";
 import { judgeInWords } from "../folder/settings-in-words";
+import type { Run } from "../folder/study-run";
 import type { Row } from "../run-files";
 import { SETS } from "../sets";
 import { countsOf, isIn, type Judged, needsSpan, select, type Told } from "./select";

@@ -1,19 +1,23 @@
 /** The rows of a run: which answers are read, and in which sets they are. Dealt once all spans are there. */
 import { LensError } from "../../../protocol/errors";
+import { rowsAbout } from "../../folder/add-lines";
+import { type FolderRun, isWhole, markWhole, needWhole, placeOf } from "../../folder/run-folder";
 import { jsonLine } from "../../job";
 import { together } from "../../lines";
 import type { Question } from "../../question";
-import { isWhole, markWhole, needWhole, placeOf, type Run } from "../folder/run-folder";
+import type { Run } from "../folder/study-run";
 import type { Row, Samples, Spans, Verdicts } from "../run-files";
-import { rowsAbout } from "../steps/add-lines";
 import { countsOf, isIn, type Judged, needsSpan, select, type Told } from "./select";
 import { split } from "./split";
+
+/** Rows are dealt and read without servers. */
+type OfRows = Omit<Run, "servers">;
 
 /** Fewer rows of a class than this in a set, and neither a fit nor a figure means anything. */
 const FEWEST_ROWS = { train: 20, test: 10 } as const;
 
 /** Deals the rows, unless that was done, into rows.jsonl. @throws LensError badQuestions when a set lacks rows */
-export async function dealRows(run: Run): Promise<void> {
+export async function dealRows(run: OfRows): Promise<void> {
 	if (await isWhole(run, "rows.jsonl")) return;
 	const { sampling, perClass, crossDomains } = run.settings;
 	const judged: Judged[] = [];
@@ -24,13 +28,21 @@ export async function dealRows(run: Run): Promise<void> {
 	await markWhole(run, "rows.jsonl");
 }
 
+/** Deals the rows of a run whose shards were joined, once all spans are there. @returns the files that came of it */
+export async function dealJoinedRows(run: FolderRun): Promise<string[]> {
+	const { "spans.jsonl": spans, "rows.jsonl": rows } = run.manifest.files;
+	if (!spans || rows) return [];
+	await dealRows(run as OfRows);
+	return ["rows.jsonl"];
+}
+
 /** Every question with what became of it, one by one. */
-export async function* allJudged(run: Run): AsyncGenerator<Judged> {
+export async function* allJudged(run: OfRows): AsyncGenerator<Judged> {
 	for await (const told of allTold(run)) yield select(told, needsSpan(run.settings.regions));
 }
 
 /** Everything that is known of each question, one by one: all answers together may not fit into memory. */
-export function allTold(run: Run): AsyncGenerator<Told> {
+export function allTold(run: OfRows): AsyncGenerator<Told> {
 	const all = { from: 0, to: run.manifest.questions.count };
 	return together({
 		question: rowsAbout<Question>(run, "questions.jsonl", all),
@@ -53,7 +65,7 @@ function checkEnough(rows: Row[], judged: Judged[]): void {
 }
 
 /** All rows, in order. */
-export async function allRows(run: Run): Promise<Row[]> {
+export async function allRows(run: OfRows): Promise<Row[]> {
 	const { path } = await needWhole(run, "rows.jsonl");
 	const rows: Row[] = [];
 	for await (const line of run.ports.files.lines(path)) rows.push(JSON.parse(line));

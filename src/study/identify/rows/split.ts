@@ -88,8 +88,11 @@ function members(from: Judged[], answer: (judged: Judged) => Candidate | null): 
 	});
 }
 
-function byKind(list: Member[]): Map<string, Member[]> {
-	const kinds = new Map<string, Member[]>();
+/** What balancing looks at. */
+type OfKind = Pick<Member, "kind" | "label">;
+
+function byKind<M extends OfKind>(list: readonly M[]): Map<string, M[]> {
+	const kinds = new Map<string, M[]>();
 	for (const each of list) {
 		const same = kinds.get(each.kind);
 		if (same) same.push(each);
@@ -98,8 +101,15 @@ function byKind(list: Member[]): Map<string, Member[]> {
 	return kinds;
 }
 
-/** As many of one class as of the other in every kind, and at most `perClass` of each in all. */
-function balanced(list: Member[], { seed, perClass }: SplitOptions, name: SetName): Member[] {
+/**
+ * As many of one class as of the other in every kind, and at most `perClass` of each in all.
+ * @param name what is drawn for, so that no two sets draw alike
+ */
+export function balanced<M extends OfKind>(
+	list: readonly M[],
+	{ seed, perClass }: Pick<SplitOptions, "seed" | "perClass">,
+	name: string,
+): M[] {
 	const pairs = [...byKind(list)].flatMap(([kind, same]) => {
 		const random = mulberry32(seedFor(seed, `${name} ${kind}`));
 		const one = shuffled(

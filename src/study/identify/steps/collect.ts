@@ -2,14 +2,14 @@
 import { seedFor } from "../../../core/random";
 import type { Message } from "../../../protocol/engine-api";
 import { LensError } from "../../../protocol/errors";
-import type { StudyModel } from "../../model";
+import { addLines, rowsAbout } from "../../folder/add-lines";
+import { loaded } from "../../folder/run-folder";
 import type { Question } from "../../question";
 import type { ChatClient } from "../../server/chat-client";
+import { clientOf } from "../../server/client-of";
 import { type ServerSampler, sampleServer } from "../../server/sample-server";
-import type { Run } from "../folder/run-folder";
+import type { Run } from "../folder/study-run";
 import type { Samples } from "../run-files";
-import { addLines, rowsAbout } from "./add-lines";
-import { clientOf } from "./servers";
 
 /** What the model is asked: the question and, behind it, the instruction. */
 export function messagesOf(question: string, instruction: string): Message[] {
@@ -47,12 +47,6 @@ function askerOf(run: Run, client: ChatClient | null): (question: Question) => P
 			server ??= sampleServer(client, model.encode);
 			return server.sample(messages, options);
 		});
-}
-
-/** The model that a step works with. @throws LensError noModel */
-export function loaded({ model }: Run): StudyModel {
-	if (!model) throw new LensError("noModel", "No model is loaded.");
-	return model;
 }
 
 async function orFailed(id: string, ask: () => Promise<Samples["answers"]>): Promise<Samples> {

@@ -5,6 +5,7 @@ import { reportMarkdown } from "../../../core/report/print-markdown";
 import type { DataReport, StudyReport } from "../../../core/report/study-report";
 import type { IdentifyResult } from "../../../protocol/engine-api";
 import { LensError } from "../../../protocol/errors";
+import { isWhole, markWhole, needWhole, placeOf, textOf } from "../../folder/run-folder";
 import { breathe, stepProgress, workProgress } from "../../job";
 import { rowsOf } from "../../lines";
 import type { SampledAnswer } from "../../model";
@@ -14,7 +15,7 @@ import { type ScoredAnswer, scoreAnswers } from "../evaluate/scored-answer";
 import { unwelcomeTruth } from "../evaluate/unwelcome-truth";
 import type { FeatureFile } from "../feature-file";
 import type { FitFile } from "../fit-file";
-import { isWhole, markWhole, needWhole, placeOf, type Run } from "../folder/run-folder";
+import type { Run } from "../folder/study-run";
 import { neuronsOf, probeOf, THRESHOLD } from "../probe-of";
 import { reportOf } from "../report";
 import { dataCounts } from "../rows/data-report";
@@ -56,13 +57,6 @@ export async function resultOf(run: Run, output: string | null): Promise<Identif
 	if (output !== null) await run.ports.files.replace(output, probeText);
 	const path = output ?? placeOf(run, "probe.json");
 	return { probe, path, report, reportPath: placeOf(run, "report.html") };
-}
-
-async function textOf(run: Run, file: string): Promise<string> {
-	const { path } = await needWhole(run, file);
-	let text = "";
-	for await (const line of run.ports.files.lines(path)) text += `${line}\n`;
-	return text;
 }
 
 async function evaluated(run: Run): Promise<{ report: StudyReport; probe: ProbeFile }> {

@@ -5,16 +5,17 @@
  */
 import { meanWeights, outside, regionRanges, type Sequence } from "../../../core/neurons/regions";
 import type { IdentifyParams } from "../../../protocol/engine-api";
+import { growingFile } from "../../folder/growing-file";
+import { forgetLater, isWhole, loaded, markWhole, placeOf } from "../../folder/run-folder";
+import { rangeOf } from "../../folder/shard";
 import { jsonLine, stepProgress, stopIfCancelled } from "../../job";
 import { keepWholeLines } from "../../lines";
 import type { AnswerSpan, SampledAnswer, StudyModel } from "../../model";
-import { growingFile } from "../folder/growing-file";
-import { forgetLater, isWhole, markWhole, placeOf, type Run } from "../folder/run-folder";
 import type { Settings } from "../folder/settings";
-import { rangeOf } from "../folder/shard";
+import type { Run } from "../folder/study-run";
 import { allRows, allTold } from "../rows/rows";
 import type { Measures, Row } from "../run-files";
-import { loaded, messagesOf } from "./collect";
+import { messagesOf } from "./collect";
 
 type TriedRegion = IdentifyParams["regions"][number];
 

@@ -5,6 +5,7 @@
 import { fitCalibration } from "../../../core/probe/calibrate";
 import type { PathReport } from "../../../core/report/study-report";
 import { LensError } from "../../../protocol/errors";
+import { forgetLater, isWhole, markWhole, needWhole, placeOf } from "../../folder/run-folder";
 import { breathe, stepProgress, workProgress } from "../../job";
 import { rowsOf } from "../../lines";
 import { fitAllNeurons } from "../baselines/all-neurons";
@@ -15,7 +16,7 @@ import { type Choice, choose } from "../fit/choose";
 import { fitPath } from "../fit/cross-validate";
 import type { PathPoint } from "../fit/path-point";
 import type { FitFile } from "../fit-file";
-import { forgetLater, isWhole, markWhole, needWhole, placeOf, type Run } from "../folder/run-folder";
+import type { Run } from "../folder/study-run";
 import { taskAccuracyOf } from "./task-accuracy";
 import { allAt, entropiesOf, examplesAt, type Training, trainingOf } from "./training";
 

@@ -1,14 +1,16 @@
 /** Judge: whether each answer is right, by the rule or by a server that decides in its place. */
+
+import { addLines, rowsAbout } from "../../folder/add-lines";
+import { placeOf } from "../../folder/run-folder";
 import { judgeByRule } from "../../judge/rule";
 import { type ServerJudge, serverJudge } from "../../judge/server-judge";
 import { together } from "../../lines";
 import type { Question } from "../../question";
 import type { ChatClient } from "../../server/chat-client";
+import { clientOf } from "../../server/client-of";
 import { openReplyCache } from "../../server/reply-cache";
-import { placeOf, type Run } from "../folder/run-folder";
+import type { Run } from "../folder/study-run";
 import type { Samples, Verdicts } from "../run-files";
-import { addLines, rowsAbout } from "./add-lines";
-import { clientOf } from "./servers";
 
 interface Asked {
 	question: Question;

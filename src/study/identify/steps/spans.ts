@@ -1,14 +1,16 @@
 /** Spans: the part of each answer that states the fact. */
+
+import { addLines, rowsAbout } from "../../folder/add-lines";
+import { placeOf } from "../../folder/run-folder";
 import { together } from "../../lines";
 import type { Question } from "../../question";
 import type { ChatClient } from "../../server/chat-client";
+import { clientOf } from "../../server/client-of";
 import { openReplyCache } from "../../server/reply-cache";
 import { type Extractor, extractor } from "../../spans/extractor";
 import { findSpans } from "../../spans/find-spans";
-import { placeOf, type Run } from "../folder/run-folder";
+import type { Run } from "../folder/study-run";
 import type { Samples, Spans, Verdicts } from "../run-files";
-import { addLines, rowsAbout } from "./add-lines";
-import { clientOf } from "./servers";
 
 interface Asked {
 	question: Question;

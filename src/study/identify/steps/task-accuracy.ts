@@ -5,15 +5,16 @@
  * @see Gao et al. 2025, arXiv:2512.01797, section 6.1
  */
 import { mulberry32, seedFor, shuffled } from "../../../core/random";
+import { rowsAbout } from "../../folder/add-lines";
+import { loaded, placeOf } from "../../folder/run-folder";
 import { jsonLine, stopIfCancelled } from "../../job";
 import { judgeByRule } from "../../judge/rule";
 import { keepWholeLines, rowsOf } from "../../lines";
 import type { Question } from "../../question";
-import { placeOf, type Run } from "../folder/run-folder";
+import type { Run } from "../folder/study-run";
 import { isIn } from "../rows/select";
 import type { Row } from "../run-files";
-import { rowsAbout } from "./add-lines";
-import { loaded, messagesOf } from "./collect";
+import { messagesOf } from "./collect";
 
 /** Enough to see five points of loss. */
 const QUESTIONS = 100;
@@ -69,11 +70,12 @@ async function knownQuestions(run: Run, rows: Row[]): Promise<Question[]> {
 async function measured(run: Run, questions: Question[], silenced: readonly number[]): Promise<number> {
 	const { settings, ports } = run;
 	const model = loaded(run);
+	const gain = { neurons: silenced, factor: 0 };
 	let right = 0;
 	for (const { question, answers } of questions) {
 		stopIfCancelled(ports.signal);
 		const prompt = model.render(messagesOf(question, settings.instruction));
-		const options = { n: 1, sampling: GREEDY, maxTokens: settings.maxTokens, silenced };
+		const options = { n: 1, sampling: GREEDY, maxTokens: settings.maxTokens, gain };
 		const [answer] = await model.sample(prompt, options, ports.signal);
 		if (judgeByRule(answer!.text, answers, settings.judge.rule) === "true") right++;
 	}

@@ -1,10 +1,11 @@
 /** What fitting reads of a run: the training rows, their features at a region, and the model's doubt about them. */
 import type { Features } from "../../../core/probe/matrix";
+import { needWhole } from "../../folder/run-folder";
 import { rowsOf } from "../../lines";
 import { type FeatureFile, featureFile } from "../feature-file";
 import { type Examples, examplesOf } from "../fit/examples";
 import type { FitFile } from "../fit-file";
-import { needWhole, type Run } from "../folder/run-folder";
+import type { Run } from "../folder/study-run";
 import { allRows } from "../rows/rows";
 import { isIn } from "../rows/select";
 import type { Measures, Row } from "../run-files";

@@ -1,0 +1,47 @@
+import type { Estimate } from "../../probe/file";
+import type { DriftedNeuron, OriginReport, TransferSet } from "../origin-report";
+import { type Cell, csvText } from "../page/csv";
+
+const NEURON = [
+	"layer",
+	"index",
+	"weight",
+	"up",
+	"down",
+	"z",
+	"rank",
+] as const satisfies (keyof DriftedNeuron)[];
+const COUNTS = ["faithful", "hallucinated"] as const satisfies (keyof TransferSet)[];
+const ESTIMATES = [
+	"auroc",
+	"random",
+	"difference",
+	"entropy",
+	"chat",
+] as const satisfies (keyof TransferSet)[];
+const COLUMNS = [
+	...["row", "set", ...COUNTS],
+	...ESTIMATES.flatMap((name) => [name, `${name}_low`, `${name}_high`]),
+	...NEURON,
+];
+
+/**
+ * The study's figures as one table: a row "set" for each question set of the transfer, and a row "neuron" for each H-Neuron
+ * with its drift. What a row has nothing to say of is empty.
+ */
+export function originCsv({ transfer, drift }: OriginReport): string {
+	const sets = (transfer?.sets ?? []).map((set): Cell[] => [
+		...["set", set.set, ...COUNTS.map((name) => set[name])],
+		...ESTIMATES.flatMap((name) => cells(set[name])),
+		...NEURON.map(() => null),
+	]);
+	const neurons = (drift?.neurons ?? []).map((neuron): Cell[] => [
+		...["neuron", null, ...COUNTS.map(() => null)],
+		...ESTIMATES.flatMap(() => cells(null)),
+		...NEURON.map((name) => neuron[name]),
+	]);
+	return csvText(COLUMNS, [...sets, ...neurons]);
+}
+
+const cells = (estimate: Estimate | null): Cell[] =>
+	estimate ? [estimate.value, estimate.low, estimate.high] : [null, null, null];

@@ -1,0 +1,65 @@
+/** A page as Markdown: every figure in tables, charts as the tables they are drawn from. */
+import { moment } from "../numbers";
+import type { Block, Section, Table } from "../section";
+import type { Page } from "./page";
+
+/** The whole report, with a heading of the first level. */
+export function pageMarkdown({ title, tool, created, sections }: Page): string {
+	const parts = [
+		`# ${plain(title)}`,
+		plain(`${tool}, ${moment(created)}.`),
+		...sections.flatMap(sectionLines),
+	];
+	return `${parts.join("\n\n")}\n`;
+}
+
+const sectionLines = ({ heading, blocks }: Section): string[] => [
+	`## ${plain(heading)}`,
+	...blocks.flatMap(blockLines),
+];
+
+function blockLines(block: Block): string[] {
+	switch (block.kind) {
+		case "text":
+			return [plain(block.text)];
+		case "list":
+			return block.items.length > 0 ? [block.items.map((item) => `- ${plain(item)}`).join("\n")] : [];
+		case "facts": {
+			const rows = block.facts.map(({ name, value, note }) => [name, value, note].map(plain));
+			return [tableText(["Figure", "Value", ""], [false, true, false], rows)];
+		}
+		case "table":
+			return captioned(block.table);
+		case "figures":
+			return block.figures.flatMap((figure) => captioned(figure.table));
+		case "fold":
+			return block.blocks.flatMap(blockLines);
+	}
+}
+
+function captioned({ caption, columns, rows, marked = [] }: Table): string[] {
+	const names = columns.map(({ name }) => name);
+	const isRight = columns.map(({ isNumber = false }) => isNumber);
+	const strong = rows.map((row, index) =>
+		row.map((cell) => (marked.includes(index) && cell !== "" ? `**${plain(cell)}**` : plain(cell))),
+	);
+	return [`**${plain(caption)}**`, tableText(names.map(plain), isRight, strong)];
+}
+
+function tableText(names: string[], isRight: boolean[], rows: string[][]): string {
+	const line = (cells: string[]) => `| ${cells.join(" | ")} |`;
+	return [line(names), line(isRight.map((right) => (right ? "---:" : "---"))), ...rows.map(line)].join("\n");
+}
+
+/** What Markdown would read as markup is escaped, and a line stays one line. */
+function plain(text: string): string {
+	return (
+		text
+			.replace(/\s+/g, " ")
+			.replace(/[\\`*_<>|~#]/g, "\\$&")
+			// Brackets stand around every interval; a link needs what follows them.
+			.replace(/\](?=[([:])/g, "\\]")
+			.replace(/^(?:[-+]|\d+[.)])(?=\s)/, "\\$&")
+			.replace(/&(?=#?\w+;)/g, "\\&")
+	);
+}

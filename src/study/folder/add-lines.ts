@@ -1,0 +1,91 @@
+/** What the steps over questions share: a line a question, added in order to a file that grows. */
+import type { ChatServer } from "../../protocol/engine-api";
+import { jsonLine, stepProgress, stopIfCancelled } from "../job";
+import { inOrder, keepWholeLines, rowsOf } from "../lines";
+import { growingFile } from "./growing-file";
+import { type FolderRun, forgetLater, isWhole, markWhole, needWhole, placeOf } from "./run-folder";
+import { rangeOf } from "./shard";
+
+/** Places of questions (or whatever the manifest counts) in the whole run: the first, and the one behind the last. */
+export interface Span {
+	from: number;
+	to: number;
+}
+
+/** What a step over questions does: a row in, a line out. */
+export interface LineStep<In> {
+	step: string;
+	file: string;
+	inputs(questions: Span): AsyncIterable<In>;
+	work(input: In): Promise<{ id: string }>;
+	/** The server that is asked, if there is one: then several inputs are worked on at the same time. */
+	server: ChatServer | null;
+	/** What the report is to tell of that server, known at the end. */
+	notes?: () => string[];
+	/** Lines that are written together where no server is asked, but for those that waited a second: 1 where each takes long. */
+	together: number;
+}
+
+/** Questions under way for each request that a server takes at a time, so that a slow one holds up few. */
+const BEGUN_PER_REQUEST = 4;
+
+/** Adds what is missing of a step's file. Does nothing when it is whole. */
+export async function addLines<In>(run: FolderRun, step: LineStep<In>): Promise<void> {
+	const { ports, shard, manifest } = run;
+	const path = placeOf(run, step.file);
+	const { from, to } = rangeOf(shard, manifest.questions.count);
+	if (await isWhole(run, step.file)) {
+		stepProgress(ports, step.step, to - from, to - from);
+		return;
+	}
+	if ((await ports.files.size(path)) === null) await forgetLater(run, step.step);
+	const done = await keepWholeLines(ports.files, path, to - from);
+	const oneDone = stepProgress(ports, step.step, to - from, done);
+	const inputs = step.inputs({ from: from + done, to });
+	const atOnce = step.server ? BEGUN_PER_REQUEST * step.server.concurrency : 1;
+	const rows = inOrder(inputs, atOnce, step.work);
+	await write(run, { path, oneDone, rows, together: step.server ? 1 : step.together });
+	// A part of nothing is a file as well.
+	if (from === to) await ports.files.replace(path, "");
+	await markWhole(run, step.file, step.notes?.());
+}
+
+interface Writing {
+	path: string;
+	rows: AsyncIterable<object>;
+	together: number;
+	oneDone: () => void;
+}
+
+/** What a stop may cost at most, ms: to have a line on the disk takes milliseconds, more than some answers do. */
+const LONGEST_WAIT = 1000;
+
+async function write({ ports }: FolderRun, { path, rows, together, oneDone }: Writing): Promise<void> {
+	const file = await growingFile(ports.files, path);
+	const now = () => ports.now?.() ?? 0;
+	let waiting: string[] = [];
+	let since = 0;
+	const flush = async () => {
+		const text = waiting.join("");
+		waiting = [];
+		if (text) await file.add(text);
+	};
+	stopIfCancelled(ports.signal);
+	try {
+		for await (const row of rows) {
+			if (waiting.length === 0) since = now();
+			waiting.push(jsonLine(row));
+			if (waiting.length >= together || now() - since >= LONGEST_WAIT) await flush();
+			oneDone();
+		}
+	} finally {
+		await flush();
+	}
+}
+
+/** Rows of an earlier step's file about some questions: from the whole file, or from this shard's part of it. */
+export async function* rowsAbout<T>(run: FolderRun, file: string, { from, to }: Span): AsyncGenerator<T> {
+	const { path, shard } = await needWhole(run, file);
+	const first = rangeOf(shard, run.manifest.questions.count).from;
+	yield* rowsOf<T>(run.ports.files, path, { from: from - first, to: to - first });
+}

@@ -1,0 +1,41 @@
+import type { ImpactReport } from "../../../core/report/impact-report";
+import { SUITE_WORDS, type SuiteName } from "../../../core/report/suites";
+import { serverInWords } from "../../folder/settings";
+import type { Decoding } from "../../suites/suite";
+import type { ImpactFile } from "../items";
+import type { Manifest } from "../study-run";
+
+/** Every setting of a run, in words and values for people, in the order of the steps. */
+export function settingsInWords({ settings, questions, model, notes }: Manifest): ImpactReport["settings"] {
+	const files = (role: ImpactFile["role"]) =>
+		questions.files
+			.filter((file) => file.role === role)
+			.map(({ name, sha256 }) => `${name} (SHA-256 ${sha256.slice(0, 12)}…)`)
+			.join(", ");
+	const suites = Object.entries(settings.decoding) as [SuiteName, Decoding][];
+	const rows: [name: string, value: string | number][] = [
+		["model fingerprint", model.fingerprint],
+		["probe", files("probe")],
+		...suites.map(([suite]): [string, string] => [`items: ${SUITE_WORDS[suite].title}`, files(suite)]),
+		["items of a suite at most", settings.limit ?? "all"],
+		["gains", settings.gains.join(", ")],
+		["random sets", settings.controls.random],
+		["layer-matched sets", settings.controls.layerMatched],
+		...suites.map(([suite, decoding]): [string, string] => [
+			`answers: ${SUITE_WORDS[suite].title}`,
+			decodingInWords(decoding),
+		]),
+		["seed", settings.seed],
+		["judge", serverInWords(settings.judge) ?? "rules"],
+		["plain questions", files("questions") || "none"],
+	];
+	if (files("questions")) rows.push(["plain questions at most", settings.taskLimit]);
+	if (notes.length > 0) rows.push(["what servers would not do", notes.join(" ")]);
+	return rows.map(([name, value]) => ({ name, value: String(value) }));
+}
+
+function decodingInWords({ temperature, topK, topP, maxTokens }: Decoding): string {
+	const how =
+		temperature === 0 ? "greedy" : `temperature ${temperature}, top-k ${topK || "off"}, top-p ${topP}`;
+	return `${how}, at most ${maxTokens} tokens`;
+}

@@ -1,0 +1,67 @@
+/**
+ * The impact study: what scaling a probe's H-Neurons does to a model's compliance, against other neurons scaled alike. Items
+ * of the suites and a probe in, a report out, as a chain of steps over the files of a folder (run-files.ts). A run that was
+ * stopped anywhere goes on where it stopped and writes, to the byte, what an unbroken one does; so do shards that are merged.
+ *
+ * @see Gao et al. 2025, arXiv:2512.01797, section 3
+ */
+import type { ImpactStep } from "../../core/report/steps";
+import type { ImpactParams, ImpactResult } from "../../protocol/engine-api";
+import { readManifest } from "../folder/manifest";
+import { partName } from "../folder/shard";
+import { stepsToDo } from "../folder/study-kind";
+import { type StudyPorts, stopIfCancelled } from "../job";
+import type { StudyModel } from "../model";
+import { answer } from "./steps/answer";
+import { evaluateRun, resultOf } from "./steps/evaluate";
+import { fluency } from "./steps/fluency";
+import { judge } from "./steps/judge";
+import { IMPACT, openImpact, type ReadProbe, type Run } from "./study-run";
+
+const DOES: Record<ImpactStep, (run: Run) => Promise<void>> = {
+	answer,
+	judge,
+	fluency,
+	evaluate: evaluateRun,
+};
+
+/** The model whose neurons are scaled, and the probe that names them. */
+export interface Subject {
+	model: StudyModel;
+	probe: ReadProbe;
+}
+
+/**
+ * Does the steps that are asked for, in their order.
+ * @param subject needed by `answer` and `fluency`; the others know it from the run's files
+ * @throws LensError badQuestions, badSetting, otherRun (the folder holds another run), fileUnreadable (an earlier step's
+ *   file is not whole), noModel, serverFailed, cancelled
+ */
+export async function measureImpact(
+	subject: Subject | null,
+	params: ImpactParams,
+	ports: StudyPorts,
+): Promise<ImpactResult> {
+	stopIfCancelled(ports.signal);
+	const steps = stepsToDo(IMPACT, params.steps, params.shard);
+	const { model = null, probe = null } = subject ?? {};
+	const run = await openImpact(params, probe, { model, ports });
+	for (const step of steps) {
+		stopIfCancelled(ports.signal);
+		await DOES[step](run);
+	}
+	return steps.includes("evaluate") ? resultOf(run) : { report: null, reportPath: null };
+}
+
+/** Whether a step that is asked for cannot do without the model: one whose file is whole can. */
+export async function needsModel(
+	{ folder, shard, steps }: Pick<ImpactParams, "folder" | "shard" | "steps">,
+	{ files }: StudyPorts,
+): Promise<boolean> {
+	const manifest = await readManifest(files, { folder, shard, kinds: [IMPACT] });
+	const isThere = (name: string) => manifest !== null && partName(name, shard) in manifest.files;
+	return (
+		(steps.includes("answer") && !isThere("answers.jsonl")) ||
+		(steps.includes("fluency") && !isThere("fluency.jsonl"))
+	);
+}

@@ -1,0 +1,127 @@
+/** The origin study through a real engine process: on the pocket pair, with and without a loaded model, killed and gone on with. */
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { ORIGIN_STEPS } from "../../../src/core/report/steps";
+import type { OriginParams } from "../../../src/protocol/engine-api";
+import { POCKET, ROOT, startTestEngine, temporaryFolder } from "../start";
+
+/** Two runs that are dated alike are the same to the byte. */
+const env = { SOURCE_DATE_EPOCH: "1700000000" };
+const BASE = join(POCKET, "..", "pocket-base");
+const folder = temporaryFolder();
+const engine = startTestEngine({ env });
+after(() => engine.dispose());
+
+const paramsFor = (name: string, more: Partial<OriginParams> = {}): OriginParams => ({
+	job: "job",
+	model: POCKET,
+	base: BASE,
+	probe: null,
+	study: null,
+	questions: [join(ROOT, "media", "questions", "pocket", "facts.jsonl")],
+	limit: 60,
+	sampling: { temperature: 1, topK: 50, topP: 0.9, seed: 1 },
+	maxTokens: 20,
+	judge: { rule: "words", server: null },
+	perClass: 100,
+	randomDraws: 3,
+	folder: join(folder, name),
+	steps: [...ORIGIN_STEPS],
+	shard: null,
+	...more,
+});
+
+function assertSame(one: string, other: string): void {
+	const names = readdirSync(join(folder, one));
+	assert.deepEqual(readdirSync(join(folder, other)), names);
+	for (const name of names)
+		assert.ok(
+			readFileSync(join(folder, one, name)).equals(readFileSync(join(folder, other, name))),
+			`${name} differs`,
+		);
+}
+
+const whole = engine.call("origin", paramsFor("whole"));
+
+test("the pocket pair: both halves, and the chat model need not be loaded", async () => {
+	const { report, reportPath } = await whole;
+	assert.equal(reportPath, join(folder, "whole", "report.html"));
+	assert.deepEqual([report!.model.name, report!.base.name], ["pocket-chat", "pocket-base"]);
+	assert.notEqual(report!.model.fingerprint, report!.base.fingerprint);
+	const { test: rankSum, neurons } = report!.drift!;
+	assert.equal(neurons.length, 7);
+	assert.equal(rankSum.method, "exact");
+	assert.ok(Math.abs(rankSum.p - 0.00157) < 1e-5, `${rankSum.p}`);
+	const { sets, tooSmall } = report!.transfer!;
+	assert.equal(sets.length + tooSmall!.length, 1);
+	await assert.rejects(engine.call("inspect", inspection), { code: "noModel" });
+});
+
+const inspection = {
+	run: "r",
+	messages: [{ role: "user" as const, content: "What is the capital of France?" }],
+	probe: null,
+	sampling: { temperature: 0, topK: 0, topP: 1, seed: 0 },
+	maxTokens: 8,
+	gain: 1,
+	baseRate: null,
+};
+
+test("with the chat model loaded, it stays loaded, and the study is the same", async () => {
+	await whole;
+	await engine.call("loadModel", { folder: POCKET });
+	const before = (await engine.call("inspect", inspection)).response;
+	await engine.call("origin", paramsFor("loaded", { model: null }));
+	assert.equal((await engine.call("inspect", inspection)).response, before);
+	assertSame("whole", "loaded");
+	await engine.call("unloadModel", {});
+	await assert.rejects(engine.call("origin", paramsFor("none", { model: null })), { code: "noModel" });
+});
+
+test("an engine that is killed while the base model answers: another goes on, to the same bytes", async () => {
+	await whole;
+	const first = startTestEngine({ env });
+	const told = new Promise<void>((resolve) =>
+		first.on("progress", ({ step, done }) => {
+			if (step === "collect" && done >= 10) resolve();
+		}),
+	);
+	const ended = first.call("origin", paramsFor("killed")).catch((error) => error);
+	await told;
+	await first.dispose();
+	await ended;
+	await engine.call("origin", paramsFor("killed"));
+	assertSame("whole", "killed");
+});
+
+test("what cannot be traced is refused in one sentence", async () => {
+	const refuses = (more: Partial<OriginParams>, code: string, message: RegExp) =>
+		assert.rejects(engine.call("origin", paramsFor("refused", more)), (error: Error & { code: string }) => {
+			assert.equal(error.code, code);
+			assert.match(error.message, message);
+			return true;
+		});
+	await refuses({ base: POCKET }, "modelMismatch", /^pocket-chat and pocket-chat are the same model/);
+	await refuses({ model: BASE, base: POCKET }, "probeNotFound", /^pocket-base has no probe yet/);
+	await refuses(
+		{ model: BASE, base: POCKET, probe: join(POCKET, "probe.json") },
+		"probeMismatch",
+		/not for pocket-base/,
+	);
+	await refuses({ base: join(folder, "nowhere") }, "modelNotFound", /nowhere/);
+	await refuses(
+		{ study: join(folder, "nowhere") },
+		"fileUnreadable",
+		/holds no features of an identification run/,
+	);
+	await refuses({ prompt: "Q:" }, "badSetting", /has no \{question\} in it/);
+	await refuses({ randomDraws: 0 }, "badSetting", /random probes are 0/);
+	await refuses(
+		{ steps: ["evaluate"] },
+		"fileUnreadable",
+		/holds no run: the step "drift" or "collect" begins one/,
+	);
+	assert.ok(!readdirSync(folder).includes("refused"));
+});

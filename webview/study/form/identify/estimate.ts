@@ -1,0 +1,101 @@
+/** What the study would take, asked before it starts. */
+import { STUDY_STEPS } from "../../../../src/core/report/steps";
+import type { StudyEstimate } from "../../../../src/protocol/engine-api";
+import type { IdentifyForm } from "../../../../src/protocol/study-panel/identify-form";
+import { el, headRow, setText } from "../../../dom";
+import { button, progressRing } from "../../../toolkit";
+import { bytes, count, duration, stepWords } from "../../words";
+import type { FormCalls, FormPart } from "../form-calls";
+import { factList, problemList } from "../start";
+
+export function estimatePart(calls: FormCalls<IdentifyForm>): FormPart<IdentifyForm> {
+	const problems = problemList("identify");
+	const result = el("div", { "data-testid": "estimate" });
+	const words = el("span", {});
+	const busy = el("div", { class: "state", role: "status" }, progressRing(), words);
+	const failure = el("p", { class: "banner", role: "alert", "data-testid": "estimate-failure" });
+	const estimate = button("Estimate", calls.estimate, {
+		appearance: "primary",
+		"data-testid": "ask-estimate",
+	});
+	const start = button("Start", calls.start, { appearance: "primary", "data-testid": "start" });
+	const anyway = button("Start without it", calls.start, { "data-testid": "start-anyway" });
+	const stop = button("Stop", calls.stop);
+	const element = el(
+		"section",
+		{ "aria-label": "Start" },
+		...[problems.element, result, failure, busy],
+		el("div", { class: "buttons" }, estimate, start, anyway, stop),
+	);
+	return {
+		element,
+		show(state) {
+			const { status, estimate: known, failure: why } = state.estimate;
+			const hasProblems = problems.show(state);
+			const isAsking = status === "asking";
+			const isKnown = status === "known" && known !== null;
+			busy.hidden = !isAsking;
+			setText(words, isAsking ? "Asking and reading a few questions to see how long it takes…" : "");
+			result.replaceChildren(...(isKnown ? estimateTree(known) : []));
+			failure.hidden = status !== "failed" || !why;
+			setText(failure, why?.sentence ?? "");
+			for (const each of [estimate, start, anyway]) each.disabled = hasProblems || isAsking;
+			estimate.hidden = isKnown || isAsking;
+			start.hidden = !isKnown;
+			anyway.hidden = isKnown || isAsking;
+			stop.hidden = !isAsking;
+		},
+	};
+}
+
+function estimateTree(estimate: StudyEstimate): HTMLElement[] {
+	const { questions, seconds, diskBytes, freeBytes, memoryBytes, dropped, begun } = estimate;
+	const total = Object.values(seconds).reduce((sum, each) => sum + each, 0);
+	const unusable = Object.entries(dropped);
+	const facts: [string, string][] = [
+		["Questions", count(questions)],
+		["Time", `about ${duration(total)}`],
+		["Disk", `${bytes(diskBytes)}${freeBytes === null ? "" : ` of ${bytes(freeBytes)} free`}`],
+		["Memory", bytes(memoryBytes)],
+	];
+	const rows = STUDY_STEPS.map((step) => {
+		const took = seconds[step];
+		const done = begun?.[step];
+		return el(
+			"tr",
+			{},
+			el("th", { scope: "row" }, stepWords.identify[step]!.name),
+			el("td", { class: "number" }, took === undefined ? "as fast as the server" : duration(took)),
+			begun
+				? el("td", { class: "number" }, done ? `${count(done.done)} of ${count(done.total)}` : "0")
+				: null,
+		);
+	});
+	const columns = [
+		{ name: "Step" },
+		{ name: "Time", isNumber: true },
+		...(begun ? [{ name: "Done already", isNumber: true }] : []),
+	];
+	const isTight = freeBytes !== null && diskBytes > freeBytes;
+	return [
+		factList(facts),
+		...(isTight
+			? [el("p", { class: "banner", role: "alert" }, "The disk has less room than the study needs.")]
+			: []),
+		...(unusable.length > 0
+			? [
+					el(
+						"p",
+						{ class: "note" },
+						`Not used: ${unusable.map(([reason, n]) => `${count(n)} (${reason})`).join(", ")}.`,
+					),
+				]
+			: []),
+		el(
+			"details",
+			{ class: "fold" },
+			el("summary", {}, "Time by step"),
+			el("table", { class: "grid" }, headRow(columns), el("tbody", {}, ...rows)),
+		),
+	];
+}

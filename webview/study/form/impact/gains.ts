@@ -1,0 +1,39 @@
+/** By how much the neurons are scaled, and which others beside them. */
+import { gainsProblem, type ImpactForm } from "../../../../src/protocol/study-panel/impact-form";
+import { el } from "../../../dom";
+import { checkedTextField, group, numberField } from "../fields";
+import type { FormCalls, FormPart } from "../form-calls";
+
+export function gainsPart(calls: FormCalls<ImpactForm>): FormPart<ImpactForm> {
+	const gains = checkedTextField("field-gains", "Gains", {
+		problemOf: (typed) => gainsProblem(typed)?.sentence ?? "",
+		onEdit: (typed) => calls.edit((form) => ({ ...form, gains: typed })),
+	});
+	const random = numberField("random", (value) => calls.edit((form) => ({ ...form, random: value })));
+	const matched = numberField("layerMatched", (value) =>
+		calls.edit((form) => ({ ...form, layerMatched: value })),
+	);
+	return {
+		element: group(
+			"Gains and controls",
+			gains.element,
+			el(
+				"p",
+				{ class: "note" },
+				"0 silences the neurons, 1 leaves the model as it is, up to 3 amplifies them. Every study has gain 1.",
+			),
+			random.element,
+			matched.element,
+			el(
+				"p",
+				{ class: "note" },
+				"Each set has as many neurons as there are H-Neurons; layer-matched sets have as many in each layer, too.",
+			),
+		),
+		show({ form }) {
+			gains.show(form.gains);
+			random.show(form.random);
+			matched.show(form.layerMatched);
+		},
+	};
+}

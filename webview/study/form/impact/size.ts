@@ -1,0 +1,24 @@
+/** How many items are asked. */
+import type { ImpactForm } from "../../../../src/protocol/study-panel/impact-form";
+import { group, numberField, radioFields } from "../fields";
+import type { FormCalls, FormPart } from "../form-calls";
+
+const SIZES: Record<ImpactForm["size"], { name: string; note: string }> = {
+	full: { name: "All items", note: "" },
+	number: { name: "As many of each suite as this", note: "" },
+};
+
+export function sizePart(calls: FormCalls<ImpactForm>): FormPart<ImpactForm> {
+	const sizes = radioFields("size", SIZES, (size) =>
+		calls.edit((form) => ({ ...form, size: size as ImpactForm["size"] })),
+	);
+	const limit = numberField("itemLimit", (itemLimit) => calls.edit((form) => ({ ...form, itemLimit })));
+	return {
+		element: group("Size", sizes.element, limit.element),
+		show({ form }) {
+			sizes.show(form.size);
+			limit.element.hidden = form.size !== "number";
+			limit.show(form.itemLimit);
+		},
+	};
+}

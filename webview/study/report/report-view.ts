@@ -1,0 +1,75 @@
+/** The report of a study of any kind, and what can be done with it. */
+import { type AnyReport, anyReportTree } from "../../../src/core/report/read-report";
+import { reportStyle } from "../../../src/core/report/style";
+import type { SavedAs, ShownReport, StudyPanelState } from "../../../src/protocol/study-panel/api";
+import type { StudyKind } from "../../../src/protocol/study-panel/forms";
+import { el, setText } from "../../dom";
+import { built } from "../../markup";
+import { button } from "../../toolkit";
+import { drawCurves } from "./impact-curves";
+
+export interface ReportCalls {
+	openPage(): void;
+	openFolder(): void;
+	save(as: SavedAs): void;
+	useProbe(): void;
+	showForm(kind: StudyKind): void;
+}
+
+const KINDS: Record<AnyReport["format"], StudyKind> = {
+	"h-neuron-study": "identify",
+	"h-neuron-impact": "impact",
+	"h-neuron-origin": "origin",
+};
+const SAVED: Record<SavedAs, string> = { csv: "Save as CSV…", json: "Save as JSON…" };
+
+export function reportView(calls: ReportCalls) {
+	let kind: StudyKind = "identify";
+	const use = button("Use this probe", calls.useProbe, { appearance: "primary", "data-testid": "use-probe" });
+	const inUse = el("span", { class: "note", role: "status", "data-testid": "in-use" });
+	const page = button("Open as a page", calls.openPage, { "data-testid": "open-page" });
+	const folder = button("Open folder", calls.openFolder, { "data-testid": "open-folder" });
+	const saves = (Object.keys(SAVED) as SavedAs[]).map((as) => ({
+		as,
+		element: button(SAVED[as], () => calls.save(as), { "data-testid": `save-${as}` }),
+	}));
+	const back = button("New study", () => calls.showForm(kind), { "data-testid": "new-study" });
+	const place = el("div", { class: "report", "data-testid": "report" });
+	const buttons = [use, page, folder, ...saves.map(({ element }) => element), back];
+	const element = el(
+		"div",
+		{},
+		el("div", { class: "row report-bar" }, el("div", { class: "buttons" }, ...buttons), inUse),
+		place,
+	);
+	let shown = "";
+	return {
+		element,
+		show({ report }: StudyPanelState) {
+			if (!report) return;
+			kind = KINDS[report.report.format];
+			use.hidden = !report.hasProbe || report.isInUse;
+			setText(inUse, report.isInUse ? "This probe is in use." : "");
+			page.hidden = !report.hasPage;
+			for (const { as, element } of saves) element.hidden = !report.savedAs.includes(as);
+			const now = keyOf(report);
+			if (now === shown) return;
+			shown = now;
+			wearStyle();
+			place.replaceChildren(...anyReportTree(report.report).map((tree) => built(tree)));
+			if (report.report.format === "h-neuron-impact") drawCurves(place, report.report);
+		},
+	};
+}
+
+const keyOf = ({ folder, report }: ShownReport): string => `${folder} ${report.created}`;
+
+let isWorn = false;
+/** A sheet made by script is no inline style, so that the panel's policy allows it. */
+function wearStyle(): void {
+	if (isWorn) return;
+	isWorn = true;
+	const sheet = new CSSStyleSheet();
+	sheet.replaceSync(reportStyle);
+	document.adoptedStyleSheets.push(sheet);
+}

@@ -3,6 +3,7 @@
  * for it: where a baseline that costs nothing is not beaten, the summary begins with that.
  */
 import type { Estimate } from "../../../core/probe/file";
+import { count } from "../../../core/report/numbers";
 import type { ScoreReport, SetReport, StudyReport } from "../../../core/report/study-report";
 
 type Told = Omit<StudyReport, "summary">;
@@ -89,7 +90,7 @@ function result({ probe, model, choice }: Told, test: SetReport, name: string): 
 	const sparse = probe.positive > SPARSE * all ? ", which is not sparse" : "";
 	const size =
 		probe.penalty === "l1"
-			? `${probe.positive} H-Neurons of ${all} neurons (${share} per mille${sparse}), C = ${choice.c}. `
+			? `${probe.positive} H-Neurons of ${count(all)} neurons (${share} per mille${sparse}), C = ${choice.c}. `
 			: "";
 	const random = randomNeurons(test);
 	const beside = random?.accuracy

@@ -1,12 +1,12 @@
 /** Joins the shards of a run, from one folder or several, into the files that an unbroken run would have written. */
 
-import { STUDY_STEPS } from "../../core/report/steps";
+import { STUDY_STEPS, type StudyStep } from "../../core/report/steps";
 import { LensError } from "../../protocol/errors";
 import type { StudyPorts } from "../job";
 import { stopIfCancelled } from "../job";
-import { type Manifest, manifestName, printManifest, readManifest } from "./folder/manifest";
+import { type Manifest, manifestName, printManifest, readManifest, stepOf } from "./folder/manifest";
 import { forgetLater, markWhole, type Run, writeManifest } from "./folder/run-folder";
-import { differences } from "./folder/settings";
+import { differences, mixed } from "./folder/settings";
 import { partName, partOf, type Shard, shardName } from "./folder/shard";
 import { dealRows } from "./rows/rows";
 
@@ -88,10 +88,12 @@ async function runOf(folder: string, parts: Part[], ports: StudyPorts): Promise<
 	const [first] = parts;
 	if (!first) throw new LensError("badShards", `There is no shard in ${folder}.`);
 	for (const part of parts) sameRun(first, part);
-	if (own) sameBasics(first, { folder, manifest: own });
-	const { settings } = first.manifest;
-	const notes = [...new Set(parts.flatMap((part) => part.manifest.notes))].sort();
-	const manifest: Manifest = { ...first.manifest, settings, notes, files: own?.files ?? {} };
+	const settings = own ? settingsWith(own, first, folder) : first.manifest.settings;
+	const notes = [own, ...parts.map((part) => part.manifest)].flatMap((manifest) => manifest?.notes ?? []);
+	const manifest: Manifest = {
+		...(own ?? first.manifest),
+		...{ settings, notes: [...new Set(notes)].sort(), files: own?.files ?? {} },
+	};
 	const run: Run = {
 		...{ folder, shard: null, manifest, main: null, settings, model: null, ports },
 		servers: { sampler: null, judge: null, extractor: null },
@@ -108,6 +110,24 @@ async function runOf(folder: string, parts: Part[], ports: StudyPorts): Promise<
 	if (!own || printManifest(own) !== printManifest(manifest)) await writeManifest(run);
 	return run;
 }
+
+/**
+ * The whole run's settings where its files or its later steps rest on them, the shards' for the rest.
+ * @throws LensError badShards when the shards are of another run, or disagree with what is whole already
+ */
+function settingsWith(own: Manifest, first: Part, folder: string): Manifest["settings"] {
+	const whole = { folder, manifest: own };
+	sameBasics(first, whole);
+	const settled = STUDY_STEPS.filter((step) =>
+		Object.keys(own.files).some((name) => name !== "questions.jsonl" && stepOf(name) === step),
+	);
+	const unlike = differences(own.settings, first.manifest.settings, settled.filter(isJoined));
+	if (unlike.length > 0) throw ofAnother(whole, first, unlike.map(({ sentence }) => sentence).join("; "));
+	const kept = STUDY_STEPS.filter((step) => settled.includes(step) || !isJoined(step));
+	return mixed(own.settings, first.manifest.settings, kept);
+}
+
+const isJoined = (step: StudyStep): boolean => JOINED.some(([, joined]) => joined === step);
 
 interface OfRun {
 	folder: string;

@@ -70,7 +70,8 @@ export async function needsModel(
 	const manifest = await readManifest(files, folder, shard);
 	const main = shard ? await readManifest(files, folder, null) : manifest;
 	const isThere = (name: string) => manifest !== null && name in manifest.files;
-	if (!manifest && !main) return true;
+	// Only `collect` begins a run; the others say that there is none.
+	if (!manifest && !main) return steps.includes("collect");
 	return (
 		(steps.includes("collect") && !isThere(partName("samples.jsonl", shard))) ||
 		(steps.includes("features") && !isThere(partName("measures.jsonl", shard))) ||

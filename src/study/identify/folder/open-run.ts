@@ -64,6 +64,7 @@ async function begin(params: IdentifyParams, { model, ports }: Surroundings): Pr
 	if (!params.steps.includes("collect"))
 		throw new LensError("fileUnreadable", `${folder} holds no run: the step "collect" begins one.`);
 	if (!model) throw new LensError("noModel", "No model is loaded.");
+	await refuseStrays(params, ports);
 	const { questions, ...told } = await readAllQuestions(files, params);
 	await files.replace(`${folder}/questions.jsonl`, questions.map(jsonLine).join(""));
 	return {
@@ -77,6 +78,18 @@ async function begin(params: IdentifyParams, { model, ports }: Surroundings): Pr
 		notes: [],
 		files: { "questions.jsonl": await wholeFile(ports, `${folder}/questions.jsonl`) },
 	};
+}
+
+/** Files of a run whose run.json is gone: nobody knows of which model and settings they came. */
+async function refuseStrays({ folder, shard }: IdentifyParams, { files }: StudyPorts): Promise<void> {
+	const strays = (await files.list(folder)).filter(
+		(name) => name !== "questions.jsonl" && stepOf(name) !== null && concerns(name, shard),
+	);
+	if (strays.length > 0)
+		throw new LensError(
+			"otherRun",
+			`The folder ${folder} holds ${strays.join(", ")} of a run, but no ${MANIFEST} that tells its settings.`,
+		);
 }
 
 const factsOf = ({ name, fingerprint, layers, neuronsPerLayer }: StudyModel): ModelFacts => ({

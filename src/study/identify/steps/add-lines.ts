@@ -5,7 +5,7 @@ import { jsonLine, stepProgress, stopIfCancelled } from "../../job";
 import { inOrder, keepWholeLines, rowsOf } from "../../lines";
 import { growingFile } from "../folder/growing-file";
 import { forgetLater, isWhole, markWhole, needWhole, placeOf, type Run } from "../folder/run-folder";
-import { rangeOf } from "../folder/shard";
+import { partName, rangeOf } from "../folder/shard";
 
 /** Places of questions in the whole run: the first, and the one behind the last. */
 export interface Span {
@@ -39,7 +39,8 @@ export async function addLines<In>(run: Run, step: LineStep<In>): Promise<void> 
 		stepProgress(ports, step.step, to - from, to - from);
 		return;
 	}
-	if ((await ports.files.size(path)) === null) await forgetLater(run, step.step);
+	const wasWhole = partName(step.file, shard) in manifest.files;
+	if (wasWhole || (await ports.files.size(path)) === null) await forgetLater(run, step.step);
 	const done = await keepWholeLines(ports.files, path, to - from);
 	const oneDone = stepProgress(ports, step.step, to - from, done);
 	const inputs = step.inputs({ from: from + done, to });

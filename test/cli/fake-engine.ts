@@ -164,6 +164,7 @@ export const report: StudyReport = {
 	data: {
 		...{ files: [], questions: 4, kept: { faithful: 2, hallucinated: 2 }, dropped: {}, verdicts: {} },
 		...{ judge: "a rule", agreement: null, spans: { answers: 0, found: {} }, splits: {}, domains: [] },
+		answerlessInTraining: 0,
 	},
 	paths: [],
 	choice: { region: "answer", c: 1, rule: "The only one." },

@@ -71,7 +71,7 @@ export const RANGES = {
 	samples: [1, 100],
 	maxTokens: [1, 8192],
 	folds: [2, 20],
-	perClass: [10, 1_000_000],
+	perClass: [20, 1_000_000],
 	temperature: [0, 2],
 	topK: [0, 1000],
 	topP: [0, 1],
@@ -111,10 +111,16 @@ export const numberNames: Record<NumberField, string> = {
 
 export interface FormProblem {
 	/** The field's name, or "questions" for the choice of questions. */
-	field: NumberField | "questions" | "regions" | ServerRole;
+	field: NumberField | "questions" | "regions" | "criterion" | ServerRole;
 	/** What is wrong and what to do, one sentence. */
 	sentence: string;
 }
+
+const PAPER_WITH_L2: FormProblem = {
+	field: "criterion",
+	sentence:
+		"The paper's criterion silences H-Neurons, and a probe over all neurons has none: choose another criterion, or L1.",
+};
 
 /** Why no study can start from a form, in its order; none when it can. */
 export function formProblems({
@@ -135,6 +141,7 @@ export function formProblems({
 		size === "number" ? numberProblem("limit", limit) : null,
 		...Object.entries(numbers).map(([field, value]) => numberProblem(field as NumberField, value)),
 		advanced.regions.length > 0 ? null : { field: "regions", sentence: "Choose at least one region to try." },
+		advanced.penalty === "l2" && advanced.criterion === "paper" ? PAPER_WITH_L2 : null,
 		...SERVER_ROLES.map((role) => serverProblem(role, servers[role])),
 	];
 	return problems.filter((problem) => problem !== null);

@@ -4,11 +4,13 @@ import { STUDY_STEPS, type StudyStep } from "../../core/report/steps";
 import { LensError } from "../../protocol/errors";
 import type { StudyPorts } from "../job";
 import { stopIfCancelled } from "../job";
+import { countsTroubles } from "../server/troubles";
 import { type Manifest, manifestName, printManifest, readManifest, stepOf } from "./folder/manifest";
 import { forgetLater, markWhole, type Run, writeManifest } from "./folder/run-folder";
 import { differences, mixed } from "./folder/settings";
 import { partName, partOf, type Shard, shardName } from "./folder/shard";
 import { dealRows } from "./rows/rows";
+import { recount } from "./steps/servers";
 
 /** The files that shards make, each with the step that comes to write it. */
 const JOINED = [
@@ -48,7 +50,7 @@ export async function mergeShards(
 		await forgetLater(run, step);
 		await ports.files.remove(`${folder}/${file}`);
 		for (const part of whole) await append(ports, pathOf(part, file), `${folder}/${file}`);
-		await markWhole(run, file);
+		await markWhole(run, file, await recount(run, file));
 		files.push(file);
 	}
 	if (run.manifest.files["spans.jsonl"] && !run.manifest.files["rows.jsonl"]) {
@@ -89,7 +91,9 @@ async function runOf(folder: string, parts: Part[], ports: StudyPorts): Promise<
 	if (!first) throw new LensError("badShards", `There is no shard in ${folder}.`);
 	for (const part of parts) sameRun(first, part);
 	const settings = own ? settingsWith(own, first, folder) : first.manifest.settings;
-	const notes = [own, ...parts.map((part) => part.manifest)].flatMap((manifest) => manifest?.notes ?? []);
+	// What the parts have counted is counted anew in the files that they are joined to.
+	const told = parts.flatMap((part) => part.manifest.notes).filter((note) => !countsTroubles(note));
+	const notes = [...(own?.notes ?? []), ...told];
 	const manifest: Manifest = {
 		...(own ?? first.manifest),
 		...{ settings, notes: [...new Set(notes)].sort(), files: own?.files ?? {} },

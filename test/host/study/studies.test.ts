@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { EngineOwner } from "../../../src/host/engine/engine-owner";
+import { folderOfReport } from "../../../src/host/study/run/run-folders";
 import { Studies } from "../../../src/host/study/run/studies";
 import { StudyEngine } from "../../../src/host/study/run/study-engine";
 import type { IdentifyParams, IdentifyResult, StudyEstimate } from "../../../src/protocol/engine-api";
@@ -273,6 +274,16 @@ test("what is no report of ours is told as such", async (t) => {
 	await writeFile(join(folder, "report.json"), JSON.stringify(madeUpReport()));
 	await studies.openReport(folder);
 	assert.equal(studies.state.report!.hasProbe, false);
+});
+
+test("a chosen file is the report of its folder, or refused", () => {
+	const folder = join("runs", "one");
+	assert.equal(folderOfReport(join(folder, "report.json")), folder);
+	assert.throws(() => folderOfReport(join(folder, "fit.json")), {
+		code: "fileUnreadable",
+		message:
+			/fit\.json is not called report\.json, as every study's report is: choose the one in the study's folder\.$/,
+	});
 });
 
 test("folders that hold no run of ours are not offered", async (t) => {

@@ -22,6 +22,7 @@ class DriftedModel implements StudyModel {
 	readonly fingerprint = "0".repeat(64);
 	readonly layers = 2;
 	readonly neuronsPerLayer = 8;
+	readonly contextLength = 4096;
 	asked = 0;
 
 	render(messages: { content: string }[]) {

@@ -1,8 +1,9 @@
 /** The folders of studies that were begun in an editor: beside the run's own files lies what the form held. */
 import { randomUUID } from "node:crypto";
 import { access, mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { type ReadReport, readReport } from "../../../core/report/read-report";
+import { LensError } from "../../../protocol/errors";
 import type { EarlierRun } from "../../../protocol/study-panel/api";
 import type { StudyForm } from "../../../protocol/study-panel/form";
 import { isForm } from "../../../protocol/study-panel/wire";
@@ -71,9 +72,22 @@ export async function earlierRuns(root: string): Promise<EarlierRun[]> {
 	);
 }
 
-export const reportFile = (folder: string): string => join(folder, "report.json");
+const REPORT = "report.json";
+export const reportFile = (folder: string): string => join(folder, REPORT);
 export const pageFile = (folder: string): string => join(folder, "report.html");
 export const probeFile = (folder: string): string => join(folder, "probe.json");
+
+/**
+ * The folder of a chosen report: beside it lie its page and its probe, which a file of another name would not have.
+ * @throws LensError fileUnreadable
+ */
+export function folderOfReport(path: string): string {
+	if (basename(path) === REPORT) return dirname(path);
+	throw new LensError(
+		"fileUnreadable",
+		`${path} is not called ${REPORT}, as every study's report is: choose the one in the study's folder.`,
+	);
+}
 
 /** The report of a run's folder; a file that cannot be read is told as its problem. */
 export async function readReportOf(folder: string): Promise<ReadReport> {

@@ -3,6 +3,7 @@ import { LensError } from "../../../protocol/errors";
 import { jsonLine } from "../../job";
 import { together } from "../../lines";
 import type { Question } from "../../question";
+import { checkDomains } from "../folder/all-questions";
 import { isWhole, markWhole, needWhole, placeOf, type Run } from "../folder/run-folder";
 import type { Row, Samples, Spans, Verdicts } from "../run-files";
 import { rowsAbout } from "../steps/add-lines";
@@ -10,14 +11,15 @@ import { countsOf, isIn, type Judged, needsSpan, select, type Told } from "./sel
 import { split } from "./split";
 
 /** Fewer rows of a class than this in a set, and neither a fit nor a figure means anything. */
-const FEWEST_ROWS = { train: 20, test: 10 } as const;
+export const FEWEST_ROWS = { train: 20, test: 10 } as const;
 
-/** Deals the rows, unless that was done, into rows.jsonl. @throws LensError badQuestions when a set lacks rows */
+/** Deals the rows, unless that was done, into rows.jsonl. @throws LensError badQuestions when a set lacks rows, badSetting as `checkDomains` */
 export async function dealRows(run: Run): Promise<void> {
 	if (await isWhole(run, "rows.jsonl")) return;
 	const { sampling, perClass, crossDomains } = run.settings;
 	const judged: Judged[] = [];
 	for await (const each of allJudged(run)) judged.push(each);
+	checkDomains(crossDomains, new Set(judged.map(({ question }) => question.domain)));
 	const rows = split(judged, { seed: sampling.seed, perClass, crossDomains });
 	checkEnough(rows, judged);
 	await run.ports.files.replace(placeOf(run, "rows.jsonl"), rows.map(jsonLine).join(""));

@@ -22,7 +22,7 @@ export interface LineStep<In> {
 	/** The server that is asked, if there is one: then several inputs are worked on at the same time. */
 	server: ChatServer | null;
 	/** What the report is to tell of that server, known at the end. */
-	notes?: () => string[];
+	notes?: () => Promise<string[]>;
 	/** Lines that are written together where no server is asked: 1 where each takes long. */
 	together: number;
 }
@@ -49,7 +49,7 @@ export async function addLines<In>(run: Run, step: LineStep<In>): Promise<void> 
 	await write(run, { path, oneDone, rows, together: step.server ? 1 : step.together });
 	// A part of nothing is a file as well.
 	if (from === to) await ports.files.replace(path, "");
-	await markWhole(run, step.file, step.notes?.());
+	await markWhole(run, step.file, await step.notes?.());
 }
 
 interface Writing {

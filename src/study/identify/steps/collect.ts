@@ -2,14 +2,15 @@
 import { seedFor } from "../../../core/random";
 import type { Message } from "../../../protocol/engine-api";
 import { LensError } from "../../../protocol/errors";
-import type { StudyModel } from "../../model";
+import { fitsContext, type RenderedPrompt, type StudyModel } from "../../model";
 import type { Question } from "../../question";
 import type { ChatClient } from "../../server/chat-client";
-import { type ServerSampler, sampleServer } from "../../server/sample-server";
+import { type ServerAnswer, type ServerSampler, sampleServer } from "../../server/sample-server";
+import { toldTroubles } from "../../server/troubles";
 import type { Run } from "../folder/run-folder";
 import type { Samples } from "../run-files";
 import { addLines, rowsAbout } from "./add-lines";
-import { clientOf } from "./servers";
+import { clientOf, notesOf } from "./servers";
 
 /** What the model is asked: the question and, behind it, the instruction. */
 export function messagesOf(question: string, instruction: string): Message[] {
@@ -29,7 +30,7 @@ export async function collect(run: Run): Promise<void> {
 		inputs: (questions) => rowsAbout<Question>(run, "questions.jsonl", questions),
 		work: askerOf(run, client),
 		server: run.servers.sampler,
-		...(client && { notes: client.notes }),
+		...(client && { notes: () => notesOf(run, client, "samples.jsonl") }),
 		together: 1,
 	});
 }
@@ -42,11 +43,24 @@ function askerOf(run: Run, client: ChatClient | null): (question: Question) => P
 		orFailed(question.id, async () => {
 			const model = loaded(run);
 			const messages = messagesOf(question.question, instruction);
+			const prompt = model.render(messages);
 			const options = { n, sampling: { ...sampling, seed: seedFor(sampling.seed, question.id) }, maxTokens };
-			if (!client) return model.sample(model.render(messages), options, ports.signal);
+			if (!client) return { answers: await model.sample(prompt, options, ports.signal) };
+			if (prompt.ids.length >= model.contextLength) return QUESTION_TOO_LONG;
 			server ??= sampleServer(client, model.encode);
-			return server.sample(messages, options);
+			return heard(await server.sample(messages, options), model, prompt);
 		});
+}
+
+/** What a server's answers come to; where one of them cannot be used, the question is left out. */
+function heard(given: ServerAnswer[], model: StudyModel, prompt: RenderedPrompt): Omit<Samples, "id"> {
+	const withheld = given.filter(({ isWithheld }) => isWithheld).length;
+	const tooLong = given.filter(({ answer }) => !fitsContext(model, prompt, answer)).length;
+	const misread = given.filter(({ isMisread }) => isMisread).length;
+	const told = toldTroubles({ withheld, tooLong, misread });
+	if (withheld > 0) return { answers: [], failed: "the server's filter withheld an answer", ...told };
+	if (tooLong > 0) return { answers: [], failed: "an answer is longer than the model's context", ...told };
+	return { answers: given.map(({ answer }) => answer), ...told };
 }
 
 /** The model that a step works with. @throws LensError noModel */
@@ -55,12 +69,13 @@ export function loaded({ model }: Run): StudyModel {
 	return model;
 }
 
-async function orFailed(id: string, ask: () => Promise<Samples["answers"]>): Promise<Samples> {
+const QUESTION_TOO_LONG = { answers: [], failed: "the question is longer than the model's context" };
+
+async function orFailed(id: string, ask: () => Promise<Omit<Samples, "id">>): Promise<Samples> {
 	try {
-		return { id, answers: await ask() };
+		return { id, ...(await ask()) };
 	} catch (error) {
-		if (error instanceof LensError && error.code === "promptTooLong")
-			return { id, answers: [], failed: "the question is longer than the model's context" };
+		if (error instanceof LensError && error.code === "promptTooLong") return { id, ...QUESTION_TOO_LONG };
 		throw error;
 	}
 }

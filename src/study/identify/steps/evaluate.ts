@@ -1,4 +1,5 @@
 /** Evaluate: every score of every row, every figure of every held-out set, and the files that tell of it. */
+import type { Range } from "../../../core/neurons/regions";
 import { type ProbeFile, parseProbe, printProbe } from "../../../core/probe/file";
 import { reportHtml } from "../../../core/report/print-html";
 import { reportMarkdown } from "../../../core/report/print-markdown";
@@ -95,7 +96,10 @@ async function evaluated(run: Run): Promise<{ report: StudyReport; probe: ProbeF
 /** What the scores need of the answers to a question that has rows. */
 interface Answers {
 	answers: SampledAnswer[];
+	/** One an answer, in its tokens. */
+	spans: (Range | null)[];
 	isSensitive: boolean;
+	isAnswerless: boolean;
 }
 
 /** Counts all answers, and keeps those of questions that have rows, without their tokens' places. */
@@ -108,10 +112,11 @@ async function readAnswers(
 	const answers = new Map<string, Answers>();
 	for await (const told of allTold(run)) {
 		counts.add(told);
-		const { id, isSensitive } = told.question;
+		const { id, isSensitive, answers: accepted } = told.question;
 		if (!wanted.has(id)) continue;
 		const light = told.samples.answers.map((answer) => ({ ...answer, starts: [], ends: [] }));
-		answers.set(id, { answers: light, isSensitive });
+		const spans = told.spans.spans.map((span) => span?.tokens ?? null);
+		answers.set(id, { answers: light, spans, isSensitive, isAnswerless: accepted.length === 0 });
 	}
 	return { data: counts.report(rows), answers };
 }
@@ -137,6 +142,7 @@ async function scoredRows(run: Run, { rows, fitted, file, answers }: ScoreParts)
 		...{ rows, calibration, combined, random, allNeurons, measures },
 		logits: products.map((product) => product + fit.bias),
 		answers: (id) => answers.get(id)!.answers,
+		span: ({ id, sample }) => answers.get(id)!.spans[sample] ?? null,
 		question: (id) => answers.get(id)!,
 	});
 }

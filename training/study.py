@@ -70,9 +70,11 @@ def section(probe: dict, samples: str) -> str:
 {len(probe['neurons']) - positive} of negative weight; region `{probe['region']}`, mode {probe['mode']}, C = {probe['c']}.
 {probe['data']['questions']:,} questions, {sampling['samples']} answers each at temperature {sampling['temperature']}, top_k {sampling['topK']}, top_p {sampling['topP']};
 {kept['faithful']:,} were right every time, {kept['hallucinated']:,} wrong every time (for people and things that do not exist: every answer
-that does not decline). Training, validation and test questions are about different people and things; region and C were
-chosen on validation questions only. Balanced accuracy with 95 % bootstrap intervals; random neurons: as many, classifier
-refitted, mean and range of {probe['metrics'][0]['randomNeurons']['draws']} draws.
+that does not decline). Training and test questions are about different people and things; region and C were chosen by
+cross-validation on training questions only, and no fit has seen the cross-domain set (books and art). Balanced accuracy with
+95 % bootstrap intervals; random neurons: as many, classifier refitted, mean and range of {probe['metrics'][0]['randomNeurons']['draws']} draws.
+
+{probe.get('unwelcomeTruth', '')}
 
 """ + "\n".join(table) + f"""
 
@@ -86,7 +88,8 @@ Calibration (Platt; a perfectly calibrated probe would still show an ECE near th
 |---|---|---|---|
 {calibration}
 
-The whole report of the run, with the path of C for every region, is in [study.md](study.md). A high score says "fires like
+The whole report of the run, with what every set holds, all other scores, the path of C for every region and what was left out,
+is in [study.md](study.md). A high score says "fires like
 an invented answer". It is not a verdict on truth."""
 
 

@@ -18,7 +18,7 @@ const general = `h-neurons: see, token by token, when a local language model fir
   h-neurons recalibrate --questions FILE...      calibrates a probe for other questions
   h-neurons lint [paths...]                      warns of prompts in files: mistakes, and answers that are made up
   h-neurons models list | info | download        models on this computer and on the Hugging Face hub
-  h-neurons datasets ...                         questions for a study: fetch, check, convert, import, export
+  h-neurons datasets ...                         questions for a study: fetch, check, convert; other people's files
   h-neurons mcp                                  offers both to assistants over the Model Context Protocol
   h-neurons help COMMAND                         the options of one command
   h-neurons --version

@@ -18,17 +18,22 @@ export const diskFiles: StudyFiles = {
 
 	async *lines(path) {
 		const file = await openToRead(path);
-		let rest = "";
+		// The pieces of a line that has not ended: joined only at its end, since lines of some files are very long.
+		let pieces: string[] = [];
 		try {
 			// Not Node's line reader: it also ends lines at U+2028, which JSON leaves in a model's words as it is.
 			for await (const chunk of file.createReadStream({ encoding: "utf8", autoClose: false })) {
-				const parts = (rest + chunk).split("\n");
-				rest = parts.pop()!;
-				for (const line of parts) yield line.replace(/\r$/, "");
+				const [first, ...others] = (chunk as string).split("\n");
+				pieces.push(first!);
+				for (const next of others) {
+					yield pieces.join("").replace(/\r$/, "");
+					pieces = [next];
+				}
 			}
 		} finally {
 			await file.close();
 		}
+		const rest = pieces.join("");
 		if (rest) yield rest;
 	},
 

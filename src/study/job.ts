@@ -62,27 +62,6 @@ export function workProgress(ports: StudyPorts, step: string): (done: number, to
 	};
 }
 
-/**
- * The objects of a JSON Lines file that a study wrote. A last line that a crash cut off is cut from the file as well,
- * so that appending goes on where the last whole line ends.
- */
-export async function wholeLines<T>(files: StudyFiles, path: string): Promise<T[]> {
-	const size = await files.size(path);
-	if (size === null) return [];
-	const encoder = new TextEncoder();
-	const rows: T[] = [];
-	let bytes = 0;
-	for await (const line of files.lines(path)) {
-		const length = encoder.encode(line).length + 1;
-		// The cut-off line is the only one whose line end lies outside the file.
-		if (bytes + length > size) break;
-		rows.push(JSON.parse(line) as T);
-		bytes += length;
-	}
-	if (bytes < size) await files.truncate(path, bytes);
-	return rows;
-}
-
 /** One line of JSON Lines. U+2028 and U+2029 are escaped, since some readers take them for line ends. */
 export function jsonLine(value: unknown): string {
 	const text = JSON.stringify(value).replace(

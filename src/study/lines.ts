@@ -12,19 +12,39 @@ export async function keepWholeLines(
 	path: string,
 	most = Number.POSITIVE_INFINITY,
 ): Promise<number> {
-	const size = await files.size(path);
-	if (size === null) return 0;
-	const encoder = new TextEncoder();
 	let [count, bytes] = [0, 0];
-	for await (const line of files.lines(path)) {
-		const length = encoder.encode(line).length + 1;
-		// The cut-off line is the only one whose line end lies outside the file.
-		if (count === most || bytes + length > size || !isJson(line)) break;
-		bytes += length;
+	for await (const { line, end } of endedLines(files, path)) {
+		if (count === most || !isJson(line)) break;
+		bytes = end;
 		count++;
 	}
-	if (bytes < size) await files.truncate(path, bytes);
+	await cutTo(files, path, bytes);
 	return count;
+}
+
+/**
+ * The lines of a file that have their end, each with the bytes up to behind it. A last one that a crash cut off is left
+ * out; of a file that is not there come none.
+ */
+export async function* endedLines(
+	files: StudyFiles,
+	path: string,
+): AsyncGenerator<{ line: string; end: number }> {
+	const size = (await files.size(path)) ?? 0;
+	if (size === 0) return;
+	const encoder = new TextEncoder();
+	let end = 0;
+	for await (const line of files.lines(path)) {
+		end += encoder.encode(line).length + 1;
+		// The cut-off line is the only one whose line end lies outside the file.
+		if (end > size) return;
+		yield { line, end };
+	}
+}
+
+/** Cuts off what a file holds behind some bytes. */
+export async function cutTo(files: StudyFiles, path: string, bytes: number): Promise<void> {
+	if (((await files.size(path)) ?? 0) > bytes) await files.truncate(path, bytes);
 }
 
 function isJson(line: string): boolean {

@@ -10,6 +10,8 @@ export interface StudyModel {
 	readonly fingerprint: string;
 	readonly layers: number;
 	readonly neuronsPerLayer: number;
+	/** Most tokens of a prompt and its answer together. */
+	readonly contextLength: number;
 	/** Chat-templated prompt, ready to be continued by the assistant. */
 	render(messages: Message[]): RenderedPrompt;
 	/** Plain text without a chat template, as a base model reads it; special tokens' spellings in it are ordinary text. */
@@ -33,6 +35,13 @@ export interface StudyModel {
 	/** Gives back memory that only `pool` needs; a later `pool` takes it again. */
 	endPooling?(): Promise<void>;
 }
+
+/** Whether a model takes an answer with its prompt at once; answers of others, and of files, may be longer. */
+export const fitsContext = (
+	{ contextLength }: Pick<StudyModel, "contextLength">,
+	prompt: Pick<RenderedPrompt, "ids">,
+	answer: Pick<EncodedText, "ids">,
+): boolean => prompt.ids.length + answer.ids.length <= contextLength;
 
 export interface RenderedPrompt {
 	text: string;

@@ -21,6 +21,7 @@ const wrong: [string[], string][] = [
 	[["identify", "--folder", ""], "--folder is empty."],
 	[["identify", "--quick", "--limit", "9"], "Give either --quick or --limit, not both."],
 	[["identify", "--limit", "0"], "--limit is 0, not a whole number from 1 to 1000000000."],
+	[["identify", "--per-class", "19"], "--per-class is 19, not a whole number from 20 to 1000000."],
 	[["identify", "--folds", "1"], "--folds is 1, not a whole number from 2 to 100."],
 	[["identify", "--shard", "3"], "--shard is 3, not a part like 1/4, which is the first of four."],
 	[["identify", "--shard", "5/4"], "--shard is 5/4, not a part like 1/4, which is the first of four."],

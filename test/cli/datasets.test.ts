@@ -11,8 +11,11 @@ import { folderWith } from "./sample-folder";
 
 /** [arguments, what is wrong with them] */
 const wrong: [string[], string][] = [
-	[[], 'Say what to do with datasets: "list", "fetch", "check", "convert", "import" or "export".'],
-	[["get"], 'Say what to do with datasets: "list", "fetch", "check", "convert", "import" or "export".'],
+	[[], 'Say what to do with datasets: "list", "fetch", "check", "convert", "import", "export" or "measure".'],
+	[
+		["get"],
+		'Say what to do with datasets: "list", "fetch", "check", "convert", "import", "export" or "measure".',
+	],
 	[["list", "x"], '"datasets list" takes no names.'],
 	[["fetch"], "Name a dataset: triviaqa or nq-open."],
 	[["fetch", "a", "b"], "Name a dataset: triviaqa or nq-open."],
@@ -26,6 +29,8 @@ const wrong: [string[], string][] = [
 	[["import", "a"], "--folder is missing."],
 	[["import", "--folder", "a"], "Name the folder to import."],
 	[["export", "a"], "--to is missing."],
+	[["measure"], "Name the summary of a classifier."],
+	[["measure", "a", "--seed", "x"], "--seed is x, not a whole number from 0 to 4294967295."],
 	[["export", "a", "--to", "b", "--domain", "c"], '--domain does not go with "datasets export".'],
 ];
 
@@ -143,7 +148,7 @@ test("fetch asks, gets the split and tells how to use it; list then tells where 
 	assert.match(missing.errors, /has no dataset google-research-datasets\/nq_open/);
 });
 
-test("import and export exchange runs with the reference implementation", async () => {
+test("import and export exchange files with the reference implementation", async () => {
 	const row = {
 		question: "Q?",
 		response: "It's Rome",
@@ -177,12 +182,14 @@ test("import and export exchange runs with the reference implementation", async 
 			"Lists: train 1 right + 0 wrong, test 1 right + 0 wrong.",
 			"1 question is in both lists: figures on the test will be too good.",
 			"2 questions are without a verdict; that of the lists stands in.",
-			`The run is in ${join(folder, "run")}.`,
+			`The files are in ${join(folder, "run")}, for other tools and for "h-neurons datasets export". They are no run that a step can go on with, since they do not tell their model and settings.`,
+			"No question tells which answers are accepted, so that no study can judge new ones.",
 			"",
 		].join("\n"),
 	);
 	const back = await runCli(["datasets", "export", "run", "--to", "out", "--json"], { folder });
 	assert.equal(back.code, 0, back.errors);
+	assert.equal(JSON.parse(back.output).withoutActivations, "the folder has no features.f32");
 	assert.deepEqual(JSON.parse(back.output).ids, { train: { t: 1, f: 0 }, test: { t: 1, f: 0 } });
 	assert.deepEqual(readdirSync(join(folder, "out")).sort(), [
 		"answer_tokens.jsonl",
@@ -192,4 +199,59 @@ test("import and export exchange runs with the reference implementation", async 
 	]);
 	const tokens = JSON.parse(readFileSync(join(folder, "out/answer_tokens.jsonl"), "utf8"));
 	assert.deepEqual([tokens.a.tokenized_response, tokens.a.answer_tokens], [["It", "'s", " Rome"], [" Rome"]]);
+});
+
+test("what is imported with accepted answers can be asked anew; what is exported without activations says why", async () => {
+	const sampled = { question: "Q?", responses: ["Rome"], judges: ["true"] };
+	const samples = { a: { ...sampled, ground_truth: ["Rome"] }, b: sampled };
+	const folder = folderWith({
+		"in/consistency_samples.jsonl": Object.entries(samples)
+			.map(([id, row]) => `${JSON.stringify({ [id]: row })}\n`)
+			.join(""),
+	});
+	const { output } = await runCli(["datasets", "import", "in", "--folder", "out"], { folder });
+	const questions = join(folder, "out/questions.jsonl");
+	assert.ok(
+		output.endsWith(
+			`1 of 2 questions do not tell which answers are accepted: a study takes every answer to those for invented.\nTo ask the questions anew: h-neurons identify --questions ${questions}\n`,
+		),
+		output,
+	);
+	assert.doesNotMatch(output, /The run is/);
+	const back = await runCli(["datasets", "export", "out", "--to", "back"], { folder });
+	assert.match(back.output, /\nNo activations: the folder has no features\.f32\.\n/);
+	const again = await runCli(["datasets", "import", "in", "--folder", "out"], { folder });
+	assert.equal(again.code, 2);
+	assert.match(again.errors, /holds a run, or what was imported, already \(questions\.jsonl\)/);
+});
+
+test("measure tells what others have published as a report would", async () => {
+	const path = join(__dirname, "../fixtures/published/classifier_disjoint_summary.json");
+	const { code, output, errors } = await runCli(["datasets", "measure", path, "--seed", "42"]);
+	assert.deepEqual([code, errors], [0, ""]);
+	const [answers, accuracy, auroc] = output.split("\n");
+	assert.match(answers!, /^780 answers: \d+ right, \d+ wrong\.$/);
+	assert.match(accuracy!, /^accuracy {2}0\.765 \(95 % interval 0\.73\d to 0\.79\d\)$/);
+	assert.match(auroc!, /^AUROC {5}0\.843 \(95 % interval 0\.81\d to 0\.8[67]\d\)$/);
+	const json = JSON.parse((await runCli(["datasets", "measure", path, "--json"])).output);
+	assert.deepEqual([json.answers, json.accuracy.value.toFixed(3)], [780, "0.765"]);
+	const folder = folderWith({
+		"x.json": "{",
+		"y.json": JSON.stringify({
+			examples: [
+				{ label: 1, probability: 0.2, prediction: 1 },
+				{ label: 0, probability: 0.1 },
+				{ label: 2, probability: 0.1 },
+			],
+		}),
+	});
+	const odd = await runCli(["datasets", "measure", "y.json"], { folder });
+	assert.match(
+		odd.output,
+		/^2 answers: 1 right, 1 wrong\.\n {2}left out: 1, because the label is neither 0 nor 1\n {2}1 predictions are not/,
+	);
+	const broken = await runCli(["datasets", "measure", "x.json"], { folder });
+	assert.equal(broken.code, 2);
+	assert.match(broken.errors, /^h-neurons: .*x\.json: The summary is not JSON: /);
+	assert.equal((await runCli(["datasets", "measure", "none.json"], { folder })).code, 2);
 });

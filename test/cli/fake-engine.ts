@@ -15,10 +15,10 @@ import type {
 	InspectParams,
 	ModelDescription,
 	ModelInfo,
-	StudyEstimate,
 	TokenReading,
 } from "../../src/protocol/engine-api";
 import { connectInMemory } from "../../src/protocol/in-memory";
+import type { StudyEstimate } from "../../src/protocol/study-calls";
 
 export interface FakeEngine {
 	start(): StartedEngine;
@@ -178,6 +178,7 @@ export const report: StudyReport = {
 	data: {
 		...{ files: [], questions: 4, kept: { faithful: 2, hallucinated: 2 }, dropped: {}, verdicts: {} },
 		...{ judge: "a rule", agreement: null, spans: { answers: 0, found: {} }, splits: {}, domains: [] },
+		answerlessInTraining: 0,
 	},
 	paths: [],
 	choice: { region: "answer", c: 1, rule: "The only one." },

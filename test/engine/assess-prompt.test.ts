@@ -1,9 +1,10 @@
 /** What the engine does for the linter is what `inspect` does, in one go: the same answers, the same verdict. */
 import assert from "node:assert/strict";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import type { AssessOptions, SentMessage } from "../../src/core/lint/assessment";
+import type { ProbeFile } from "../../src/core/probe/file";
 import { assessPrompt } from "../../src/engine/calls/assess-prompt";
 import { ModelSlot } from "../../src/engine/model/model-slot";
 import { TextModels } from "../../src/engine/model/text-models";
@@ -130,7 +131,9 @@ test("samples are the same in every run, and fewer are the first of more", async
 test("the model and its probe are told in words for people", async () => {
 	const own = await assess(CONVERSATIONS.known!);
 	assert.deepEqual(own.model, { name: "pocket-chat", fingerprint: model.fingerprint });
-	assert.deepEqual(own.probe, { region: "the last prompt token", neurons: 7, isCalibrated: true });
+	const file: ProbeFile = JSON.parse(readFileSync(model.probe!, "utf8"));
+	const neurons = file.neurons.filter(({ weight }) => weight > 0).length;
+	assert.deepEqual(own.probe, { region: "the last prompt token", neurons, isCalibrated: true });
 });
 
 test("what cannot be run is refused as by inspect", async () => {

@@ -4,9 +4,9 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { STUDY_STEPS } from "../../src/core/report/steps";
-import type { IdentifyParams } from "../../src/protocol/engine-api";
 import { LensError } from "../../src/protocol/errors";
 import type { Engine } from "../../src/protocol/start-engine";
+import type { IdentifyParams } from "../../src/protocol/study-calls";
 import { POCKET, ROOT, startTestEngine, temporaryFolder } from "./start";
 
 /** Questions that the pocket model was taught, and such about what does not exist: enough for a probe of some kind. */

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { IMPACT_STEPS } from "../../src/core/report/steps";
 import { SUITES } from "../../src/core/report/suites";
-import type { ImpactParams } from "../../src/protocol/engine-api";
 import type { Engine } from "../../src/protocol/start-engine";
+import type { ImpactParams } from "../../src/protocol/study-calls";
 import { POCKET, ROOT, startTestEngine, temporaryFolder } from "./start";
 
 /** Two runs that are dated alike are the same to the byte. */

@@ -26,6 +26,7 @@ const prompt = () =>
 	model.render([{ role: "user", content: "Who wrote Hamlet? Respond with the answer only." }]);
 
 test("sampled answers carry their text, their tokens' places and what they were drawn with", async () => {
+	assert.equal(model.contextLength, loaded.info.contextLength);
 	const answers = await model.sample(prompt(), OPTIONS, never);
 	assert.equal(answers.length, OPTIONS.n);
 	for (const { text, ids, starts, ends, meanEntropy, meanLogProbability, stopped } of answers) {

@@ -7,19 +7,21 @@ import type {
 	AssessParams,
 	EngineCalls,
 	EngineEvents,
+	Inspection,
+	InspectParams,
+	ModelInfo,
+	RuntimeOptions,
+} from "../../src/protocol/engine-api";
+import { LensError } from "../../src/protocol/errors";
+import type {
 	IdentifyParams,
 	IdentifyResult,
 	ImpactParams,
 	ImpactResult,
-	Inspection,
-	InspectParams,
-	ModelInfo,
 	OriginParams,
 	OriginResult,
-	RuntimeOptions,
 	StudyEstimate,
-} from "../../src/protocol/engine-api";
-import { LensError } from "../../src/protocol/errors";
+} from "../../src/protocol/study-calls";
 import { madeUp, promptPieces } from "../webview/made-up";
 
 export interface FakeEngine extends RunningEngine {

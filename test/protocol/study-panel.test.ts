@@ -104,6 +104,8 @@ const forms: [IdentifyForm, string[]][] = [
 	[form({ size: "full", limit: Number.NaN }), []],
 	[form({ size: "number", limit: Number.NaN }), ["limit"]],
 	[form({ advanced: { ...newIdentifyForm().advanced, topP: 1.1, regions: [] } }), ["topP", "regions"]],
+	[form({ advanced: { ...newIdentifyForm().advanced, penalty: "l2", criterion: "paper" } }), ["criterion"]],
+	[form({ advanced: { ...newIdentifyForm().advanced, penalty: "l2" } }), []],
 	[form({ servers: { sampler: server, judge: { ...server, model: " " }, extractor: null } }), ["judge"]],
 	[
 		form({ servers: { sampler: { ...server, url: "localhost" }, judge: null, extractor: null } }),

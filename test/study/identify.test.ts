@@ -119,8 +119,13 @@ test("questions of other files are kept out of fitting, and so are their entitie
 		crossDomain: { files: ["other.jsonl"], domains: [] },
 	});
 	const rows = rowsIn(files);
-	for (const { id, entity, sets } of rows)
-		assert.equal(id.startsWith("other") || entity === "known-0", sets.includes("cross-domain"), id);
+	for (const { id, sets } of rows) assert.equal(id.startsWith("other"), sets.includes("cross-domain"), id);
+	assert.ok(rows.every(({ id }) => id !== "known-0"));
+	const reason = "asks about what questions that are kept out of fitting ask about";
+	assert.equal(report!.data.dropped[reason], 1);
+	const { questions, kept, dropped } = report!.data;
+	const all = Object.values(dropped).reduce((a, b) => a + b, kept.faithful + kept.hallucinated);
+	assert.equal(all, questions);
 	assert.ok(report!.sets.some(({ set }) => set === "cross-domain"));
 });
 

@@ -46,6 +46,7 @@ export class PlantedModel implements StudyModel {
 	readonly fingerprint = "f".repeat(64);
 	readonly layers = LAYERS;
 	readonly neuronsPerLayer = NEURONS;
+	contextLength = 4096;
 	/** Called before each call that takes time. */
 	beforeCall: () => void = () => {};
 	sampled = 0;
@@ -157,6 +158,7 @@ export function questionFile(perKind = 160): string {
 			question: `${kind} ${i}`,
 			answers: kind === "invented" && i % 2 ? [] : [answerTo(i)],
 			domain: i % 2 ? "people" : "places",
+			group: kind === "invented" && i % 2 ? "never" : "",
 		})),
 	);
 	const fabricated = Array.from({ length: 30 }, (_, i) => ({

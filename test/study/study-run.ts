@@ -1,6 +1,6 @@
 /** Studies of the planted model, on a disk that is a map. */
 import { STUDY_STEPS } from "../../src/core/report/steps";
-import type { IdentifyParams, IdentifyResult } from "../../src/protocol/engine-api";
+import type { IdentifyParams, IdentifyResult } from "../../src/protocol/study-calls";
 import { identify } from "../../src/study/identify/run";
 import type { StudyPorts } from "../../src/study/job";
 import type { StudyModel } from "../../src/study/model";

@@ -19,6 +19,7 @@ export type DatasetsOptions = { isJson: boolean } & (
 	| ConvertOptions
 	| ImportOptions
 	| { action: "export"; run: string; to: string }
+	| MeasureOptions
 );
 
 export interface FetchOptions {
@@ -46,10 +47,18 @@ export interface ImportOptions {
 	action: "import";
 	/** The reference implementation's files. */
 	from: string;
-	/** The run's folder. */
+	/** Where the files go. */
 	folder: string;
 	allowOverlap: boolean;
 	domain: string | null;
+}
+
+export interface MeasureOptions {
+	action: "measure";
+	/** A summary of a classifier. */
+	file: string;
+	/** Where the draws of the intervals start from. */
+	seed: number;
 }
 
 type Action = DatasetsOptions["action"];
@@ -64,12 +73,13 @@ export const datasetsTable: OptionTable = {
 /** Options that only some actions have. */
 const ONLY: Record<string, readonly Action[]> = {
 	...{ split: ["fetch"], revision: ["fetch"], endpoint: ["fetch"], yes: ["fetch"], to: ["fetch", "export"] },
-	...{ output: ["convert"], limit: ["convert"], seed: ["convert"], group: ["convert"] },
+	...{ output: ["convert"], limit: ["convert"], seed: ["convert", "measure"], group: ["convert"] },
 	...{ folder: ["import"], domain: ["import"], "allow-overlap": ["import"] },
 };
 
-const ACTIONS = ["list", "fetch", "check", "convert", "import", "export"] as const;
-const SAY = 'Say what to do with datasets: "list", "fetch", "check", "convert", "import" or "export".';
+const ACTIONS = ["list", "fetch", "check", "convert", "import", "export", "measure"] as const;
+const SAY =
+	'Say what to do with datasets: "list", "fetch", "check", "convert", "import", "export" or "measure".';
 
 /** @throws Problem when the arguments make no action */
 export function readDatasets(values: Values, positionals: string[]): DatasetsOptions {
@@ -107,6 +117,8 @@ function actionOf(action: Action, values: Values, named: string[]): Told {
 				allowOverlap: values["allow-overlap"] === true,
 				domain: string(values, "domain"),
 			};
+		case "measure":
+			return { action, file: one(named, "Name the summary of a classifier."), seed: seedOf(values) };
 		case "export":
 			return { action, run: one(named, "Name the run's folder."), to: required(values, "to") };
 	}
@@ -120,9 +132,11 @@ const fetchOf = (values: Values) => ({
 	isConfirmed: values.yes === true,
 });
 
+const seedOf = (values: Values): number => number(values, "seed", whole(0, 2 ** 32 - 1, 0));
+
 const drawOf = (values: Values) => ({
 	limit: values.limit === undefined ? null : number(values, "limit", whole(1, 100_000_000, 1)),
-	seed: number(values, "seed", whole(0, 2 ** 32 - 1, 0)),
+	seed: seedOf(values),
 	group: string(values, "group"),
 });
 

@@ -4,9 +4,10 @@ import { check } from "./check";
 import { convert } from "./convert";
 import { fetchDataset } from "./fetch-dataset";
 import { list } from "./list";
+import { measure } from "./measure";
 import { exportRun, importFolder } from "./reference";
 
-/** Lists, fetches, checks and converts questions, and exchanges runs with the reference implementation. */
+/** Lists, fetches, checks and converts questions, and exchanges files with the reference implementation. */
 export function datasets(options: DatasetsOptions, program: Program): Promise<void> {
 	switch (options.action) {
 		case "list":
@@ -21,5 +22,7 @@ export function datasets(options: DatasetsOptions, program: Program): Promise<vo
 			return importFolder(options, program);
 		case "export":
 			return exportRun(options, program);
+		case "measure":
+			return measure(options, program);
 	}
 }

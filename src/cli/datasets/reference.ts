@@ -1,4 +1,4 @@
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { diskFiles } from "../../disk/study-files";
 import { exportReference, type ReferenceExport } from "../../study/reference/export";
 import { importReference, type ReferenceImport } from "../../study/reference/import";
@@ -6,7 +6,7 @@ import type { Program } from "../program";
 import type { ImportOptions } from "./arguments";
 import { droppedLines, lines } from "./check";
 
-/** Makes a run's files from those of the reference implementation. */
+/** Reads the files of the reference implementation, and writes them in the formats of a run's. */
 export async function importFolder(
 	{ from, folder, allowOverlap, domain, isJson }: ImportOptions & { isJson: boolean },
 	program: Program,
@@ -21,7 +21,7 @@ export async function importFolder(
 }
 
 function importLines(
-	{ questions, answers, spans, rows, overlap, unjudged, features }: ReferenceImport,
+	{ questions, answers, spans, rows, overlap, unjudged, unanswered, features }: ReferenceImport,
 	to: string,
 ) {
 	const sets = Object.entries(rows).map(
@@ -35,7 +35,22 @@ function importLines(
 		...(features
 			? [`${features.rows} rows of activations, ${features.layers} x ${features.neuronsPerLayer} neurons.`]
 			: []),
-		`The run is in ${to}.`,
+		`The files are in ${to}, for other tools and for "h-neurons datasets export". They are no run that a step can go on with, since they do not tell their model and settings.`,
+		...askAnewLines({ questions, unanswered }, to),
+	];
+}
+
+/** What a study can do with the questions. */
+function askAnewLines(
+	{ questions, unanswered }: Pick<ReferenceImport, "questions" | "unanswered">,
+	to: string,
+): string[] {
+	if (unanswered === questions)
+		return ["No question tells which answers are accepted, so that no study can judge new ones."];
+	const some = `${unanswered} of ${questions} questions do not tell which answers are accepted: a study takes every answer to those for invented.`;
+	return [
+		...(unanswered > 0 ? [some] : []),
+		`To ask the questions anew: h-neurons identify --questions ${join(to, "questions.jsonl")}`,
 	];
 }
 
@@ -54,12 +69,17 @@ export async function exportRun(
 	);
 }
 
-function exportLines({ questions, answerTokens, ids, activations }: ReferenceExport, to: string): string[] {
+function exportLines(
+	{ questions, answerTokens, ids, activations, withoutActivations }: ReferenceExport,
+	to: string,
+): string[] {
 	const { train, test } = ids;
 	return [
 		`${questions} questions, ${answerTokens} answers with marked tokens.`,
 		`Lists: train ${train.t} right + ${train.f} wrong, test ${test.t} right + ${test.f} wrong.`,
-		`${activations} files of activations.`,
+		withoutActivations === null
+			? `${activations} files of activations.`
+			: `No activations: ${withoutActivations}.`,
 		`They are in ${to}.`,
 	];
 }

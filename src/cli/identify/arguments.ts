@@ -1,6 +1,6 @@
 /** The options of `h-neurons identify` and of the verbs that do one of its steps. */
 import { STUDY_STEPS, type StudyStep } from "../../core/report/steps";
-import type { IdentifyParams } from "../../protocol/engine-api";
+import type { IdentifyParams } from "../../protocol/study-calls";
 import { type GenerationOptions, generationOptions, readGeneration } from "../generation";
 import {
 	flag,
@@ -78,7 +78,7 @@ export function readIdentify(values: Values, positionals: string[]): IdentifyOpt
 		steps: listOf(values, "steps", STUDY_STEPS),
 		shard: shardOf(values),
 		samples: number(values, "samples", whole(1, 1000, 10)),
-		perClass: number(values, "per-class", whole(1, 1_000_000, 1000)),
+		perClass: number(values, "per-class", whole(20, 1_000_000, 1000)),
 		mode: wordOf(values, "mode", modes),
 		regions: listOf(values, "regions", regions),
 		instruction: values.instruction === "" ? "" : (string(values, "instruction") ?? INSTRUCTION),

@@ -90,8 +90,8 @@ ${numbers}
   --judge X          words (an accepted answer as whole words), substring (anywhere), or a server's URL with
                      --judge-model NAME; default words
   --extractor URL    a server that finds the fact in an answer where no rule does; with --extractor-model NAME
-  --concurrency N    requests at a time, 1..512; default 8. The key is read from H_NEURONS_API_KEY.
-  --per-class N      at most this many right and as many wrong answers in each set; default 1000
+  --concurrency N    requests at a time, 1..512; default 8
+  --per-class N      at most this many right and as many wrong answers in each set, 20 or more; default 1000
   --mode MODE        1-vs-1, or 3-vs-1 with the tokens outside the answer as well; default 1-vs-1
   --regions LIST     of lastPromptToken,predicting,answer,response: the best of them is kept; default all
   --penalty WORD     l1, or l2 over all neurons, for detection only; default l1
@@ -100,4 +100,7 @@ ${numbers}
   --folds N          2..100; default 5
   --calibration WORD platt or isotonic; default platt
   --shard I/N        one part of collect, judge, spans or features, such as 1/4; "h-neurons merge" joins them
-  --json             the result as JSON`;
+  --json             the result as JSON
+
+Keys of servers are read from H_NEURONS_SAMPLER_API_KEY, H_NEURONS_JUDGE_API_KEY and H_NEURONS_EXTRACTOR_API_KEY, or
+from H_NEURONS_API_KEY while all servers that are named have the same scheme, host and port. They are written nowhere.`;

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import type { IdentifyParams } from "../../protocol/engine-api";
+import type { IdentifyParams } from "../../protocol/study-calls";
 import { type Program, type StartedEngine, withEngine } from "../program";
 import type { IdentifyOptions } from "./arguments";
 import { estimateLines, resultLines } from "./print";

@@ -1,6 +1,6 @@
 /** What a study has found, or would take, in a few lines. */
 import { STUDY_STEPS } from "../../core/report/steps";
-import type { IdentifyParams, IdentifyResult, StudyEstimate } from "../../protocol/engine-api";
+import type { IdentifyParams, IdentifyResult, StudyEstimate } from "../../protocol/study-calls";
 import { harmless } from "../terminal";
 import { duration } from "./progress";
 

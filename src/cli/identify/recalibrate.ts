@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import type { RecalibrateParams, RecalibrateResult } from "../../protocol/engine-api";
+import type { RecalibrateParams, RecalibrateResult } from "../../protocol/study-calls";
 import { type GenerationOptions, generationOptions, readGeneration } from "../generation";
 import {
 	number,

@@ -2,17 +2,17 @@
 import { existsSync } from "node:fs";
 import { basename, extname, join, resolve } from "node:path";
 import { questionSet } from "../../core/question-sets";
-import type { ChatServer, IdentifyParams } from "../../protocol/engine-api";
+import type { ChatServer, IdentifyParams } from "../../protocol/study-calls";
 import type { Program } from "../program";
 import { UsageError } from "../usage";
 import type { IdentifyOptions, NamedServer } from "./arguments";
+import { type NamedServers, serverKeys } from "./server-keys";
 
 const JOB = "identify";
 /** The set that is asked when nobody names one; the model that comes with the tool was taught only what is in its own. */
 const DEFAULT_SET = { own: "pocket", other: "general" };
 /** Questions of a quick run, where a set has no files of its own for it. */
 const QUICK = 200;
-const KEY = "H_NEURONS_API_KEY";
 
 /** @param modelName what the run's folder is named after, unless it is given */
 export function studyParams(options: IdentifyOptions, program: Program, modelName: string): IdentifyParams {
@@ -23,7 +23,8 @@ export function studyParams(options: IdentifyOptions, program: Program, modelNam
 			? options.questions
 			: [DEFAULT_SET[options.model === null ? "own" : "other"]];
 	const limit = isQuick && !questions.every(hasQuick) ? QUICK : options.limit;
-	const server = (named: NamedServer | null) => chatServer(named, options, program);
+	const named = { sampler: options.sampler, judge: options.judge.server, extractor: options.extractor };
+	const servers = chatServers(named, options, program);
 	return {
 		job: JOB,
 		questions: questions.flatMap((word) => filesOf(word, program, isQuick)),
@@ -32,9 +33,9 @@ export function studyParams(options: IdentifyOptions, program: Program, modelNam
 		output: options.output === null ? null : resolve(program.folder, options.output),
 		...{ steps, shard, samples, sampling, maxTokens, instruction, mode, regions, perClass },
 		...{ penalty, criterion, folds, calibration },
-		sampler: server(options.sampler),
-		judge: { rule: options.judge.rule, server: server(options.judge.server) },
-		extractor: server(options.extractor),
+		sampler: servers.sampler,
+		judge: { rule: options.judge.rule, server: servers.judge },
+		extractor: servers.extractor,
 	};
 }
 
@@ -79,11 +80,16 @@ export const runFolderName = (parts: readonly string[]): string =>
 		.replace(/[^\p{L}\p{N}._-]+/gu, "-")
 		.slice(0, 100)}`;
 
-/** A server with its key from the environment. */
-export function chatServer(
-	named: NamedServer | null,
+/** The servers that are named, with their keys. @throws UsageError as `serverKeys` */
+export function chatServers(
+	named: NamedServers,
 	{ concurrency }: Pick<IdentifyOptions, "concurrency">,
 	{ environment }: Program,
-): ChatServer | null {
-	return named && { ...named, apiKey: environment[KEY] || null, concurrency };
+): Record<keyof NamedServers, ChatServer | null> {
+	const keys = serverKeys(named, environment);
+	const server = (role: keyof NamedServers) => {
+		const each: NamedServer | null = named[role];
+		return each && { ...each, apiKey: keys[role], concurrency };
+	};
+	return { sampler: server("sampler"), judge: server("judge"), extractor: server("extractor") };
 }

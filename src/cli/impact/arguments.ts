@@ -1,7 +1,7 @@
 /** The options of `h-neurons impact`. */
 import { IMPACT_STEPS } from "../../core/report/steps";
 import { SUITES, type SuiteName } from "../../core/report/suites";
-import type { ImpactParams } from "../../protocol/engine-api";
+import type { ImpactParams } from "../../protocol/study-calls";
 import { generationOptions } from "../generation";
 import { listOf, type NamedServer, serverOf, shardOf } from "../identify/arguments";
 import {

@@ -3,8 +3,8 @@ import { existsSync } from "node:fs";
 import { basename, extname, join, resolve } from "node:path";
 import { SUITES } from "../../core/report/suites";
 import { SUITE_SETS, suiteSet } from "../../core/suite-sets";
-import type { ImpactParams } from "../../protocol/engine-api";
-import { chatServer, filesOf, runFolderName } from "../identify/study-params";
+import type { ImpactParams } from "../../protocol/study-calls";
+import { chatServers, filesOf, runFolderName } from "../identify/study-params";
 import type { Program } from "../program";
 import { UsageError } from "../usage";
 import type { ImpactOptions, NamedItems } from "./arguments";
@@ -28,7 +28,7 @@ export function impactParams(options: ImpactOptions, program: Program, modelName
 		...{ limit, gains, controls, seed },
 		decoding:
 			Object.keys(decoding).length > 0 ? Object.fromEntries(SUITES.map((suite) => [suite, decoding])) : {},
-		judge: chatServer(options.judge, options, program),
+		judge: chatServers({ sampler: null, judge: options.judge, extractor: null }, options, program).judge,
 		questions: { files: questionFiles(options, items, program), limit: options.questionLimit },
 		folder: at(options.folder ?? folderName(modelName, items, options)),
 		...{ steps, shard },

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { IMPACT_STEPS } from "../../core/report/steps";
-import type { ImpactParams, ImpactResult } from "../../protocol/engine-api";
+import type { ImpactParams, ImpactResult } from "../../protocol/study-calls";
 import { progressLine } from "../identify/progress";
 import { type Program, type StartedEngine, withEngine } from "../program";
 import { harmless } from "../terminal";

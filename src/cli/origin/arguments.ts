@@ -1,6 +1,6 @@
 /** The options of `h-neurons origin`. */
 import { ORIGIN_STEPS, type OriginStep } from "../../core/report/steps";
-import type { OriginParams } from "../../protocol/engine-api";
+import type { OriginParams } from "../../protocol/study-calls";
 import { type GenerationOptions, generationOptions, readGeneration } from "../generation";
 import { judgeOf, listOf, type NamedServer, shardOf } from "../identify/arguments";
 import {

@@ -1,7 +1,7 @@
 /** From options to what the engine is asked: sets by their files, folders by the models' names, servers with their key. */
 import { basename, dirname, extname, join, resolve } from "node:path";
-import type { OriginParams } from "../../protocol/engine-api";
-import { chatServer, filesOf, runFolderName } from "../identify/study-params";
+import type { OriginParams } from "../../protocol/study-calls";
+import { chatServers, filesOf, runFolderName } from "../identify/study-params";
 import type { Program } from "../program";
 import type { OriginOptions } from "./arguments";
 
@@ -27,7 +27,11 @@ export function originParams(options: OriginOptions, program: Program, chatName:
 		questions: questions.flatMap((word) => filesOf(word, program)),
 		...(prompt !== null && { prompt }),
 		...{ limit, sampling, maxTokens, perClass, randomDraws },
-		judge: { rule: options.judge.rule, server: chatServer(options.judge.server, options, program) },
+		judge: {
+			rule: options.judge.rule,
+			server: chatServers({ sampler: null, judge: options.judge.server, extractor: null }, options, program)
+				.judge,
+		},
 		folder: at(options.folder ?? folderName([chatName, basename(base)], questions, options)),
 		...{ steps, shard },
 	};

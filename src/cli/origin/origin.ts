@@ -1,5 +1,5 @@
 import { ORIGIN_STEPS } from "../../core/report/steps";
-import type { OriginParams, OriginResult } from "../../protocol/engine-api";
+import type { OriginParams, OriginResult } from "../../protocol/study-calls";
 import { progressLine } from "../identify/progress";
 import { type Program, type StartedEngine, withEngine } from "../program";
 import { harmless } from "../terminal";

@@ -40,6 +40,19 @@ export function balancedAccuracyInterval(found: Hits): Estimate {
 }
 
 /**
+ * F1 with its interval where draws cannot vary it: of the answers that are flagged or hallucinated, the share J that is
+ * both has Wilson's interval, and F1 rises with it.
+ *
+ *     F1 = 2 J / (1 + J)
+ */
+export function f1Interval({ foundPositives, positives, negatives, foundNegatives }: Hits): Estimate {
+	const n = positives + negatives - foundNegatives;
+	const of = (share: number) => (2 * share) / (1 + share);
+	const { value, low, high } = wilson(foundPositives, n);
+	return { value: of(value), low: of(low), high: of(high), n };
+}
+
+/**
  * Lowest plausible AUROC of a set whose classes do not overlap, where draws cannot vary: were each class as often on its
  * side of a threshold as Wilson's lower bounds say, the area under the curve would still hold their product.
  */

@@ -63,6 +63,8 @@ export interface DataReport {
 	spans: { answers: number; found: Record<string, number> };
 	splits: Record<string, { faithful: number; hallucinated: number }>;
 	domains: string[];
+	/** Answers of training to questions that have no right one, as what they ask about does not exist. */
+	answerlessInTraining: number;
 }
 
 export interface PathReport {
@@ -116,7 +118,7 @@ export interface SetReport {
 	note: string;
 	faithful: number;
 	hallucinated: number;
-	/** "H-Neurons", "random neurons", "all neurons", "entropy", "log-probability", "length", "disagreement", "combined". */
+	/** "H-Neurons", "random neurons", "all neurons", "entropy", "log-probability", "length", "span length", "disagreement", "combined". */
 	scores: ScoreReport[];
 	accuracy: Estimate;
 	precision: Estimate;
@@ -137,14 +139,17 @@ export interface SetReport {
 	riskCoverage: [number, number][];
 }
 
-/** Whether the probe follows invention, or what is unpleasant to hear. */
+/** Whether the probe follows invention, or what is unpleasant to hear, among answers of the same domains. */
 export interface UnwelcomeTruth {
 	/** True answers to sensitive questions, false answers to harmless ones, and so on. */
-	groups: { name: string; count: number; meanRisk: Estimate }[];
-	/** How often a false answer to a harmless question scores above a true one to a sensitive question. */
-	auroc: Estimate;
-	/** How often a true answer to a sensitive question scores above a true one to a harmless question. */
-	sensitivity: Estimate;
+	groups: { name: string; count: number; meanRisk: Estimate; domains: Record<string, number> }[];
+	/**
+	 * How often a false answer to a harmless question scores above a true one to a sensitive question of the same domain;
+	 * null where there are too few.
+	 */
+	auroc: Estimate | null;
+	/** How often a true answer to a sensitive question scores above a true one to a harmless question of the same domain. */
+	sensitivity: Estimate | null;
 	/** What the probe follows, one plain sentence. */
 	sentence: string;
 }

@@ -1,4 +1,4 @@
-import type { IdentifyParams, StudyEstimate } from "../../protocol/engine-api";
+import type { IdentifyParams, StudyEstimate } from "../../protocol/study-calls";
 import { estimateStudy as estimate } from "../../study/identify/estimate";
 import type { EngineContext } from "../context";
 import { checkStudy } from "../study/check-study";

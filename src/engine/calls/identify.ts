@@ -1,4 +1,4 @@
-import type { IdentifyParams, IdentifyResult } from "../../protocol/engine-api";
+import type { IdentifyParams, IdentifyResult } from "../../protocol/study-calls";
 import { identify as identifyNeurons, needsModel } from "../../study/identify/run";
 import type { EngineContext } from "../context";
 import { checkStudy } from "../study/check-study";

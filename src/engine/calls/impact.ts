@@ -1,4 +1,4 @@
-import type { ImpactParams, ImpactResult } from "../../protocol/engine-api";
+import type { ImpactParams, ImpactResult } from "../../protocol/study-calls";
 import { measureImpact, needsModel } from "../../study/impact/run";
 import type { EngineContext } from "../context";
 import { readProbe } from "../probe/read-probe";

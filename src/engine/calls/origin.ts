@@ -1,4 +1,4 @@
-import type { OriginParams, OriginResult } from "../../protocol/engine-api";
+import type { OriginParams, OriginResult } from "../../protocol/study-calls";
 import type { Pair } from "../../study/origin/models";
 import { needsModels, traceOrigin } from "../../study/origin/run";
 import type { EngineContext } from "../context";

@@ -1,4 +1,4 @@
-import type { RecalibrateParams, RecalibrateResult } from "../../protocol/engine-api";
+import type { RecalibrateParams, RecalibrateResult } from "../../protocol/study-calls";
 import { recalibrate as calibrateAnew } from "../../study/recalibrate/recalibrate";
 import type { EngineContext } from "../context";
 import { readProbe } from "../probe/read-probe";

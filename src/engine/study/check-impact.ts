@@ -1,5 +1,5 @@
 import type { SuiteName } from "../../core/report/suites";
-import type { ImpactParams } from "../../protocol/engine-api";
+import type { ImpactParams } from "../../protocol/study-calls";
 import { decodingOf } from "../../study/impact/settings";
 import { checkSampling, outOfRange } from "../run/check-sampling";
 

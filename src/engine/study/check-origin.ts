@@ -1,4 +1,4 @@
-import type { OriginParams } from "../../protocol/engine-api";
+import type { OriginParams } from "../../protocol/study-calls";
 import { checkSampling, outOfRange } from "../run/check-sampling";
 
 /** More random probes tell nothing new. */

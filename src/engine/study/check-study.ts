@@ -1,4 +1,5 @@
-import type { IdentifyParams } from "../../protocol/engine-api";
+import type { IdentifyParams } from "../../protocol/study-calls";
+import { FEWEST_ROWS } from "../../study/identify/rows/rows";
 import { checkSampling, outOfRange } from "../run/check-sampling";
 
 /** More answers a question than this tell nothing new, and take the time of a study of more questions. */
@@ -11,7 +12,8 @@ export function checkStudy(params: IdentifyParams): void {
 	const { samples, folds, perClass, regions, steps, limit } = params;
 	checkSampling(params);
 	checkCount("the answers a question are", samples, MOST_SAMPLES);
-	checkCount("the answers of each class are", perClass, Number.MAX_SAFE_INTEGER);
+	if (!(Number.isSafeInteger(perClass) && perClass >= FEWEST_ROWS.train))
+		throw outOfRange(`the answers of each class are ${perClass}, not ${FEWEST_ROWS.train} or more`);
 	if (!(Number.isInteger(folds) && folds >= 2 && folds <= MOST_FOLDS))
 		throw outOfRange(`the folds are ${folds}, not 2 to ${MOST_FOLDS}`);
 	if (limit !== null) checkCount("the questions are to be", limit, Number.MAX_SAFE_INTEGER);

@@ -17,13 +17,14 @@ import { type Reading, reading } from "../run/forward";
 import { type Draw, drawOf, randomFor } from "../run/sampling";
 
 export function studyModel(model: LoadedModel): StudyModel {
-	const { name, fingerprint, layers, neuronsPerLayer } = model.info;
+	const { name, fingerprint, layers, neuronsPerLayer, contextLength } = model.info;
 	const unread = gaining(null, { layers, neuronsPerLayer });
 	return {
 		name,
 		fingerprint,
 		layers,
 		neuronsPerLayer,
+		contextLength,
 		render(messages) {
 			const { text, ids } = model.render(messages);
 			return { text, ids };

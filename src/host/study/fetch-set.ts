@@ -18,8 +18,9 @@ export async function fetchSet(ctx: Ctx, name: string): Promise<void> {
 	try {
 		await withRemedies(ctx, dataset.id, async () => {
 			const access = await hubAccess(ctx);
-			const signal = new AbortController().signal;
-			const found = await findHubDataset(access, dataset, { split: FETCHED, signal });
+			const found = await withCancel(`Looking for ${dataset.id}`, ({ signal }) =>
+				findHubDataset(access, dataset, { split: FETCHED, signal }),
+			);
 			const download = "Download";
 			const question = `Download ${sizeText(found.bytes)} of ${dataset.id}?`;
 			const detail = `${dataset.note}. It goes to ${datasetsFolder()}.`;
@@ -27,22 +28,31 @@ export async function fetchSet(ctx: Ctx, name: string): Promise<void> {
 				(await vscode.window.showInformationMessage(question, { modal: true, detail }, download)) !== download
 			)
 				return;
-			const title = `Downloading ${dataset.id}`;
-			const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
-			await vscode.window.withProgress(options, (progress, token) => {
-				const controller = new AbortController();
-				token.onCancellationRequested(() => controller.abort());
-				return downloadDataset(access, found, {
+			await withCancel(`Downloading ${dataset.id}`, ({ signal, tell }) =>
+				downloadDataset(access, found, {
 					datasetsFolder: datasetsFolder(),
-					onProgress: (now) => progress.report({ message: progressWords(now) }),
-					signal: controller.signal,
-				});
-			});
+					onProgress: (now) => tell(progressWords(now)),
+					signal,
+				}),
+			);
 		});
 	} finally {
 		ctx.studies.setFetching(name, false);
 		await ctx.studies.refresh();
 	}
+}
+
+/** Works under a notification that tells how far it is and can be cancelled. */
+async function withCancel<T>(
+	title: string,
+	work: (means: { signal: AbortSignal; tell: (message: string) => void }) => Promise<T>,
+): Promise<T> {
+	const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
+	return await vscode.window.withProgress(options, (progress, token) => {
+		const controller = new AbortController();
+		token.onCancellationRequested(() => controller.abort());
+		return work({ signal: controller.signal, tell: (message) => progress.report({ message }) });
+	});
 }
 
 /** The command line keeps them there too. */

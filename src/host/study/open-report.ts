@@ -1,9 +1,8 @@
 /** Shows the report of a study: one that was begun here, or any report.json. */
-import { dirname } from "node:path";
 import * as vscode from "vscode";
 import { KIND_NAMES } from "../../protocol/study-panel/forms";
 import type { Ctx } from "../context";
-import { earlierRuns, studiesFolder } from "./run/run-folders";
+import { earlierRuns, folderOfReport, studiesFolder } from "./run/run-folders";
 import { showStudyPanel } from "./study-panel";
 
 interface Item extends vscode.QuickPickItem {
@@ -43,5 +42,5 @@ async function browse(): Promise<string | null> {
 		openLabel: "Open Report",
 		filters: { "Study reports": ["json"] },
 	});
-	return chosen?.[0] ? dirname(chosen[0].fsPath) : null;
+	return chosen?.[0] ? folderOfReport(chosen[0].fsPath) : null;
 }

@@ -5,8 +5,8 @@
  */
 import type { AnyReport } from "../../core/report/read-report";
 import type { Params } from "../contract";
-import type { StudyEstimate } from "../engine-api";
 import type { Failure, Nothing } from "../panel-api";
+import type { StudyEstimate } from "../study-calls";
 import type { ServerRole } from "./fields";
 import type { AnyStep, Forms, KindAndForm, Picked, StudyKind } from "./forms";
 import type { SuiteCounts } from "./impact-form";

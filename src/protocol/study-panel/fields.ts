@@ -6,7 +6,7 @@ export const RANGES = {
 	samples: [1, 100],
 	maxTokens: [1, 8192],
 	folds: [2, 20],
-	perClass: [10, 1_000_000],
+	perClass: [20, 1_000_000],
 	temperature: [0, 2],
 	topK: [0, 1000],
 	topP: [0, 1],

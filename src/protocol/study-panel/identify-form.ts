@@ -1,5 +1,5 @@
 /** What the form of an identification study holds: plain values, read and checked alike by the panel and by the host. */
-import type { IdentifyParams } from "../engine-api";
+import type { IdentifyParams } from "../study-calls";
 import {
 	type FormProblem,
 	numberProblem,
@@ -79,6 +79,12 @@ export const newIdentifyForm = (): IdentifyForm => ({
 	servers: { sampler: null, judge: null, extractor: null },
 });
 
+const PAPER_WITH_L2: FormProblem = {
+	field: "criterion",
+	sentence:
+		"The paper's criterion silences H-Neurons, and a probe over all neurons has none: choose another criterion, or L1.",
+};
+
 /** Why no identification can start from a form, in its order; none when it can. */
 export function identifyProblems({
 	sets,
@@ -97,6 +103,7 @@ export function identifyProblems({
 		size === "number" ? numberProblem("limit", limit) : null,
 		...numberProblems({ samples, maxTokens, folds, perClass, temperature, topK, topP, seed }),
 		advanced.regions.length > 0 ? null : { field: "regions", sentence: "Choose at least one region to try." },
+		advanced.penalty === "l2" && advanced.criterion === "paper" ? PAPER_WITH_L2 : null,
 		...SERVER_ROLES.map((role) => serverProblem(role, servers[role])),
 	]);
 }

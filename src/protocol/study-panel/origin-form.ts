@@ -1,5 +1,5 @@
 /** What the form of an origin study holds. */
-import type { OriginParams } from "../engine-api";
+import type { OriginParams } from "../study-calls";
 import {
 	type FormProblem,
 	numberProblem,

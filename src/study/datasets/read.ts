@@ -4,8 +4,8 @@
  *
  *     {"id": "tc_1", "question": "Who wrote Emma?", "answers": ["Jane Austen", "Austen"], "domain": "books"}
  *
- * An empty list of answers says that what is asked about does not exist. Optional: `domain`, `relation`, `entity`, `group`
- * and `isSensitive`, as `Question` tells them. Every row becomes a question or is counted with its reason.
+ * An empty list of answers says that what is asked about does not exist; such a row is of the group "fabricated" unless it
+ * says another. Optional: `domain`, `relation`, `entity`, `group` and `isSensitive`, as `Question` tells them. Every row becomes a question or is counted with its reason.
  */
 import { seedFor } from "../../core/random";
 import { LensError } from "../../protocol/errors";

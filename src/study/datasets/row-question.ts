@@ -43,6 +43,7 @@ function problemIn({ question, answers }: FoundQuestion): string | null {
 	return all.includes("\ufffd") ? "it holds bytes that are no UTF-8" : null;
 }
 
+/** What no row tells: an id, a topic, and that questions which no answer is right for are about what does not exist. */
 function completed(found: FoundQuestion, layout: Layout, path: string): Question {
 	const set = layout.name || setNamedBy(path);
 	const id = idOf(found, set);
@@ -51,7 +52,7 @@ function completed(found: FoundQuestion, layout: Layout, path: string): Question
 		question: found.question,
 		answers: found.answers,
 		domain: found.domain ?? (set || "general"),
-		group: found.group,
+		group: found.group || (found.answers.length === 0 ? "fabricated" : ""),
 		relation: found.relation,
 		entity: found.entity ?? id,
 		isSensitive: found.isSensitive,

@@ -1,10 +1,10 @@
 /** What the steps over questions share: a line a question, added in order to a file that grows. */
-import type { ChatServer } from "../../protocol/engine-api";
+import type { ChatServer } from "../../protocol/study-calls";
 import { jsonLine, stepProgress, stopIfCancelled } from "../job";
 import { inOrder, keepWholeLines, rowsOf } from "../lines";
 import { growingFile } from "./growing-file";
 import { type FolderRun, forgetLater, isWhole, markWhole, needWhole, placeOf } from "./run-folder";
-import { rangeOf } from "./shard";
+import { partName, rangeOf } from "./shard";
 
 /** Places of questions (or whatever the manifest counts) in the whole run: the first, and the one behind the last. */
 export interface Span {
@@ -21,7 +21,7 @@ export interface LineStep<In> {
 	/** The server that is asked, if there is one: then several inputs are worked on at the same time. */
 	server: ChatServer | null;
 	/** What the report is to tell of that server, known at the end. */
-	notes?: () => string[];
+	notes?: () => Promise<string[]>;
 	/** Lines that are written together where no server is asked, but for those that waited a second: 1 where each takes long. */
 	together: number;
 }
@@ -38,7 +38,8 @@ export async function addLines<In>(run: FolderRun, step: LineStep<In>): Promise<
 		stepProgress(ports, step.step, to - from, to - from);
 		return;
 	}
-	if ((await ports.files.size(path)) === null) await forgetLater(run, step.step);
+	const wasWhole = partName(step.file, shard) in manifest.files;
+	if (wasWhole || (await ports.files.size(path)) === null) await forgetLater(run, step.step);
 	const done = await keepWholeLines(ports.files, path, to - from);
 	const oneDone = stepProgress(ports, step.step, to - from, done);
 	const inputs = step.inputs({ from: from + done, to });
@@ -47,7 +48,7 @@ export async function addLines<In>(run: FolderRun, step: LineStep<In>): Promise<
 	await write(run, { path, oneDone, rows, together: step.server ? 1 : step.together });
 	// A part of nothing is a file as well.
 	if (from === to) await ports.files.replace(path, "");
-	await markWhole(run, step.file, step.notes?.());
+	await markWhole(run, step.file, await step.notes?.());
 }
 
 interface Writing {

@@ -2,11 +2,13 @@
 import { LensError } from "../../protocol/errors";
 import type { StudyPorts } from "../job";
 import { stopIfCancelled } from "../job";
+import { countsTroubles } from "../server/troubles";
 import { type Manifest, manifestName, printManifest, readManifest } from "./manifest";
 import { type FolderRun, forgetLater, markWhole, writeManifest } from "./run-folder";
-import { differences } from "./settings";
+import { recount } from "./server-notes";
+import { differences, mixed } from "./settings";
 import { partName, partOf, type Shard, shardName } from "./shard";
-import type { StudyKind } from "./study-kind";
+import { type StudyKind, stepOf } from "./study-kind";
 
 /** A shard's folder and what its manifest says. */
 interface Part {
@@ -44,7 +46,7 @@ export async function joinShards(
 		await forgetLater(run, step);
 		await ports.files.remove(`${folder}/${file}`);
 		for (const part of whole) await append(ports, pathOf(part, file), `${folder}/${file}`);
-		await markWhole(run, file);
+		await markWhole(run, file, await recount(run, file));
 		files.push(file);
 	}
 	return { run, files };
@@ -85,10 +87,14 @@ async function runOf(
 	if (!first) throw new LensError("badShards", `There is no shard in ${folder}.`);
 	const kind = kinds.find(({ format }) => format === first.manifest.format)!;
 	for (const part of parts) sameRun(kind, first, part);
-	if (own) sameBasics(first, { folder, manifest: own });
-	const { settings } = first.manifest;
-	const notes = [...new Set(parts.flatMap((part) => part.manifest.notes))].sort();
-	const manifest: Manifest = { ...first.manifest, settings, notes, files: own?.files ?? {} };
+	const settings = own ? settingsWith(kind, { folder, manifest: own }, first) : first.manifest.settings;
+	// What the parts have counted is counted anew in the files that they are joined to.
+	const told = parts.flatMap((part) => part.manifest.notes).filter((note) => !countsTroubles(note));
+	const notes = [...(own?.notes ?? []), ...told];
+	const manifest: Manifest = {
+		...(own ?? first.manifest),
+		...{ settings, notes: [...new Set(notes)].sort(), files: own?.files ?? {} },
+	};
 	const run: FolderRun = {
 		...{ kind, folder, shard: null, manifest, main: null, settings, model: null, ports },
 		proved: new Set(),
@@ -107,6 +113,25 @@ async function takeBasic(run: FolderRun, part: Part, file: string): Promise<void
 		await append(ports, `${part.folder}/${file}`, `${folder}/${file}`);
 	}
 	await markWhole(run, file);
+}
+
+/**
+ * The whole run's settings where its files or its later steps rest on them, the shards' for the rest.
+ * @throws LensError badShards when the shards are of another run, or disagree with what is whole already
+ */
+function settingsWith(kind: StudyKind, whole: OfRun, first: Part): Manifest["settings"] {
+	sameBasics(first, whole);
+	const isJoined = (step: string) => kind.joined.some(([, joined]) => joined === step);
+	const both = { before: whole.manifest.settings, now: first.manifest.settings };
+	const names = Object.keys(whole.manifest.files).filter((name) => !kind.basics.includes(name));
+	const settled = kind.steps.filter((step) => names.some((name) => stepOf(kind, name) === step));
+	const unlike = differences(kind, both, settled.filter(isJoined));
+	if (unlike.length > 0) throw ofAnother(whole, first, unlike.map(({ sentence }) => sentence).join("; "));
+	return mixed(
+		kind,
+		both,
+		kind.steps.filter((step) => isJoined(step) && !settled.includes(step)),
+	);
 }
 
 interface OfRun {

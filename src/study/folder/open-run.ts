@@ -97,6 +97,7 @@ async function begin<S extends object, F extends SourceFile>(
 		throw new LensError("fileUnreadable", `${folder} holds no run: the step ${begins} begins one.`);
 	}
 	if (!facts) throw new LensError("noModel", "No model is loaded.");
+	await refuseStrays(request, ports);
 	const { sources, basics } = await request.read();
 	const whole: Manifest["files"] = {};
 	for (const name of kind.basics) {
@@ -114,6 +115,21 @@ async function begin<S extends object, F extends SourceFile>(
 		notes: [],
 		files: whole,
 	};
+}
+
+/** Files of a run whose run.json is gone: nobody knows of which model and settings they came. */
+async function refuseStrays(
+	{ kind, folder, shard }: Pick<RunRequest<object, SourceFile>, "kind" | "folder" | "shard">,
+	{ files }: StudyPorts,
+): Promise<void> {
+	const strays = (await files.list(folder)).filter(
+		(name) => !kind.basics.includes(name) && stepOf(kind, name) !== null && concerns(name, shard),
+	);
+	if (strays.length > 0)
+		throw new LensError(
+			"otherRun",
+			`The folder ${folder} holds ${strays.join(", ")} of a run, but no ${MANIFEST} that tells its settings.`,
+		);
 }
 
 /** What a run's files tell of a model. */

@@ -1,5 +1,5 @@
 /** What decides a run's results, and which step each setting first matters to: later steps may still choose theirs. */
-import type { ChatServer } from "../../protocol/engine-api";
+import type { ChatServer } from "../../protocol/study-calls";
 import type { StudyKind } from "./study-kind";
 
 /** A server as a run's files name it: neither its key nor how many requests it takes at a time changes a result. */

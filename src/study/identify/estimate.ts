@@ -3,7 +3,7 @@
 import { fromRows } from "../../core/probe/matrix";
 import { mulberry32, seedFor, shuffled } from "../../core/random";
 import type { StudyStep } from "../../core/report/steps";
-import type { IdentifyParams, StudyEstimate } from "../../protocol/engine-api";
+import type { IdentifyParams, StudyEstimate } from "../../protocol/study-calls";
 import { readManifest } from "../folder/manifest";
 import { partName, rangeOf } from "../folder/shard";
 import { jsonLine, type StudyPorts, stopIfCancelled, workProgress } from "../job";

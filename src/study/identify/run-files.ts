@@ -20,6 +20,7 @@
  */
 
 import type { AnswerSpan, SampledAnswer } from "../model";
+import type { Troubles } from "../server/troubles";
 import type { SetName } from "./sets";
 
 /** Refusals are a class of their own; `uncertain` is what the judge leaves open, `error` what it failed to say. */
@@ -32,8 +33,10 @@ export type Label = "faithful" | "hallucinated";
 export interface Samples {
 	id: string;
 	answers: SampledAnswer[];
-	/** Why there are none, when the model could not be asked. */
+	/** Why there are none: the model could not be asked, or a server's answers cannot be used. */
 	failed?: string;
+	/** What went wrong at the server, if one was asked; so in the lines below. */
+	troubles?: Troubles;
 }
 
 /** A line of verdicts.jsonl. */
@@ -43,12 +46,14 @@ export interface Verdicts {
 	verdicts: Verdict[];
 	/** The rule judge's own, where another judge decided: agreement between the two is told. */
 	byRule?: Verdict[];
+	troubles?: Troubles;
 }
 
 /** A line of spans.jsonl: one span an answer, null where none was found. */
 export interface Spans {
 	id: string;
 	spans: (AnswerSpan | null)[];
+	troubles?: Troubles;
 }
 
 /** A line of rows.jsonl: one answer to be read. */

@@ -6,7 +6,7 @@
  * @see Gao et al. 2025, arXiv:2512.01797, sections 2 and 6.1
  */
 import type { StudyStep } from "../../core/report/steps";
-import type { IdentifyParams, IdentifyResult } from "../../protocol/engine-api";
+import type { IdentifyParams, IdentifyResult } from "../../protocol/study-calls";
 import { readManifest } from "../folder/manifest";
 import { partName } from "../folder/shard";
 import { stepsToDo } from "../folder/study-kind";
@@ -65,7 +65,8 @@ export async function needsModel(
 	const manifest = await read(shard);
 	const main = shard ? await read(null) : manifest;
 	const isThere = (name: string) => manifest !== null && name in manifest.files;
-	if (!manifest && !main) return true;
+	// Only `collect` begins a run; the others say that there is none.
+	if (!manifest && !main) return steps.includes("collect");
 	return (
 		(steps.includes("collect") && !isThere(partName("samples.jsonl", shard))) ||
 		(steps.includes("features") && !isThere(partName("measures.jsonl", shard))) ||

@@ -1,7 +1,7 @@
 /** What an impact study asks: the items of its suites, then the plain questions, read from their files. */
 import { SUITES, type SuiteName } from "../../core/report/suites";
-import type { ImpactParams } from "../../protocol/engine-api";
 import { LensError } from "../../protocol/errors";
+import type { ImpactParams } from "../../protocol/study-calls";
 import { readQuestions } from "../datasets/read";
 import type { StudyFiles } from "../files";
 import type { SourceFile, Sources } from "../folder/manifest";

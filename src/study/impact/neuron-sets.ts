@@ -2,8 +2,8 @@
 import type { ProbeNeuron } from "../../core/probe/file";
 import { mulberry32, seedFor, shuffled } from "../../core/random";
 import type { NeuronSet } from "../../core/report/impact-report";
-import type { ImpactParams } from "../../protocol/engine-api";
 import { LensError } from "../../protocol/errors";
+import type { ImpactParams } from "../../protocol/study-calls";
 import type { StudyModel } from "../model";
 
 /** What the sets are drawn for. */

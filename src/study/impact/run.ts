@@ -6,7 +6,7 @@
  * @see Gao et al. 2025, arXiv:2512.01797, section 3
  */
 import type { ImpactStep } from "../../core/report/steps";
-import type { ImpactParams, ImpactResult } from "../../protocol/engine-api";
+import type { ImpactParams, ImpactResult } from "../../protocol/study-calls";
 import { readManifest } from "../folder/manifest";
 import { partName } from "../folder/shard";
 import { stepsToDo } from "../folder/study-kind";

@@ -1,7 +1,7 @@
 /** What decides the results of an impact study. */
 import type { ImpactStep } from "../../core/report/steps";
 import type { SuiteName } from "../../core/report/suites";
-import type { ImpactParams } from "../../protocol/engine-api";
+import type { ImpactParams } from "../../protocol/study-calls";
 import { type NamedServer, named } from "../folder/settings";
 import { type Decoding, defaultsOf } from "../suites/suite";
 

@@ -2,8 +2,8 @@
 import type { ProbeFile } from "../../core/probe/file";
 import type { NeuronSet } from "../../core/report/impact-report";
 import { IMPACT_STEPS, type ImpactStep } from "../../core/report/steps";
-import type { ChatServer, ImpactParams } from "../../protocol/engine-api";
 import { LensError } from "../../protocol/errors";
+import type { ChatServer, ImpactParams } from "../../protocol/study-calls";
 import { type Manifest as AnyManifest, readManifest } from "../folder/manifest";
 import { openRun, type Surroundings } from "../folder/open-run";
 import { type FolderRun, needWhole } from "../folder/run-folder";

@@ -1,5 +1,5 @@
 /** The questions of an origin study: each file is a set of its own, called by its name. */
-import type { OriginParams } from "../../protocol/engine-api";
+import type { OriginParams } from "../../protocol/study-calls";
 import { readQuestions } from "../datasets/read";
 import type { StudyFiles } from "../files";
 import type { SourceFile, Sources } from "../folder/manifest";

@@ -7,7 +7,7 @@
  * @see Gao et al. 2025, arXiv:2512.01797, section 4
  */
 import type { OriginStep } from "../../core/report/steps";
-import type { OriginParams, OriginResult } from "../../protocol/engine-api";
+import type { OriginParams, OriginResult } from "../../protocol/study-calls";
 import { readManifest } from "../folder/manifest";
 import { partName } from "../folder/shard";
 import { stepsToDo } from "../folder/study-kind";

@@ -1,6 +1,6 @@
 /** What decides the results of an origin study. */
 import type { OriginStep } from "../../core/report/steps";
-import type { OriginParams } from "../../protocol/engine-api";
+import type { OriginParams } from "../../protocol/study-calls";
 import { type NamedServer, named } from "../folder/settings";
 
 /** As the paper has it: nothing before the question. */

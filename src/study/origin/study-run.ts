@@ -1,8 +1,8 @@
 /** The run of an origin study: what kind of study it is to its folder, and how it is opened. */
 import { printProbe } from "../../core/probe/file";
 import { ORIGIN_STEPS, type OriginStep } from "../../core/report/steps";
-import type { ChatServer, OriginParams } from "../../protocol/engine-api";
 import { LensError } from "../../protocol/errors";
+import type { ChatServer, OriginParams } from "../../protocol/study-calls";
 import { type Manifest as AnyManifest, readManifest } from "../folder/manifest";
 import { openRun } from "../folder/open-run";
 import type { FolderRun } from "../folder/run-folder";

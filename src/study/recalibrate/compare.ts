@@ -5,7 +5,7 @@ import type { Calibration, ProbeFile } from "../../core/probe/file";
 import { brier } from "../../core/probe/metrics";
 import { riskOf } from "../../core/probe/score";
 import { mulberry32, seedFor, shuffled } from "../../core/random";
-import type { RecalibrateParams, RecalibrateResult } from "../../protocol/engine-api";
+import type { RecalibrateParams, RecalibrateResult } from "../../protocol/study-calls";
 import type { LabelledAnswer } from "./label-answer";
 
 const FOLDS = 10;

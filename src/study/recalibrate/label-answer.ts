@@ -2,8 +2,8 @@
 import { meanWeights, regionRanges } from "../../core/neurons/regions";
 import type { ProbeFile } from "../../core/probe/file";
 import { seedFor } from "../../core/random";
-import type { RecalibrateParams } from "../../protocol/engine-api";
 import { LensError } from "../../protocol/errors";
+import type { RecalibrateParams } from "../../protocol/study-calls";
 import { messagesOf } from "../identify/steps/collect";
 import { judgeByRule } from "../judge/rule";
 import type { RenderedPrompt, SampledAnswer, StudyModel } from "../model";

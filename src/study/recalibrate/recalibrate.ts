@@ -5,8 +5,8 @@
 import { fitCalibration } from "../../core/probe/calibrate";
 import { type ProbeFile, printProbe } from "../../core/probe/file";
 import { logit, sigmoid } from "../../core/probe/score";
-import type { RecalibrateParams, RecalibrateResult } from "../../protocol/engine-api";
 import { LensError } from "../../protocol/errors";
+import type { RecalibrateParams, RecalibrateResult } from "../../protocol/study-calls";
 import { readQuestions } from "../datasets/read";
 import { fitCombined } from "../identify/baselines/combined";
 import { type StudyPorts, stepProgress, stopIfCancelled } from "../job";

@@ -38,7 +38,8 @@ export const activationPath = (folder: string, location: string, id: string): st
 	`${folder}/activations/${location}/act_${id}.npy`;
 
 /**
- * Writes features.f32 from the activations of rows; rows that lack one are left out and counted.
+ * Writes features.f32 from the activations of rows; rows that lack one are left out and counted, and so are two answers to
+ * one question: there is one file for both, which cannot say whose it is.
  * @returns the rows that are in the file, or null when there are no activations
  * @throws LensError badQuestions when two files differ in shape
  */
@@ -50,9 +51,14 @@ export async function importActivations(
 	if (locations.length === 0 || rows.length === 0) return null;
 	const path = `${to}/features.f32`;
 	await files.remove(path);
+	const shared = repeated(rows.map(({ id }) => id));
 	const kept: Row[] = [];
 	let shape: Matrix["shape"] | null = null;
 	for (const row of rows) {
+		if (shared.has(row.id)) {
+			tally.count("two of its answers are listed, and there is one file of activations for both", row.id);
+			continue;
+		}
 		const matrices = await matricesOf(files, { from, id: row.id, locations });
 		if (typeof matrices === "string") {
 			tally.count(matrices, row.id);
@@ -72,6 +78,12 @@ export async function importActivations(
 	if (!shape) return null;
 	const parts = locations.map(({ region, isOutside }) => ({ region, isOutside }));
 	return { rows: kept, told: { rows: kept.length, parts, layers: shape[0], neuronsPerLayer: shape[1] } };
+}
+
+/** What is in a list more than once. */
+function repeated(ids: readonly string[]): Set<string> {
+	const seen = new Set<string>();
+	return new Set(ids.filter((id) => seen.size === seen.add(id).size));
 }
 
 async function locationsIn(files: StudyFiles, folder: string): Promise<Location[]> {

@@ -22,6 +22,8 @@ export interface ReferenceExport {
 	ids: Record<ListedSet, { t: number; f: number }>;
 	/** Files of activations. */
 	activations: number;
+	/** Why there are none, as the end of a sentence; null where there are some. */
+	withoutActivations: string | null;
 	dropped: Record<string, number>;
 	firstProblem: string;
 }
@@ -56,10 +58,12 @@ export async function exportReference(files: StudyFiles, run: string, to: string
 		test: await writeIds(files, to, "test", rows),
 	};
 	const activations = await writeActivations(files, { run, to, tally });
+	const isNone = typeof activations === "string";
 	return {
 		questions: samples!.length,
 		answerTokens: tokens!.length,
-		...{ ids, activations, dropped: tally.counts, firstProblem: tally.first },
+		...{ ids, activations: isNone ? 0 : activations, withoutActivations: isNone ? activations : null },
+		...{ dropped: tally.counts, firstProblem: tally.first },
 	};
 }
 
@@ -119,15 +123,19 @@ async function writeIds(files: StudyFiles, to: string, set: ListedSet, rows: rea
 const studyIn = (files: StudyFiles, folder: string) =>
 	readManifest(files, { folder, shard: null, kinds: [IDENTIFY] }) as Promise<Manifest | null>;
 
+/** @returns how many files, or why none */
 async function writeActivations(
 	files: StudyFiles,
 	{ run, to, tally }: { run: string; to: string; tally: Tally },
-): Promise<number> {
+): Promise<number | string> {
 	const size = await files.size(`${run}/features.f32`);
-	const manifest = size === null ? null : await studyIn(files, run);
-	if (size === null || manifest === null) return 0;
+	if (size === null) return "the folder has no features.f32";
+	const manifest = await studyIn(files, run);
+	if (manifest === null) return "the folder has no run.json that tells what the numbers in features.f32 are";
 	const { layers, neuronsPerLayer } = manifest.model;
 	const parts = partsOf(manifest.settings);
+	if (!parts.some(({ region }) => LOCATIONS.some((location) => location.region === region)))
+		return "the run has not read its neurons over the answer";
 	const bytes = layers * neuronsPerLayer * Float32Array.BYTES_PER_ELEMENT;
 	let [place, written] = [0, 0];
 	for await (const row of rowsOf<Row>(files, `${run}/rows.jsonl`)) {
@@ -151,5 +159,6 @@ async function writeActivations(
 			written++;
 		}
 	}
+	if (written === 0) return "no row of the training list or the test list can have some";
 	return written;
 }

@@ -1,4 +1,7 @@
-/** Makes the files of a run's folder from the reference implementation's: questions, answers, verdicts, spans, rows, features. */
+/**
+ * Makes files like those of a run's folder from the reference implementation's: questions, answers, verdicts, spans, rows,
+ * features. They are no run: which model and settings they came from, nobody has written down.
+ */
 import { LensError } from "../../protocol/errors";
 import type { StudyFiles } from "../files";
 import type { Row, Samples, Spans, Verdict, Verdicts } from "../identify/run-files";
@@ -42,6 +45,8 @@ export interface ReferenceImport {
 	rows: Partial<Record<SetName, { faithful: number; hallucinated: number }>>;
 	/** Questions without any verdict: the lists', where they name the question, else "uncertain" is taken. */
 	unjudged: number;
+	/** Questions without accepted answers: a study would take whatever is answered to them for invented. */
+	unanswered: number;
 	/** Ids that both sets list. */
 	overlap: number;
 	/** Null when there are no activations. */
@@ -53,7 +58,7 @@ export interface ReferenceImport {
 }
 
 /**
- * Reads a folder of the reference implementation and writes the files of a run.
+ * Reads a folder of the reference implementation and writes its content in the formats of a run's files.
  * @throws LensError badQuestions when nothing can be used, or train and test overlap; fileUnreadable, fileUnwritable
  */
 export async function importReference(
@@ -92,6 +97,7 @@ export async function importReference(
 		spans: entries.reduce((sum, entry) => sum + entry.spans.spans.filter(Boolean).length, 0),
 		rows: countsOf(rows),
 		unjudged: entries.filter(({ isJudged }) => !isJudged).length,
+		unanswered: entries.filter(({ question }) => question.answers.length === 0).length,
 		overlap,
 		features: features?.told ?? null,
 		dropped: tally.counts,
@@ -104,7 +110,8 @@ async function refuseRuns(files: StudyFiles, folder: string): Promise<void> {
 	const there = (await files.list(folder)).find((name) =>
 		/^(run|questions|samples|rows)\b.*\.jsonl?$/.test(name),
 	);
-	if (there) throw new LensError("otherRun", `${folder} holds a run already (${there}).`);
+	if (there)
+		throw new LensError("otherRun", `${folder} holds a run, or what was imported, already (${there}).`);
 }
 
 interface Entry {

@@ -1,5 +1,5 @@
-import type { ChatServer } from "../../protocol/engine-api";
 import { LensError } from "../../protocol/errors";
+import type { ChatServer } from "../../protocol/study-calls";
 
 /** A server's address, checked. */
 export interface Address {

@@ -3,8 +3,9 @@
  * taken out of whatever the server says before anybody is told.
  */
 import { mulberry32, seedFor } from "../../core/random";
-import type { ChatServer, Message } from "../../protocol/engine-api";
+import type { Message } from "../../protocol/engine-api";
 import { LensError } from "../../protocol/errors";
+import type { ChatServer } from "../../protocol/study-calls";
 import { stopIfCancelled } from "../job";
 import { type Address, readServer } from "./address";
 import { bodyOf, type ChatOptions, concede, type Dialect, WHOLE_DIALECT } from "./dialect";

@@ -1,4 +1,4 @@
-import type { ChatServer } from "../../protocol/engine-api";
+import type { ChatServer } from "../../protocol/study-calls";
 import type { StudyPorts } from "../job";
 import { type ChatClient, chatClient } from "./chat-client";
 

@@ -1,6 +1,7 @@
 /** What a server has replied before, so that nothing is asked twice: JSON Lines that only grow. */
 import type { StudyFiles } from "../files";
 import { jsonLine } from "../job";
+import { cutTo, endedLines } from "../lines";
 
 /** A line of the file. */
 interface CachedReply {
@@ -59,21 +60,14 @@ export async function openReplyCache(files: StudyFiles, path: string): Promise<R
 
 async function readCache(files: StudyFiles, path: string) {
 	const known = new Map<string, readonly string[]>();
-	let unreadable = 0;
-	const size = (await files.size(path)) ?? 0;
-	let bytes = 0;
-	const encoder = new TextEncoder();
-	if (size > 0)
-		for await (const line of files.lines(path)) {
-			const length = encoder.encode(line).length + 1;
-			// The cut-off line is the only one whose line end lies outside the file.
-			if (bytes + length > size) break;
-			bytes += length;
-			const entry = entryOf(line);
-			if (!entry) unreadable++;
-			else if (!known.has(entry.key)) known.set(entry.key, entry.replies);
-		}
-	if (bytes < size) await files.truncate(path, bytes);
+	let [unreadable, bytes] = [0, 0];
+	for await (const { line, end } of endedLines(files, path)) {
+		bytes = end;
+		const entry = entryOf(line);
+		if (!entry) unreadable++;
+		else if (!known.has(entry.key)) known.set(entry.key, entry.replies);
+	}
+	await cutTo(files, path, bytes);
 	return { known, unreadable };
 }
 

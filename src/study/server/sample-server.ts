@@ -4,12 +4,13 @@ import type { Message } from "../../protocol/engine-api";
 import type { EncodedText, SampledAnswer, SampleOptions } from "../model";
 import type { ChatClient } from "./chat-client";
 
-export interface SamplerCounts {
-	answers: number;
-	/** Answers that the model's tokenizer reads as another text; what it reads is what is kept. */
-	mismatched: number;
-	/** Answers that the server withheld by its own filter; they are empty. */
-	filtered: number;
+/** An answer as a server gave it. */
+export interface ServerAnswer {
+	answer: SampledAnswer;
+	/** Whether the model's tokenizer reads it as another text; what it reads is what is kept. */
+	isMisread: boolean;
+	/** Whether the server withheld it, or the rest of it, by its own filter: the model has not declined then. */
+	isWithheld: boolean;
 }
 
 export interface ServerSampler {
@@ -17,8 +18,7 @@ export interface ServerSampler {
 	 * `n` answers to one conversation, in the order of their numbers; `options.sampling.seed` is the question's own.
 	 * @throws LensError serverFailed, promptTooLong, cancelled
 	 */
-	sample(messages: readonly Message[], options: Omit<SampleOptions, "gain">): Promise<SampledAnswer[]>;
-	readonly counts: Readonly<SamplerCounts>;
+	sample(messages: readonly Message[], options: Omit<SampleOptions, "gain">): Promise<ServerAnswer[]>;
 }
 
 /**
@@ -26,18 +26,17 @@ export interface ServerSampler {
  * seed and answer i one made of it and i, whichever way they come, so that a resumed run asks what an unbroken one does.
  */
 export function sampleServer(client: ChatClient, encode: (text: string) => EncodedText): ServerSampler {
-	const counts: SamplerCounts = { answers: 0, mismatched: 0, filtered: 0 };
 	let givesOne = false;
-	const answerOf = (text: string, finish: string | null): SampledAnswer => {
+	const answerOf = (text: string, finish: string | null): ServerAnswer => {
 		const encoded = encode(text);
-		counts.answers++;
-		if (encoded.text !== text) counts.mismatched++;
-		if (finish === "content_filter") counts.filtered++;
 		const stopped = finish === "length" ? "maxTokens" : "end";
-		return { ...encoded, meanEntropy: null, meanLogProbability: null, stopped };
+		return {
+			answer: { ...encoded, meanEntropy: null, meanLogProbability: null, stopped },
+			isMisread: encoded.text !== text,
+			isWithheld: finish === "content_filter",
+		};
 	};
 	return {
-		counts,
 		async sample(messages, { n, sampling, maxTokens }) {
 			const { seed, ...rest } = sampling;
 			const ask = (number: number, askedFor: number) =>

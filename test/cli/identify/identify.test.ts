@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { QUESTION_SETS, questionSet } from "../../../src/core/question-sets";
-import type { IdentifyParams } from "../../../src/protocol/engine-api";
 import { LensError } from "../../../src/protocol/errors";
+import type { IdentifyParams } from "../../../src/protocol/study-calls";
 import { fakeEngine } from "../fake-engine";
 import { runCli } from "../run-cli";
 
@@ -76,14 +76,46 @@ test("what no fit sees: files, sets and domains", async () => {
 	assert.deepEqual(params.crossDomain.domains, ["sports"]);
 });
 
-test("the key comes from the environment and goes to every server", async () => {
-	const words =
-		"identify --sampler http://a/v1 --sampler-model s --judge http://b/v1 --judge-model j --extractor http://c --extractor-model e";
-	const { params } = await asked(words, { H_NEURONS_API_KEY: "k" });
-	assert.deepEqual(params.sampler, { url: "http://a/v1", model: "s", apiKey: "k", concurrency: 8 });
-	assert.equal(params.judge.server!.apiKey, "k");
-	assert.equal(params.extractor!.apiKey, "k");
-	assert.equal((await asked(words)).params.sampler!.apiKey, null);
+const SERVERS =
+	"identify --sampler http://a/v1 --sampler-model s --judge http://b/v1 --judge-model j --extractor http://c --extractor-model e";
+const keysOf = ({ sampler, judge, extractor }: IdentifyParams) => [
+	sampler!.apiKey,
+	judge.server!.apiKey,
+	extractor!.apiKey,
+];
+
+test("each server gets its own key from the environment", async () => {
+	const own = {
+		H_NEURONS_SAMPLER_API_KEY: "s",
+		H_NEURONS_JUDGE_API_KEY: "j",
+		H_NEURONS_EXTRACTOR_API_KEY: "",
+	};
+	const { params } = await asked(SERVERS, own);
+	assert.deepEqual(params.sampler, { url: "http://a/v1", model: "s", apiKey: "s", concurrency: 8 });
+	assert.deepEqual(keysOf(params), ["s", "j", null]);
+	// With a key each, the shared one goes nowhere.
+	assert.deepEqual(keysOf((await asked(SERVERS, { ...own, H_NEURONS_API_KEY: "k" })).params), [
+		"s",
+		"j",
+		null,
+	]);
+	assert.deepEqual(keysOf((await asked(SERVERS)).params), [null, null, null]);
+});
+
+test("the shared key goes to servers of one origin, and to none of several", async () => {
+	const words = SERVERS.replace("http://b/", "http://a:80/judge/").replace("http://c", "http://A/x");
+	assert.deepEqual(keysOf((await asked(words, { H_NEURONS_API_KEY: "k" })).params), ["k", "k", "k"]);
+	const environment = { H_NEURONS_API_KEY: "k", H_NEURONS_JUDGE_API_KEY: "j" };
+	const { code, errors, engine } = await runCli(SERVERS.split(" "), { folder, environment });
+	assert.equal(code, 2);
+	assert.equal(
+		errors,
+		'h-neurons: H_NEURONS_API_KEY would go to servers of several addresses (http://a, http://b, http://c): set H_NEURONS_SAMPLER_API_KEY, H_NEURONS_EXTRACTOR_API_KEY instead, empty for a server that wants no key. "h-neurons help" tells how.\n',
+	);
+	assert.ok(!engine.asked.some(({ method }) => method === "identify"));
+	// Another port is another server.
+	const ports = "identify --sampler http://a:1 --sampler-model s --judge http://a:2 --judge-model j";
+	assert.equal((await runCli(ports.split(" "), { folder, environment: { H_NEURONS_API_KEY: "k" } })).code, 2);
 });
 
 test("only steps that need a model load it", async () => {

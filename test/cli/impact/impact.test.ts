@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { SUITES } from "../../../src/core/report/suites";
 import { SUITE_SETS } from "../../../src/core/suite-sets";
-import type { ImpactParams } from "../../../src/protocol/engine-api";
+import type { ImpactParams } from "../../../src/protocol/study-calls";
 import { runCli } from "../run-cli";
 
 const folder = mkdtempSync(join(tmpdir(), "h-neuron-cli-"));

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import type { OriginParams } from "../../../src/protocol/engine-api";
+import type { OriginParams } from "../../../src/protocol/study-calls";
 import { runCli } from "../run-cli";
 
 const folder = mkdtempSync(join(tmpdir(), "h-neuron-cli-"));

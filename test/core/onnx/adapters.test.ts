@@ -1,9 +1,9 @@
 /** A down projection with a low-rank adapter beside it: read, turned and measured as the one matrix W + s B A. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { ROWS_INPUT } from "../../../src/core/onnx/cut-out";
 import { instrument } from "../../../src/core/onnx/instrument";
 import { GAIN_INPUT, indexInput, LAYERS_INPUT, RATIO_OUTPUT } from "../../../src/core/onnx/names";
-import { ROWS_INPUT } from "../../../src/core/onnx/cut-out";
 import { downProjectionModel, NORMS_OUTPUT } from "../../../src/core/onnx/norms";
 import { scanModel } from "../../../src/core/onnx/scan";
 import { findTaps } from "../../../src/core/onnx/taps";

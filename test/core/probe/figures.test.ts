@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { bootstrap, quantile } from "../../../src/core/probe/figures/bootstrap";
+import { bootstrap, mostDrawn, quantile } from "../../../src/core/probe/figures/bootstrap";
 import { areaOf, rank, recallAt, rocPoints } from "../../../src/core/probe/figures/ranking";
 import { ece, eceNoise, reliabilityBins } from "../../../src/core/probe/figures/reliability";
 import {
@@ -186,6 +186,30 @@ test("the same seed gives the same bytes, intervals shrink with n, and a pause m
 	const stopped = bootstrap(labels, () => [0], { random: mulberry32(1), pause });
 	await assert.rejects(stopped, /enough/);
 	assert.equal(pauses, 3);
+});
+
+test("clusters are drawn whole, as many of each kind as there are; of one answer each they change no byte", async () => {
+	const draw = (clusters?: string[]) =>
+		bootstrap(labels, (counts) => Object.values(measure(counts)), {
+			...{ random: mulberry32(21), draws: 50 },
+			...(clusters && { clusters }),
+		});
+	assert.deepEqual(await draw(labels.map((_, i) => `e${i}`)), await draw());
+
+	const strata = [1, 1, 1, 0, 0, 1, 0, 1, 0];
+	const clusters = ["a", "a", "b", "c", "c", "d", "d", "e", "f"];
+	const seen: number[][] = [];
+	await bootstrap(strata, (counts) => [seen.push([...counts])], {
+		random: mulberry32(2),
+		draws: 200,
+		clusters,
+	});
+	for (const [a, a2, b, c, c2, d, d2, e, f] of seen as [number, ...number[]][]) {
+		assert.deepEqual([a, c, d, a + b! + e!, c! + f!, d], [a2, c2, d2, 3, 2, 1]);
+	}
+	assert.ok(new Set(seen.map((counts) => counts.reduce((sum, each) => sum + each, 0))).size > 3);
+	assert.equal(mostDrawn(clusters), 12);
+	assert.ok(seen.every((counts) => counts.reduce((sum, each) => sum + each, 0) <= 12));
 });
 
 test("a difference is a paired one: of a score to itself it has no width", async () => {

@@ -80,6 +80,7 @@ export function madeUpSet(set: string, note: string, distance: number, sizes: [n
 			score("entropy", "mean entropy of the answer's tokens", 0.77, auroc - 0.77),
 			score("log-probability", "mean log-probability of the answer's tokens", 0.75, auroc - 0.75),
 			score("length", "number of the answer's tokens", 0.46, auroc - 0.46),
+			score("span length", "number of tokens of the span that states the fact", 0.61, auroc - 0.61),
 			score("disagreement", "share of the other samples that say something else", 0.81, auroc - 0.81),
 			score("combined", "the probe and entropy together", auroc + 0.03, -0.03),
 		],
@@ -147,6 +148,7 @@ export const madeUpReport = (): StudyReport => ({
 		{ name: "Judge", value: "accepted answers as whole words" },
 	],
 	data: {
+		answerlessInTraining: 120,
 		files: ["general-knowledge.jsonl", "fabricated.jsonl"],
 		questions: 5200,
 		kept: { faithful: 1480, hallucinated: 1710 },
@@ -202,9 +204,9 @@ export const madeUpReport = (): StudyReport => ({
 	tooSmall: [{ set: "confidently wrong", faithful: 41, hallucinated: 6 }],
 	unwelcomeTruth: {
 		groups: [
-			{ name: "true, sensitive", count: 64, meanRisk: around(0.31, 0.06, 64) },
-			{ name: "true, harmless", count: 300, meanRisk: around(0.22, 0.02, 300) },
-			{ name: "false, harmless", count: 300, meanRisk: around(0.74, 0.02, 300) },
+			{ name: "true, sensitive", count: 64, meanRisk: around(0.31, 0.06, 64), domains: { history: 64 } },
+			{ name: "true, harmless", count: 300, meanRisk: around(0.22, 0.02, 300), domains: { history: 300 } },
+			{ name: "false, harmless", count: 300, meanRisk: around(0.74, 0.02, 300), domains: { history: 300 } },
 		],
 		auroc: around(0.83, 0.05, 364),
 		sensitivity: around(0.57, 0.06, 364),

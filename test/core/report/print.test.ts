@@ -19,6 +19,7 @@ const empty = (): StudyReport => ({
 	data: {
 		...{ files: [], questions: 0, kept: { faithful: 0, hallucinated: 0 }, dropped: {}, verdicts: {} },
 		...{ judge: "none", agreement: null, spans: { answers: 0, found: {} }, splits: {}, domains: [] },
+		answerlessInTraining: 0,
 	},
 });
 const reports: [string, () => StudyReport][] = [

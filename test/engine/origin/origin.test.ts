@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { ORIGIN_STEPS } from "../../../src/core/report/steps";
-import type { OriginParams } from "../../../src/protocol/engine-api";
+import type { OriginParams } from "../../../src/protocol/study-calls";
 import { POCKET, ROOT, startTestEngine, temporaryFolder } from "../start";
 
 /** Two runs that are dated alike are the same to the byte. */

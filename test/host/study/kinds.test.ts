@@ -7,7 +7,7 @@ import { test } from "node:test";
 import { SUITES } from "../../../src/core/report/suites";
 import { filesBesideSuites, filesOfSuite, offeredSuites } from "../../../src/host/study/run/offered-suites";
 import { usualBaseOf } from "../../../src/host/study/run/usual-base";
-import type { ImpactParams, OriginParams } from "../../../src/protocol/engine-api";
+import type { ImpactParams, OriginParams } from "../../../src/protocol/study-calls";
 import { newForms } from "../../../src/protocol/study-panel/forms";
 import { madeUpImpact } from "../../core/report/made-up-impact";
 import { madeUpOrigin } from "../../core/report/made-up-origin";

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
+import { folderOfReport } from "../../../src/host/study/run/run-folders";
 import { LensError } from "../../../src/protocol/errors";
 import { newIdentifyForm } from "../../../src/protocol/study-panel/identify-form";
 import { madeUpReport } from "../../core/report/made-up";
@@ -193,6 +194,16 @@ test("what is no report of ours is told as such", async (t) => {
 	await writeFile(join(folder, "report.json"), JSON.stringify(madeUpReport()));
 	await studies.openReport(folder);
 	assert.equal(studies.state.report!.hasProbe, false);
+});
+
+test("a chosen file is the report of its folder, or refused", () => {
+	const folder = join("runs", "one");
+	assert.equal(folderOfReport(join(folder, "report.json")), folder);
+	assert.throws(() => folderOfReport(join(folder, "fit.json")), {
+		code: "fileUnreadable",
+		message:
+			/fit\.json is not called report\.json, as every study's report is: choose the one in the study's folder\.$/,
+	});
 });
 
 test("folders that hold no run of ours are not offered", async (t) => {

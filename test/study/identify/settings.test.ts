@@ -1,11 +1,12 @@
 /** A folder belongs to one run: other settings are refused by name, unless nothing has come of the old ones yet. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { IdentifyParams } from "../../../src/protocol/engine-api";
+import type { IdentifyParams } from "../../../src/protocol/study-calls";
 import type { Manifest } from "../../../src/study/identify/folder/study-run";
+import { needsModel } from "../../../src/study/identify/run";
 import type { MemoryFiles } from "../memory-files";
 import { PlantedModel, questionFile } from "../planted-model";
-import { newFiles, start } from "../study-run";
+import { newFiles, params, start } from "../study-run";
 
 const FEW = 60;
 const manifest = (files: MemoryFiles): Manifest => JSON.parse(files.text("run/run.json"));
@@ -141,4 +142,38 @@ test("no key is in any file", async () => {
 	await assert.rejects(start(files, new PlantedModel(), { judge: { rule: "words", server: odd } }));
 	for (const path of files.contents.keys()) assert.doesNotMatch(files.text(path), /secret/, path);
 	assert.deepEqual(manifest(files).settings.judge.server, { url: "nowhere", model: "m" });
+});
+
+test("a run whose run.json is gone is not taken for the one that is asked for", async () => {
+	const files = await begun("collect", "judge");
+	files.contents.delete("run/run.json");
+	await assert.rejects(start(files, new PlantedModel(), { samples: 3 }), {
+		code: "otherRun",
+		message: /^The folder run holds samples\.jsonl, verdicts\.jsonl of a run, but no run\.json/,
+	});
+	// Stopped before run.json was there, a run has questions alone.
+	files.contents.delete("run/samples.jsonl");
+	files.contents.delete("run/verdicts.jsonl");
+	await start(files, new PlantedModel(), { samples: 3, steps: ["collect"] });
+	assert.equal(manifest(files).settings.samples, 3);
+});
+
+test("a step other than the first says that there is no run, whether a model is loaded or not", async () => {
+	for (const step of ["judge", "spans", "features", "fit", "evaluate"] as const) {
+		const files = newFiles(FEW);
+		const ports = { files, progress: () => {}, signal: new AbortController().signal };
+		assert.equal(await needsModel({ ...params, steps: [step] }, ports), false);
+		await assert.rejects(start(files, null, { steps: [step] }), {
+			message: 'run holds no run: the step "collect" begins one.',
+		});
+	}
+});
+
+test("a whole file that was cut is filled again, and what came of it is made anew", async () => {
+	const files = await begun("collect", "judge");
+	const samples = files.text("run/samples.jsonl").split("\n");
+	files.contents.set("run/samples.jsonl", Buffer.from(`${samples.slice(0, 20).join("\n")}\n`));
+	await start(files, new PlantedModel(), { steps: ["collect"] });
+	assert.equal(files.contents.has("run/verdicts.jsonl"), false);
+	assert.deepEqual(Object.keys(manifest(files).files), ["questions.jsonl", "samples.jsonl"]);
 });

@@ -1,7 +1,7 @@
 /** Shards that are merged are, to the byte, what one machine would have written. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { IdentifyParams } from "../../../src/protocol/engine-api";
+import type { IdentifyParams } from "../../../src/protocol/study-calls";
 import { partName, partOf, rangeOf } from "../../../src/study/folder/shard";
 import { mergeShards } from "../../../src/study/merge-shards";
 import { MemoryFiles } from "../memory-files";
@@ -194,4 +194,29 @@ test("names and ranges of shards", () => {
 			assert.equal(ranges.at(-1)!.to, total);
 			for (const [i, { from }] of ranges.entries()) if (i > 0) assert.equal(from, ranges[i - 1]!.to);
 		}
+});
+
+test("what was decided after a merge stays decided when shards are merged again", async () => {
+	const files = newFiles(FEW);
+	await work(files, 2, { steps: FIRST });
+	await merge(files);
+	await work(files, 2, { steps: ["features"] });
+	await merge(files);
+	await start(files, null, { steps: ["fit"], penalty: "l2" });
+	const before = files.text("run/run.json");
+	assert.deepEqual(await merge(files), { files: [] });
+	assert.equal(files.text("run/run.json"), before);
+});
+
+test("shards with other settings than what is whole already are refused", async () => {
+	const files = newFiles(FEW);
+	await work(files, 2, { steps: FIRST });
+	await merge(files);
+	const other = newFiles(FEW);
+	for (const index of [0, 1])
+		await start(other, new PlantedModel(), { steps: FIRST, shard: { index, count: 2 }, samples: 3 });
+	for (const [path, bytes] of other.contents)
+		if (path.startsWith("run/")) files.contents.set(path.replace("run/", "elsewhere/"), bytes);
+	for (const path of [...files.contents.keys()]) if (/^run\/.*-of-2/.test(path)) files.contents.delete(path);
+	await assert.rejects(merge(files, ["elsewhere"]), { code: "badShards", message: /samples was 4, is 3/ });
 });

@@ -1,7 +1,7 @@
 /** Impact studies of the planted model, on a disk that is a map. */
 import { IMPACT_STEPS } from "../../../src/core/report/steps";
 import { SUITES } from "../../../src/core/report/suites";
-import type { ImpactParams, ImpactResult } from "../../../src/protocol/engine-api";
+import type { ImpactParams, ImpactResult } from "../../../src/protocol/study-calls";
 import { measureImpact } from "../../../src/study/impact/run";
 import type { StudyPorts } from "../../../src/study/job";
 import { probe } from "../../cli/fake-engine";

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { Verdict } from "../../../src/study/identify/run-files";
 import { serverJudge } from "../../../src/study/judge/server-judge";
 import { openReplyCache } from "../../../src/study/server/reply-cache";
 import { MemoryFiles } from "../memory-files";
@@ -52,7 +53,9 @@ test("where there is nothing to know, correct is no verdict", async () => {
 });
 
 test("equal answers are judged once, empty ones not at all", async () => {
-	const { client, asked } = scriptedClient(['{"verdict":"correct"}', '{"verdict":"incorrect"}']);
+	const { client, asked } = scriptedClient((message) =>
+		message.includes('"Shelley"') ? '{"verdict":"incorrect"}' : '{"verdict":"correct"}',
+	);
 	const judge = serverJudge(client, await memoryCache());
 	const answers = ["Austen", " Austen\n", "", "Shelley", "Austen", "  "];
 	const expected = ["true", "true", "refused", "false", "true", "refused"];
@@ -65,7 +68,9 @@ test("a resumed run asks only what is new, errors included; another model, quest
 	const ask = async (model: string, question: string, accepted: string[], replies: string[]) => {
 		const { client, asked } = scriptedClient(replies);
 		const judge = serverJudge({ ...client, model }, await openReplyCache(files, "replies.jsonl"));
-		const verdicts = await judge.judge(question, ["Austen", "Shelley"], accepted);
+		const verdicts: Verdict[] = [];
+		for (const answer of ["Austen", "Shelley"])
+			verdicts.push(...(await judge.judge(question, [answer], accepted)));
 		return { verdicts, asked: asked.length, counts: judge.counts };
 	};
 	const first = await ask("m", "Who?", ACCEPTED, ['{"verdict":"correct"}', "hm", "hm"]);

@@ -2,7 +2,7 @@
 import { printProbe } from "../../../src/core/probe/file";
 import { mulberry32 } from "../../../src/core/random";
 import { ORIGIN_STEPS } from "../../../src/core/report/steps";
-import type { OriginParams, OriginResult } from "../../../src/protocol/engine-api";
+import type { OriginParams, OriginResult } from "../../../src/protocol/study-calls";
 import type { StudyPorts } from "../../../src/study/job";
 import type { Pair } from "../../../src/study/origin/models";
 import { traceOrigin } from "../../../src/study/origin/run";

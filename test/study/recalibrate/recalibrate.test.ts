@@ -3,8 +3,8 @@ import { test } from "node:test";
 import { parseProbe } from "../../../src/core/probe/file";
 import { logit, riskOf, sigmoid } from "../../../src/core/probe/score";
 import { mulberry32, seedFor } from "../../../src/core/random";
-import type { RecalibrateParams } from "../../../src/protocol/engine-api";
 import { LensError } from "../../../src/protocol/errors";
+import type { RecalibrateParams } from "../../../src/protocol/study-calls";
 import type { SampledAnswer, StudyModel } from "../../../src/study/model";
 import { compareCalibrations } from "../../../src/study/recalibrate/compare";
 import { movedThreshold, recalibrate } from "../../../src/study/recalibrate/recalibrate";
@@ -22,6 +22,7 @@ class DriftedModel implements StudyModel {
 	readonly fingerprint = "0".repeat(64);
 	readonly layers = 2;
 	readonly neuronsPerLayer = 8;
+	readonly contextLength = 4096;
 	asked = 0;
 
 	render(messages: { content: string }[]) {

@@ -66,6 +66,7 @@ test("the published layout: each fault is counted, nothing else is lost", async 
 		spans: 4,
 		rows: { train: { faithful: 1, hallucinated: 1 }, test: { faithful: 1, hallucinated: 0 } },
 		unjudged: 4,
+		unanswered: 4,
 		overlap: 0,
 		features: null,
 		dropped: {
@@ -194,7 +195,7 @@ test("a folder that holds a run is left as it is, one without the files is told"
 	await files.replace("run/questions.jsonl", "mine");
 	await assert.rejects(importReference(files, "in", "run"), {
 		code: "otherRun",
-		message: /holds a run already/,
+		message: /holds a run, or what was imported, already/,
 	});
 	assert.equal(files.text("run/questions.jsonl"), "mine");
 	await assert.rejects(importReference(files, "none", "run2"), {
@@ -306,7 +307,44 @@ test("features become activations that NumPy reads", async () => {
 	} as unknown as Manifest;
 	await files.replace("run/run.json", printManifest(IDENTIFY, manifest));
 	const told = await exportReference(files, "run", "out");
-	assert.equal(told.activations, 1);
+	assert.deepEqual([told.activations, told.withoutActivations], [1, null]);
 	const bytes = files.contents.get("out/activations/answer_tokens/act_tc_1.npy")!;
 	assert.deepEqual(readNpy(bytes), matrix(7));
+});
+
+test("two listed answers to one question have one file of activations, which is neither's", async () => {
+	const files = published();
+	await files.replace("in/Llama_TriviaQA_test_qids.json", ids(["bb_4"], ["tc_1"]));
+	for (const [i, id] of ["tc_1", "bb_4", "jp_3"].entries())
+		await files.replace(`in/activations/answer_tokens/act_${id}.npy`, writeNpy(matrix(10 * i)));
+	const told = await importReference(files, "in", "run", { allowOverlap: true });
+	assert.equal(told.features!.rows, 2);
+	assert.equal(
+		told.dropped["two of its answers are listed, and there is one file of activations for both"],
+		2,
+	);
+	assert.deepEqual(
+		rows<Row>(files, "run/rows.jsonl").map(({ id }) => id),
+		["bb_4", "jp_3"],
+	);
+});
+
+test("export tells why it writes no activations", async () => {
+	const files = published();
+	await importReference(files, "in", "run");
+	const why = async () => (await exportReference(files, "run", "out")).withoutActivations;
+	assert.equal(await why(), "the folder has no features.f32");
+	await files.replace("run/features.f32", new Uint8Array(3 * 6 * 4));
+	assert.match((await why())!, /no run\.json/);
+	const manifest = (regions: string[]) =>
+		printManifest(IDENTIFY, {
+			...{ format: "h-neuron-study-run", version: 1, tool: "t", created: "" },
+			model: { name: "m", fingerprint: "f", layers: 2, neuronsPerLayer: 3 },
+			questions: { files: [], digest: "", count: 4, dropped: {} },
+			...{ settings: { regions, mode: "1-vs-1" }, files: {} },
+		} as unknown as Manifest);
+	await files.replace("run/run.json", manifest(["response"]));
+	assert.equal(await why(), "the run has not read its neurons over the answer");
+	await files.replace("run/run.json", manifest(["answer"]));
+	assert.equal(await why(), null);
 });

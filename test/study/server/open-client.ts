@@ -1,6 +1,6 @@
 /** Chat clients of tests: pauses take no time and are written down. */
 import { setTimeout as wait } from "node:timers/promises";
-import type { ChatServer } from "../../../src/protocol/engine-api";
+import type { ChatServer } from "../../../src/protocol/study-calls";
 import { type ChatClient, chatClient } from "../../../src/study/server/chat-client";
 import { PATIENCE } from "../../../src/study/server/patience";
 import { openReplyCache, type ReplyCache } from "../../../src/study/server/reply-cache";
@@ -35,14 +35,20 @@ export function openClient(
 	return { client, pauses, abort };
 }
 
-/** A client that answers from a list, and what it was asked. */
-export function scriptedClient(replies: string[]): { client: ChatClient; asked: string[][] } {
+/**
+ * A client that answers from a list, and what it was asked. Questions that are asked at the same time come in any order:
+ * what is replied to each of those is a function of its last message.
+ */
+export function scriptedClient(replies: string[] | ((message: string) => string)): {
+	client: ChatClient;
+	asked: string[][];
+} {
 	const asked: string[][] = [];
 	const client: ChatClient = {
 		...{ model: "judge", host: "nowhere", notes: () => [] },
 		async complete(messages) {
 			asked.push(messages.map(({ content }) => content));
-			const text = replies.shift();
+			const text = typeof replies === "function" ? replies(messages.at(-1)!.content) : replies.shift();
 			if (text === undefined) throw new Error("asked once too often");
 			return { texts: [text], finishReasons: ["stop"] };
 		},

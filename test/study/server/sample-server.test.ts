@@ -33,23 +33,25 @@ test("answers in the model's own tokens, with the reason why each ended", async 
 	const chat = await chatWith({ answer });
 	const sampler = sampleServer(openClient({ url: chat.url }).client, wordTokens);
 	const answers = await sampler.sample(messagesOf("Who?"), optionsOf("q", 3));
-	assert.deepEqual(answers[0], {
+	assert.deepEqual(answers[0]!.answer, {
 		...{ ...wordTokens("Jane Austen"), meanEntropy: null, meanLogProbability: null, stopped: "end" },
 	});
 	assert.deepEqual(
-		answers.map(({ stopped }) => stopped),
-		["end", "maxTokens", "end"],
+		answers.map(({ answer, isMisread, isWithheld }) => [answer.stopped, isMisread, isWithheld]),
+		[
+			["end", false, false],
+			["maxTokens", false, false],
+			["end", false, true],
+		],
 	);
-	assert.deepEqual(sampler.counts, { answers: 3, mismatched: 0, filtered: 1 });
 });
 
-test("a tokenizer that reads another text is counted, and its reading kept", async () => {
+test("a tokenizer that reads another text is told, and its reading kept", async () => {
 	const chat = await chatWith({ answer: () => "Café" });
 	const encode = (text: string) => wordTokens(text.normalize("NFD"));
 	const sampler = sampleServer(openClient({ url: chat.url }).client, encode);
-	const [answer] = await sampler.sample(messagesOf("Where?"), optionsOf("q", 1));
-	assert.equal(answer!.text, "Cafe\u0301");
-	assert.deepEqual(sampler.counts, { answers: 1, mismatched: 1, filtered: 0 });
+	const [given] = await sampler.sample(messagesOf("Where?"), optionsOf("q", 1));
+	assert.deepEqual([given!.answer.text, given!.isMisread], ["Cafe\u0301", true]);
 });
 
 for (const poverty of [{ ignoresN: true }, { refuses: { n: "n must be 1" } }])
@@ -58,7 +60,7 @@ for (const poverty of [{ ignoresN: true }, { refuses: { n: "n must be 1" } }])
 		const { client } = openClient({ url: chat.url });
 		const sampler = sampleServer(client, wordTokens);
 		const textsOf = async (id: string) =>
-			(await sampler.sample(messagesOf(id), optionsOf(id))).map(({ text }) => text);
+			(await sampler.sample(messagesOf(id), optionsOf(id))).map(({ answer }) => answer.text);
 		const seeds = (id: string) =>
 			[0, 1, 2, 3].map((i) => (i ? seedFor(seedFor(1, id), `answer ${i}`) : seedFor(1, id)) % 2 ** 31);
 		const first = await textsOf("first");
@@ -74,7 +76,7 @@ for (const poverty of [{ ignoresN: true }, { refuses: { n: "n must be 1" } }])
 		const resumed = sampleServer(openClient({ url: chat.url }).client, wordTokens);
 		const again = await resumed.sample(messagesOf("second"), optionsOf("second"));
 		assert.deepEqual(
-			again.map(({ text }) => text),
+			again.map(({ answer }) => answer.text),
 			seeds("second").map((seed) => `seed ${seed}`),
 		);
 	});
@@ -87,7 +89,7 @@ test("a server that gives more than was asked for is cut to it", async () => {
 	const sampler = sampleServer(openClient({ url: chat.url }).client, wordTokens);
 	const answers = await sampler.sample(messagesOf("?"), optionsOf("q", 2));
 	assert.deepEqual(
-		answers.map(({ text }) => text),
+		answers.map(({ answer }) => answer.text),
 		["1", "2"],
 	);
 });

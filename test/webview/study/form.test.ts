@@ -1,6 +1,6 @@
 /** The form: what it asks of the host, and what it lets nobody start. */
 import assert from "node:assert/strict";
-import type { StudyEstimate } from "../../../src/protocol/engine-api";
+import type { StudyEstimate } from "../../../src/protocol/study-calls";
 import type { StudyPanelState } from "../../../src/protocol/study-panel/api";
 import { type IdentifyForm, newIdentifyForm } from "../../../src/protocol/study-panel/identify-form";
 import { seen } from "../seen";

@@ -16,6 +16,7 @@ export function dataSection({ data }: StudyReport): Section {
 		...agreement(data),
 		...spans(data),
 		{ kind: "table", table: splitTable(data) },
+		...answerless(data),
 	];
 	return { id: "data", heading: "Questions and answers", blocks };
 }
@@ -84,6 +85,17 @@ const splitTable = ({ splits }: DataReport): Table =>
 		["Split", ...figures("Faithful", "Hallucinated")],
 		Object.entries(splits).map(([name, each]) => [name, count(each.faithful), count(each.hallucinated)]),
 	);
+
+/** What the fabricated set shares with training, though no question or entity is in both. */
+function answerless({ answerlessInTraining, splits }: DataReport): Block[] {
+	if (!answerlessInTraining) return [];
+	const { faithful = 0, hallucinated = 0 } = splits.train ?? {};
+	return [
+		text(
+			`${count(answerlessInTraining)} of the ${counted(faithful + hallucinated, "answer")} in training are to questions that have no right answer, as what they ask about does not exist: of the fabricated set the fits have seen no question and no entity, but that kind of question.`,
+		),
+	];
+}
 
 export function settingsSection({ settings, model }: StudyReport): Section {
 	const { name, fingerprint, layers, neuronsPerLayer } = model;

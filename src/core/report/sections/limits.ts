@@ -1,4 +1,5 @@
 /** What the probe follows, and what it does not say. */
+import type { Estimate } from "../../probe/file";
 import { count, interval } from "../numbers";
 import { figures, type Section, table, text } from "../section";
 import type { StudyReport } from "../study-report";
@@ -24,16 +25,23 @@ export function unwelcomeSection({ unwelcomeTruth: audit }: StudyReport): Sectio
 				kind: "table",
 				table: table(
 					"Risk by kind of answer",
-					["Answers", ...figures("Count", "Mean risk")],
-					audit.groups.map((group) => [group.name, count(group.count), interval(group.meanRisk)]),
+					["Answers", ...figures("Count", "Mean risk"), "Topics"],
+					audit.groups.map((group) => [
+						...[group.name, count(group.count), interval(group.meanRisk)],
+						Object.entries(group.domains)
+							.map(([domain, n]) => `${domain} ${count(n)}`)
+							.join(", "),
+					]),
 				),
 			},
 			text(
-				`A false answer to a harmless question scores above a true one to a sensitive question: ${interval(audit.auroc)}. A true answer to a sensitive question scores above a true one to a harmless question: ${interval(audit.sensitivity)}. 0.5 is chance.`,
+				`Only answers of the same topic are compared. A false answer to a harmless question scores above a true one to a sensitive question: ${compared(audit.auroc)}. A true answer to a sensitive question scores above a true one to a harmless question: ${compared(audit.sensitivity)}. 0.5 is chance.`,
 			),
 		],
 	};
 }
+
+const compared = (estimate: Estimate | null): string => (estimate ? interval(estimate) : "too few answers");
 
 export const limitsSection: Section = {
 	id: "limits",

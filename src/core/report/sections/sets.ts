@@ -36,7 +36,7 @@ export function setsSection({ sets }: StudyReport): Section {
 	if (first)
 		blocks.push(
 			text(
-				"Accuracy is the mean of the two classes' shares of right verdicts. AURC is the area under the curve of risk and coverage, the excess what a perfect ranking would save. Brackets hold 95 % intervals.",
+				"Accuracy is the mean of the two classes' shares of right verdicts. AURC is the area under the curve of risk and coverage, the excess what a perfect ranking would save. Brackets hold 95 % intervals; their draws take all answers about one entity together.",
 			),
 			{ kind: "table", table: verdictTable(sets) },
 			{ kind: "table", table: riskTable(sets) },

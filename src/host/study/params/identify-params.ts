@@ -1,5 +1,5 @@
 import { STUDY_STEPS } from "../../../core/report/steps";
-import type { IdentifyParams } from "../../../protocol/engine-api";
+import type { IdentifyParams } from "../../../protocol/study-calls";
 import type { ServerForm } from "../../../protocol/study-panel/fields";
 import { type IdentifyForm, QUICK_QUESTIONS } from "../../../protocol/study-panel/identify-form";
 import { hasQuickFiles } from "../run/offered-sets";

@@ -1,6 +1,6 @@
 import { IMPACT_STEPS } from "../../../core/report/steps";
 import { SUITES, type SuiteName } from "../../../core/report/suites";
-import type { ImpactParams } from "../../../protocol/engine-api";
+import type { ImpactParams } from "../../../protocol/study-calls";
 import { DECODING_FIELDS, gainsOf, type ImpactForm } from "../../../protocol/study-panel/impact-form";
 import { chatServer, type StudyPlace } from "./study-place";
 

@@ -1,5 +1,5 @@
 import { ORIGIN_STEPS } from "../../../core/report/steps";
-import type { OriginParams } from "../../../protocol/engine-api";
+import type { OriginParams } from "../../../protocol/study-calls";
 import type { OriginForm } from "../../../protocol/study-panel/origin-form";
 import { chatServer, questionFiles, type StudyPlace } from "./study-place";
 

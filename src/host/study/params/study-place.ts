@@ -1,6 +1,6 @@
 /** What turning a form into a call needs of the window. */
 import type { SuiteName } from "../../../core/report/suites";
-import type { ChatServer } from "../../../protocol/engine-api";
+import type { ChatServer } from "../../../protocol/study-calls";
 import type { ServerForm } from "../../../protocol/study-panel/fields";
 
 export interface StudyPlace {

@@ -1,8 +1,9 @@
 /** The folders of studies that were begun in an editor: beside the run's own files lies what the form held. */
 import { randomUUID } from "node:crypto";
 import { access, mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { type AnyReport, type ReadReport, readAnyReport } from "../../../core/report/read-report";
+import { LensError } from "../../../protocol/errors";
 import { type EarlierRun, SAVED_AS, type SavedAs } from "../../../protocol/study-panel/api";
 import { isFormOf } from "../../../protocol/study-panel/check-forms";
 import { type KindAndForm, STUDY_KINDS, type StudyKind } from "../../../protocol/study-panel/forms";
@@ -77,7 +78,8 @@ export async function earlierRuns(root: string): Promise<EarlierRun[]> {
 	);
 }
 
-export const reportFile = (folder: string): string => join(folder, "report.json");
+const REPORT = "report.json";
+export const reportFile = (folder: string): string => join(folder, REPORT);
 export const pageFile = (folder: string): string => join(folder, "report.html");
 /** The figures of a run's report as a file of some kind, where they lie. */
 export const savedFile = (folder: string, as: SavedAs): string => join(folder, `report.${as}`);
@@ -87,6 +89,18 @@ export const probeFile = (folder: string): string => join(folder, "probe.json");
 export async function savedKinds(folder: string): Promise<SavedAs[]> {
 	const areThere = await Promise.all(SAVED_AS.map((as) => exists(savedFile(folder, as))));
 	return SAVED_AS.filter((_as, index) => areThere[index]);
+}
+
+/**
+ * The folder of a chosen report: beside it lie its page and its probe, which a file of another name would not have.
+ * @throws LensError fileUnreadable
+ */
+export function folderOfReport(path: string): string {
+	if (basename(path) === REPORT) return dirname(path);
+	throw new LensError(
+		"fileUnreadable",
+		`${path} is not called ${REPORT}, as every study's report is: choose the one in the study's folder.`,
+	);
 }
 
 /** The report of a run's folder; a file that cannot be read is told as its problem. */

@@ -2,9 +2,10 @@
  * The studies of a window: the form, the run that goes on, and the report, as the panel shows them. Knows nothing of the
  * editor.
  */
-import type { StudyEstimate } from "../../../protocol/engine-api";
+
 import { LensError } from "../../../protocol/errors";
 import type { Failure } from "../../../protocol/panel-api";
+import type { StudyEstimate } from "../../../protocol/study-calls";
 import {
 	applyStudyEvent,
 	type EarlierRun,

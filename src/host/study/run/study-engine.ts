@@ -4,8 +4,9 @@
  * model in memory while both are in use. Knows nothing of the editor.
  */
 import { randomUUID } from "node:crypto";
-import type { EngineEvents, StudyEstimate } from "../../../protocol/engine-api";
+import type { EngineEvents } from "../../../protocol/engine-api";
 import { LensError } from "../../../protocol/errors";
+import type { StudyEstimate } from "../../../protocol/study-calls";
 import type { StepProgress } from "../../../protocol/study-panel/api";
 import {
 	type AnyStep,

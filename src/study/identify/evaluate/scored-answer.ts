@@ -1,5 +1,6 @@
 /** An answer with every score that was given to it: what all figures of a report are made from. */
 import { normalise } from "../../../core/declines";
+import type { Range } from "../../../core/neurons/regions";
 import type { Calibration, ProbeFile } from "../../../core/probe/file";
 import { combinedRisk, riskOf } from "../../../core/probe/score";
 import type { SampledAnswer } from "../../model";
@@ -24,11 +25,15 @@ export interface ScoredAnswer {
 	entropy: number;
 	logProbability: number;
 	tokens: number;
+	/** Tokens of the span that states the fact; null where none was found. */
+	spanTokens: number | null;
 	/** Share of the question's other answers that say something else; null when there is no other. */
 	disagreement: number | null;
 	/** The question was asked more than once, and every answer says the same. */
 	isUnanimous: boolean;
 	isSensitive: boolean;
+	/** The question has no right answer: what it asks about does not exist. */
+	isAnswerless: boolean;
 }
 
 /** What is known of each row by the time a study is evaluated. Lists are in the order of the rows. */
@@ -45,7 +50,9 @@ export interface ScoreSources {
 	measures: Pick<Measures, "meanEntropy" | "meanLogProbability">[];
 	/** All answers of a row's question. */
 	answers(id: string): SampledAnswer[];
-	question(id: string): Pick<Question, "isSensitive">;
+	/** Where the fact stands in an answer, in its tokens; null where no span was found. */
+	span(row: Row): Range | null;
+	question(id: string): Pick<Question, "isSensitive"> & { isAnswerless: boolean };
 }
 
 export function scoreAnswers(sources: ScoreSources): ScoredAnswer[] {
@@ -54,6 +61,8 @@ export function scoreAnswers(sources: ScoreSources): ScoredAnswer[] {
 		const answers = sources.answers(row.id);
 		const { meanEntropy, meanLogProbability } = sources.measures[i]!;
 		const logit = sources.logits[i]!;
+		const span = sources.span(row);
+		const { isSensitive, isAnswerless } = sources.question(row.id);
 		return {
 			row,
 			...agreement(answers, row.sample),
@@ -65,7 +74,8 @@ export function scoreAnswers(sources: ScoreSources): ScoredAnswer[] {
 			entropy: meanEntropy,
 			logProbability: meanLogProbability,
 			tokens: answers[row.sample]!.ids.length,
-			isSensitive: sources.question(row.id).isSensitive,
+			spanTokens: span && span.end - span.start,
+			...{ isSensitive, isAnswerless },
 		};
 	});
 }

@@ -43,6 +43,12 @@ export function scoresOf(answers: ScoredAnswer[], { penalty, samples }: ScoreOpt
 		],
 		["length", "Number of the answer's tokens; free.", ({ tokens }) => tokens, false],
 		[
+			"span length",
+			"Number of tokens of the span that states the fact. Other rules find it in right answers than in wrong ones, so that it can give the class away.",
+			({ spanTokens }) => spanTokens,
+			false,
+		],
+		[
 			"disagreement",
 			`Share of the question's other answers that say something else; takes ${samples} answers a question.`,
 			({ disagreement }) => disagreement,

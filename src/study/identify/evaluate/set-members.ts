@@ -1,4 +1,5 @@
 /** The held-out sets of a report: which answers are in each, from the whole test to the parts that ask more. */
+import { count } from "../../../core/report/numbers";
 import type { SetName } from "../sets";
 import type { ScoredAnswer } from "./scored-answer";
 
@@ -27,7 +28,7 @@ export function heldOutSets(answers: ScoredAnswer[]): HeldOutSet[] {
 		...byDomain(cross, "cross-domain"),
 		{
 			name: "fabricated entities",
-			note: "Answers about what does not exist, beside as many right answers of the test, of the same kinds where there are any.",
+			note: `Answers about what does not exist, beside as many right answers of the test, of the same kinds where there are any. ${seenOf(answers)}`,
 			answers: inSet("fabricated"),
 		},
 		{
@@ -37,6 +38,15 @@ export function heldOutSets(answers: ScoredAnswer[]): HeldOutSet[] {
 		},
 		...harderParts(test),
 	].filter(({ answers: members }) => members.length > 0);
+}
+
+/** What fits have seen of what does not exist. */
+function seenOf(answers: ScoredAnswer[]): string {
+	const training = answers.filter(({ row }) => row.sets.includes("train"));
+	const seen = training.filter(({ isAnswerless }) => isAnswerless).length;
+	return seen === 0
+		? "No fit has seen an answer about anything that does not exist."
+		: `No fit has seen these questions or what they ask about, but ${count(seen)} of the ${count(training.length)} answers that were fitted on are about other things that do not exist.`;
 }
 
 const UNEVEN = "the classes are not made even here, though the risks suppose that they are.";

@@ -1,6 +1,6 @@
 /** Every figure of one set, with intervals that all come from the same draws. */
 
-import { type Bootstrap, bootstrap } from "../../../core/probe/figures/bootstrap";
+import { type Bootstrap, bootstrap, mostDrawn } from "../../../core/probe/figures/bootstrap";
 import { areaOf, rank, recallAt, rocPoints } from "../../../core/probe/figures/ranking";
 import { BINS, ece, eceNoise, reliabilityBins } from "../../../core/probe/figures/reliability";
 import {
@@ -10,7 +10,7 @@ import {
 	riskCoverageArea,
 } from "../../../core/probe/figures/risk-coverage";
 import type { Estimate } from "../../../core/probe/file";
-import { balancedAccuracyInterval, partedAurocLow, wilson } from "../../../core/probe/intervals";
+import { balancedAccuracyInterval, f1Interval, partedAurocLow, wilson } from "../../../core/probe/intervals";
 import { auroc, balancedAccuracy, f1, type Hits, hits, precision, recall } from "../../../core/probe/metrics";
 import { mulberry32, seedFor } from "../../../core/random";
 import type { ScoreReport, SetReport } from "../../../core/report/study-report";
@@ -18,7 +18,7 @@ import type { ScoredAnswer } from "./scored-answer";
 import { type Score, type ScoreOptions, scoresOf } from "./scores";
 import { classesOf, type HeldOutSet } from "./set-members";
 
-export interface SetOptions extends ScoreOptions, Omit<Bootstrap, "random"> {
+export interface SetOptions extends ScoreOptions, Omit<Bootstrap, "random" | "clusters"> {
 	/** Risk at or above which the probe flags an answer. */
 	threshold: number;
 	seed: number;
@@ -29,6 +29,7 @@ const EVEN = 0.5;
 /** Of the faithful answers, the share that `recallAt10` lets through. */
 const TOLERATED = 0.1;
 
+/** The set with every figure; draws take all answers about an entity together. */
 export async function setReport(set: HeldOutSet, options: SetOptions): Promise<SetReport> {
 	const { answers } = set;
 	const labels = Uint8Array.from(answers, ({ row }) => (row.label === "hallucinated" ? 1 : 0));
@@ -36,7 +37,9 @@ export async function setReport(set: HeldOutSet, options: SetOptions): Promise<S
 	const scores = scoresOf(answers, options);
 	const classes = classesOf(answers);
 	const random = (what: string) => mulberry32(seedFor(options.seed, `${what} ${set.name}`));
-	const drawn = await drawnFigures({ labels, risks, scores }, { ...options, random: random("draws") });
+	const entities = answers.map(({ row }) => row.entity);
+	const measured = { labels, risks, scores, entities };
+	const drawn = await drawnFigures(measured, { ...options, random: random("draws") });
 	const found = hits(risks, labels, options.threshold);
 	const ranking = rank(scores[0]!.values, labels);
 	const noise = eceNoise(risks, { random: random("noise floor") });
@@ -48,8 +51,8 @@ export async function setReport(set: HeldOutSet, options: SetOptions): Promise<S
 		accuracy: accuracyOf(drawn("accuracy 0"), found),
 		precision: precisionOf(drawn("precision"), found),
 		recall: recallOf(drawn("recall"), found),
-		f1: drawn("f1"),
-		recallAt10: drawn("recallAt10"),
+		f1: f1Of(drawn("f1"), found),
+		recallAt10: recallAt10Of(drawn("recallAt10"), found),
 		brier: drawn("brier"),
 		ece: { value: ece(risks, labels), bins: BINS, noiseFloor: noise.floor, noiseHigh: noise.high },
 		aurc: drawn("aurc"),
@@ -65,6 +68,8 @@ interface Measured {
 	risks: Float64Array;
 	/** The probe's first. */
 	scores: Score[];
+	/** [n] what each answer is about. */
+	entities: string[];
 }
 
 /** One draw of a set's answers, with what several figures share. */
@@ -80,10 +85,10 @@ interface Draw {
 type Figure = [name: string, of: (draw: Draw) => number];
 
 /** All figures that draws give an interval to, by name; those of a score have its place behind their name. */
-function figuresOf({ labels, risks, scores }: Measured): Figure[] {
+function figuresOf({ labels, risks, scores, entities }: Measured): Figure[] {
 	const ranking = rank(scores[0]!.values, labels);
 	const squares = risks.map((risk, i) => (risk - labels[i]!) ** 2);
-	const harmonic = harmonicSums(labels.length);
+	const harmonic = harmonicSums(mostDrawn(entities));
 	return [
 		...scores.flatMap(({ values, hasThreshold }, k): Figure[] => [
 			[`auroc ${k}`, ({ areas }) => areas[k]!],
@@ -98,7 +103,9 @@ function figuresOf({ labels, risks, scores }: Measured): Figure[] {
 		["aurc", ({ counts }) => riskCoverageArea(ranking, counts, harmonic)],
 		[
 			"brier",
-			({ counts }) => squares.reduce((sum, square, i) => sum + square * counts[i]!, 0) / squares.length,
+			({ counts, found }) =>
+				squares.reduce((sum, square, i) => sum + square * counts[i]!, 0) /
+				(found.positives + found.negatives),
 		],
 	];
 }
@@ -112,7 +119,7 @@ async function drawnFigures(
 	measured: Measured,
 	options: SetOptions & { random: () => number },
 ): Promise<(name: string) => Estimate> {
-	const { labels, risks, scores } = measured;
+	const { labels, risks, scores, entities } = measured;
 	const rankings = scores.map(({ values }) => rank(values, labels));
 	const figures = figuresOf(measured);
 	const measure = (counts: Uint16Array) => {
@@ -120,7 +127,7 @@ async function drawnFigures(
 		const draw = { counts, found, areas: rankings.map((ranking) => areaOf(ranking, counts)) };
 		return figures.map(([, of]) => of(draw));
 	};
-	const estimates = await bootstrap(labels, measure, options);
+	const estimates = await bootstrap(labels, measure, { ...options, clusters: entities });
 	const byName = new Map(figures.map(([name], k) => [name, estimates[k]!]));
 	return (name) => byName.get(name)!;
 }
@@ -178,6 +185,15 @@ function accuracyOf(drawn: Estimate, found: Hits): Estimate {
 
 function recallOf(drawn: Estimate, { foundPositives, positives }: Hits): Estimate {
 	return isStuck(drawn.value) ? { ...wilson(foundPositives, positives), n: drawn.n } : drawn;
+}
+
+/** Where some threshold flags every hallucinated answer, or none does, the interval is that of the share itself. */
+function recallAt10Of(drawn: Estimate, { positives }: Hits): Estimate {
+	return isStuck(drawn.value) ? { ...wilson(drawn.value * positives, positives), n: drawn.n } : drawn;
+}
+
+function f1Of(drawn: Estimate, found: Hits): Estimate {
+	return isStuck(drawn.value) ? { ...f1Interval(found), n: drawn.n } : drawn;
 }
 
 function precisionOf(drawn: Estimate, { foundPositives, negatives, foundNegatives }: Hits): Estimate {

@@ -3,6 +3,7 @@
  * for it: where a baseline that costs nothing is not beaten, the summary begins with that.
  */
 import type { Estimate } from "../../../core/probe/file";
+import { count } from "../../../core/report/numbers";
 import type { ScoreReport, SetReport, StudyReport } from "../../../core/report/study-report";
 
 type Told = Omit<StudyReport, "summary">;
@@ -26,6 +27,9 @@ export function summaryOf(report: Told): string[] {
 		...notBeaten(test, probe),
 		...noBetterThanRandom(test, probe),
 		result(report, test, probe),
+		...worseElsewhere(report, probe),
+		...inFewDomains(report, probe),
+		...spanLength(report, test),
 		...beaten(test, probe),
 		...together(test),
 		...askingAgain(test),
@@ -89,13 +93,78 @@ function result({ probe, model, choice }: Told, test: SetReport, name: string): 
 	const sparse = probe.positive > SPARSE * all ? ", which is not sparse" : "";
 	const size =
 		probe.penalty === "l1"
-			? `${probe.positive} H-Neurons of ${all} neurons (${share} per mille${sparse}), C = ${choice.c}. `
+			? `${count(probe.positive)} H-Neurons of ${count(all)} neurons (${share} per mille${sparse}), C = ${choice.c}. `
 			: "";
 	const random = randomNeurons(test);
 	const beside = random?.accuracy
 		? `; as many random neurons reach AUROC ${draws(random.auroc)} and ${percent(random.accuracy.value)} %`
 		: "";
-	return `${size}${name} tells ${test.hallucinated} hallucinated from ${test.faithful} faithful test answers with AUROC ${auroc(test.scores[0]!.auroc)} and balanced accuracy ${accuracy(test.accuracy)}${beside}.`;
+	return `${size}${name} tells ${count(test.hallucinated)} hallucinated from ${count(test.faithful)} faithful test answers with AUROC ${auroc(test.scores[0]!.auroc)} and balanced accuracy ${accuracy(test.accuracy)}${beside}.`;
+}
+
+/** The probe in the middle of a sentence. */
+const within = (probe: string): string => probe.replace(/^The/, "the");
+
+/** Held-out sets on which entropy is clearly better: those of a kind of their own each in a sentence, the others together. */
+function worseElsewhere({ sets }: Told, probe: string): string[] {
+	const worse = sets.flatMap((set) => {
+		const entropy = compared(set, "entropy");
+		if (set.set === "test" || !entropy || entropy.difference.high >= 0) return [];
+		const figures = `AUROC ${auroc(set.scores[0]!.auroc)} against ${auroc(entropy.auroc)}, difference ${auroc(entropy.difference)}`;
+		return [{ set: set.set, figures }];
+	});
+	const words = new Map(OTHERS);
+	const told = OTHERS.flatMap(([name, beginning]) =>
+		worse
+			.filter(({ set }) => set === name)
+			.map(
+				({ figures }) =>
+					`${beginning}, ${within(probe)} does worse than the model's own entropy there: ${figures}.`,
+			),
+	);
+	const parts = worse.filter(({ set }) => !words.has(set)).map(({ set, figures }) => `${set} (${figures})`);
+	const rest = `${probe} does worse than the model's own entropy on these held-out answers: ${parts.join("; ")}.`;
+	return parts.length > 0 ? [...told, rest] : told;
+}
+
+/** A win over entropy on the whole test that is not one in every domain of it. */
+function inFewDomains({ sets }: Told, probe: string): string[] {
+	const [test, ...others] = sets;
+	const whole = test && compared(test, "entropy");
+	if (!whole || whole.difference.low <= 0) return [];
+	const domains = others.flatMap((set) => {
+		const entropy = compared(set, "entropy");
+		return entropy && set.set.startsWith("test, ")
+			? [{ name: set.set.slice("test, ".length), difference: entropy.difference }]
+			: [];
+	});
+	const isWon = ({ difference }: (typeof domains)[number]) => difference.low > 0;
+	const list = (some: typeof domains) =>
+		some.map(({ name, difference }) => `${name} (${auroc(difference)})`).join(", ");
+	const [won, open] = [domains.filter(isWon), domains.filter((each) => !isWon(each))];
+	if (open.length === 0) return [];
+	const beats = `clearly beats the model's own entropy ${won.length === 1 ? "only " : ""}in`;
+	return [
+		won.length > 0
+			? `Of the test's domains ${within(probe)} ${beats} ${list(won)}, and not in ${list(open)}: differences in AUROC.`
+			: `In none of the test's domains on its own does ${within(probe)} clearly beat the model's own entropy: differences in AUROC ${list(open)}.`,
+	];
+}
+
+/** Regions whose ends are those of the span. */
+const SPANNED = new Set(["answer", "predicting"]);
+
+/** Whether the rule that finds the fact gives the class away. */
+function spanLength({ choice }: Told, test: SetReport): string[] {
+	const score = test.scores.find(({ name }) => name === "span length");
+	if (!score || (score.auroc.low <= 0.5 && score.auroc.high >= 0.5)) return [];
+	const longer = score.auroc.low > 0.5 ? "longer" : "shorter";
+	const consequence = SPANNED.has(choice.region)
+		? "the probe reads just that span, so that part of what it tells may be the span's length"
+		: "the probe reads another region, which the span does not bound";
+	return [
+		`The span that states the fact is ${longer} in hallucinated answers, where another rule finds it: its length alone reaches AUROC ${auroc(score.auroc)}; ${consequence}.`,
+	];
 }
 
 function beaten(test: SetReport, probe: string): string[] {
@@ -151,7 +220,14 @@ const OTHERS: [set: string, words: string][] = [
 	["matched answers", "Where the same texts are right for one question and wrong for another"],
 ];
 
-function otherSets({ sets }: Told): string[] {
+/** What the fits have seen of the kind of question that the fabricated set asks. */
+function seenInTraining({ answerlessInTraining: seen }: StudyReport["data"]): string {
+	return seen > 0
+		? ` (${count(seen)} answers that were fitted on are about other things that do not exist)`
+		: "";
+}
+
+function otherSets({ sets, data }: Told): string[] {
 	return OTHERS.flatMap(([name, words]) => {
 		const set = sets.find((each) => each.set === name);
 		if (!set) return [];
@@ -159,7 +235,10 @@ function otherSets({ sets }: Told): string[] {
 		const chance = own.low <= 0.5 ? ", which chance would explain" : "";
 		const entropy = compared(set, "entropy");
 		const beside = entropy ? `; entropy ${auroc(entropy.auroc)}` : "";
-		return [`${words}: AUROC ${auroc(own)}${chance}, balanced accuracy ${accuracy(set.accuracy)}${beside}.`];
+		const seen = name === "fabricated entities" ? seenInTraining(data) : "";
+		return [
+			`${words}${seen}: AUROC ${auroc(own)}${chance}, balanced accuracy ${accuracy(set.accuracy)}${beside}.`,
+		];
 	});
 }
 
@@ -175,7 +254,8 @@ function calibration({ ece, brier }: SetReport): string {
 function tooSmall(report: Told): string[] {
 	if (report.tooSmall.length === 0) return [];
 	const sets = report.tooSmall.map(
-		({ set, faithful, hallucinated }) => `${set} (${faithful} faithful, ${hallucinated} hallucinated)`,
+		({ set, faithful, hallucinated }) =>
+			`${set} (${count(faithful)} faithful, ${count(hallucinated)} hallucinated)`,
 	);
 	return [`Too few answers for any figure: ${sets.join("; ")}.`];
 }

@@ -1,5 +1,7 @@
 /** The questions of a study: those of its own files and those that are kept out of fitting, told apart by their group. */
-import type { IdentifyParams } from "../../../protocol/engine-api";
+
+import { LensError } from "../../../protocol/errors";
+import type { IdentifyParams } from "../../../protocol/study-calls";
 import { readQuestions } from "../../datasets/read";
 import type { StudyFiles } from "../../files";
 import type { Question, QuestionSet } from "../../question";
@@ -36,7 +38,17 @@ export interface AllQuestions {
 	dropped: Record<string, number>;
 }
 
-/** Reads all question files; where two say the same id, the first one counts. @throws LensError badQuestions */
+/** @throws LensError badSetting when a domain that is to be kept out of fitting is no question's */
+export function checkDomains(keptOut: readonly string[], domains: ReadonlySet<string>): void {
+	const unknown = keptOut.find((domain) => !domains.has(domain));
+	if (unknown === undefined) return;
+	throw new LensError(
+		"badSetting",
+		`Nothing can be kept out of fitting as ${unknown}: no question is of that domain, and no set or file is called so; the domains are ${[...domains].sort().join(", ")}.`,
+	);
+}
+
+/** Reads all question files; where two say the same id, the first one counts. @throws LensError badQuestions, badSetting */
 export async function readAllQuestions(files: StudyFiles, asked: Asked): Promise<AllQuestions> {
 	const { limit, sampling, crossDomain } = asked;
 	const options = { limit, seed: sampling.seed };
@@ -44,6 +56,7 @@ export async function readAllQuestions(files: StudyFiles, asked: Asked): Promise
 	if (crossDomain.files.length > 0)
 		sets.push(await readQuestions(files, crossDomain.files, { ...options, group: CROSS_DOMAIN }));
 	const { questions, dropped } = joined(sets);
+	checkDomains(crossDomain.domains, new Set(questions.map(({ domain }) => domain)));
 	const digest = sets.map((set) => set.digest).join("-");
 	return { questions, dropped, digest, files: await fingerprintsOf(files, asked) };
 }
@@ -68,9 +81,14 @@ function joined(sets: QuestionSet[]): Pick<QuestionSet, "questions" | "dropped">
 	return { questions: [...questions.values()], dropped };
 }
 
-/** A question's words: asked under another id it would stand on both sides of a fit. */
+/**
+ * A question's words: asked under another id it would stand on both sides of a fit. Signs that tell one name or number
+ * from another stay: C is not C++ or C#, −5 is not 5, £5 is not $5.
+ */
 const wordsOf = ({ question }: Question): string =>
 	question
+		.normalize("NFC")
 		.toLowerCase()
-		.replace(/[^\p{L}\p{N}]+/gu, " ")
+		.replace(/(?<![\p{L}\p{N}])[-–](?=\p{N})/gu, "−")
+		.replace(/[^\p{L}\p{M}\p{N}\p{Sm}\p{Sc}#]+/gu, " ")
 		.trim() || question;

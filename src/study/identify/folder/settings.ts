@@ -1,6 +1,6 @@
 /** What decides the results of an identification. */
 import type { StudyStep } from "../../../core/report/steps";
-import type { IdentifyParams } from "../../../protocol/engine-api";
+import type { IdentifyParams } from "../../../protocol/study-calls";
 import { type NamedServer, named } from "../../folder/settings";
 
 type Plain =

@@ -1,6 +1,6 @@
 /** The run of an identification: what kind of study it is to its folder, and how it is opened. */
 import { STUDY_STEPS, type StudyStep } from "../../../core/report/steps";
-import type { ChatServer, IdentifyParams } from "../../../protocol/engine-api";
+import type { ChatServer, IdentifyParams } from "../../../protocol/study-calls";
 import type { Manifest as AnyManifest, SourceFile } from "../../folder/manifest";
 import { openRun, type Surroundings } from "../../folder/open-run";
 import type { FolderRun } from "../../folder/run-folder";

@@ -5,6 +5,7 @@ import { type FolderRun, isWhole, markWhole, needWhole, placeOf } from "../../fo
 import { jsonLine } from "../../job";
 import { together } from "../../lines";
 import type { Question } from "../../question";
+import { checkDomains } from "../folder/all-questions";
 import type { Run } from "../folder/study-run";
 import type { Row, Samples, Spans, Verdicts } from "../run-files";
 import { countsOf, isIn, type Judged, needsSpan, select, type Told } from "./select";
@@ -14,14 +15,15 @@ import { split } from "./split";
 type OfRows = Omit<Run, "servers">;
 
 /** Fewer rows of a class than this in a set, and neither a fit nor a figure means anything. */
-const FEWEST_ROWS = { train: 20, test: 10 } as const;
+export const FEWEST_ROWS = { train: 20, test: 10 } as const;
 
-/** Deals the rows, unless that was done, into rows.jsonl. @throws LensError badQuestions when a set lacks rows */
+/** Deals the rows, unless that was done, into rows.jsonl. @throws LensError badQuestions when a set lacks rows, badSetting as `checkDomains` */
 export async function dealRows(run: OfRows): Promise<void> {
 	if (await isWhole(run, "rows.jsonl")) return;
 	const { sampling, perClass, crossDomains } = run.settings;
 	const judged: Judged[] = [];
 	for await (const each of allJudged(run)) judged.push(each);
+	checkDomains(crossDomains, new Set(judged.map(({ question }) => question.domain)));
 	const rows = split(judged, { seed: sampling.seed, perClass, crossDomains });
 	checkEnough(rows, judged);
 	await run.ports.files.replace(placeOf(run, "rows.jsonl"), rows.map(jsonLine).join(""));

@@ -34,7 +34,12 @@ type Member = Omit<Row, "sets"> & { kind: string };
 /** Deals the rows, in the order of the questions; one that is in several sets is listed once. */
 export function split(judged: Judged[], options: SplitOptions): Row[] {
 	const places = dealEntities(judged, options);
-	const inPlace = (place: Place) => judged.filter(({ question }) => places.get(question.entity) === place);
+	const isShared = sharedWithKeptOut(
+		judged.map(({ question }) => question),
+		options.crossDomains,
+	);
+	const inPlace = (place: Place) =>
+		judged.filter(({ question }) => places.get(question.entity) === place && !isShared(question));
 	const firsts = (place: Place) => members(inPlace(place), ({ first }) => first);
 	const consistent = (place: Place) => members(inPlace(place), ({ representative }) => representative);
 	const test = firsts("test");
@@ -62,11 +67,12 @@ export function split(judged: Judged[], options: SplitOptions): Row[] {
 function dealEntities(judged: Judged[], { seed, crossDomains }: SplitOptions): Map<string, Place> {
 	const strata = new Map<string, Set<string>>();
 	const places = new Map<string, Place>();
-	for (const { question } of judged)
-		if (question.group === CROSS_DOMAIN || crossDomains.includes(question.domain))
-			places.set(question.entity, "cross-domain");
+	for (const [entity, place] of keptOutEntities(
+		judged.map(({ question }) => question),
+		crossDomains,
+	))
+		places.set(entity, place);
 	for (const { question } of judged) {
-		if (question.group === FABRICATED) places.set(question.entity, "fabricated");
 		const stratum = JSON.stringify([question.domain, question.group]);
 		const entities = strata.get(stratum) ?? new Set();
 		strata.set(stratum, entities.add(question.entity));
@@ -77,6 +83,42 @@ function dealEntities(judged: Judged[], { seed, crossDomains }: SplitOptions): M
 			if (!places.has(entity)) places.set(entity, (i + 0.5) / dealt.length < TRAIN ? "train" : "test");
 	}
 	return places;
+}
+
+type Asked = Pick<Judged["question"], "domain" | "group" | "entity">;
+
+/** Where a question belongs that no fit may see; null for the others. */
+function keptOutPlace({ group, domain }: Asked, crossDomains: readonly string[]): Place | null {
+	if (group === FABRICATED) return "fabricated";
+	return group === CROSS_DOMAIN || crossDomains.includes(domain) ? "cross-domain" : null;
+}
+
+/** What is asked about in questions that no fit may see, with their place; what does not exist stays what it is. */
+function keptOutEntities(questions: Iterable<Asked>, crossDomains: readonly string[]): Map<string, Place> {
+	const places = new Map<string, Place>();
+	for (const question of questions) {
+		const place = keptOutPlace(question, crossDomains);
+		if (place && places.get(question.entity) !== "fabricated") places.set(question.entity, place);
+	}
+	return places;
+}
+
+/** Why a question is in no set at all. */
+export const SHARED = "asks about what questions that are kept out of fitting ask about";
+
+/**
+ * Tells the questions that are in no set: what they ask about may not be fitted on, for a set that is kept out of fitting
+ * asks about it, and they are none of that set.
+ */
+export function sharedWithKeptOut(
+	questions: Iterable<Asked>,
+	crossDomains: readonly string[],
+): (question: Asked) => boolean {
+	const places = keptOutEntities(questions, crossDomains);
+	return (question) => {
+		const place = places.get(question.entity);
+		return place !== undefined && place !== keptOutPlace(question, crossDomains);
+	};
 }
 
 /** The answers of some questions that can be rows, one a question. */

@@ -4,10 +4,13 @@ import type { Message } from "../../../protocol/engine-api";
 import { LensError } from "../../../protocol/errors";
 import { addLines, rowsAbout } from "../../folder/add-lines";
 import { loaded } from "../../folder/run-folder";
+import { notesOf } from "../../folder/server-notes";
+import { fitsContext, type RenderedPrompt, type StudyModel } from "../../model";
 import type { Question } from "../../question";
 import type { ChatClient } from "../../server/chat-client";
 import { clientOf } from "../../server/client-of";
-import { type ServerSampler, sampleServer } from "../../server/sample-server";
+import { type ServerAnswer, type ServerSampler, sampleServer } from "../../server/sample-server";
+import { toldTroubles } from "../../server/troubles";
 import type { Run } from "../folder/study-run";
 import type { Samples } from "../run-files";
 
@@ -29,7 +32,7 @@ export async function collect(run: Run): Promise<void> {
 		inputs: (questions) => rowsAbout<Question>(run, "questions.jsonl", questions),
 		work: askerOf(run, client),
 		server: run.servers.sampler,
-		...(client && { notes: client.notes }),
+		...(client && { notes: () => notesOf(run, client, "samples.jsonl") }),
 		together: 1,
 	});
 }
@@ -42,19 +45,33 @@ function askerOf(run: Run, client: ChatClient | null): (question: Question) => P
 		orFailed(question.id, async () => {
 			const model = loaded(run);
 			const messages = messagesOf(question.question, instruction);
+			const prompt = model.render(messages);
 			const options = { n, sampling: { ...sampling, seed: seedFor(sampling.seed, question.id) }, maxTokens };
-			if (!client) return model.sample(model.render(messages), options, ports.signal);
+			if (!client) return { answers: await model.sample(prompt, options, ports.signal) };
+			if (prompt.ids.length >= model.contextLength) return QUESTION_TOO_LONG;
 			server ??= sampleServer(client, model.encode);
-			return server.sample(messages, options);
+			return heard(await server.sample(messages, options), model, prompt);
 		});
 }
 
-async function orFailed(id: string, ask: () => Promise<Samples["answers"]>): Promise<Samples> {
+/** What a server's answers come to; where one of them cannot be used, the question is left out. */
+function heard(given: ServerAnswer[], model: StudyModel, prompt: RenderedPrompt): Omit<Samples, "id"> {
+	const withheld = given.filter(({ isWithheld }) => isWithheld).length;
+	const tooLong = given.filter(({ answer }) => !fitsContext(model, prompt, answer)).length;
+	const misread = given.filter(({ isMisread }) => isMisread).length;
+	const told = toldTroubles({ withheld, tooLong, misread });
+	if (withheld > 0) return { answers: [], failed: "the server's filter withheld an answer", ...told };
+	if (tooLong > 0) return { answers: [], failed: "an answer is longer than the model's context", ...told };
+	return { answers: given.map(({ answer }) => answer), ...told };
+}
+
+const QUESTION_TOO_LONG = { answers: [], failed: "the question is longer than the model's context" };
+
+async function orFailed(id: string, ask: () => Promise<Omit<Samples, "id">>): Promise<Samples> {
 	try {
-		return { id, answers: await ask() };
+		return { id, ...(await ask()) };
 	} catch (error) {
-		if (error instanceof LensError && error.code === "promptTooLong")
-			return { id, answers: [], failed: "the question is longer than the model's context" };
+		if (error instanceof LensError && error.code === "promptTooLong") return { id, ...QUESTION_TOO_LONG };
 		throw error;
 	}
 }

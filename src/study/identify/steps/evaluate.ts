@@ -1,10 +1,11 @@
 /** Evaluate: every score of every row, every figure of every held-out set, and the files that tell of it. */
+import type { Range } from "../../../core/neurons/regions";
 import { type ProbeFile, parseProbe, printProbe } from "../../../core/probe/file";
 import { reportHtml } from "../../../core/report/print-html";
 import { reportMarkdown } from "../../../core/report/print-markdown";
 import type { DataReport, StudyReport } from "../../../core/report/study-report";
-import type { IdentifyResult } from "../../../protocol/engine-api";
 import { LensError } from "../../../protocol/errors";
+import type { IdentifyResult } from "../../../protocol/study-calls";
 import { isWhole, markWhole, needWhole, placeOf, textOf } from "../../folder/run-folder";
 import { breathe, stepProgress, workProgress } from "../../job";
 import { rowsOf } from "../../lines";
@@ -89,7 +90,10 @@ async function evaluated(run: Run): Promise<{ report: StudyReport; probe: ProbeF
 /** What the scores need of the answers to a question that has rows. */
 interface Answers {
 	answers: SampledAnswer[];
+	/** One an answer, in its tokens. */
+	spans: (Range | null)[];
 	isSensitive: boolean;
+	isAnswerless: boolean;
 }
 
 /** Counts all answers, and keeps those of questions that have rows, without their tokens' places. */
@@ -102,10 +106,11 @@ async function readAnswers(
 	const answers = new Map<string, Answers>();
 	for await (const told of allTold(run)) {
 		counts.add(told);
-		const { id, isSensitive } = told.question;
+		const { id, isSensitive, answers: accepted } = told.question;
 		if (!wanted.has(id)) continue;
 		const light = told.samples.answers.map((answer) => ({ ...answer, starts: [], ends: [] }));
-		answers.set(id, { answers: light, isSensitive });
+		const spans = told.spans.spans.map((span) => span?.tokens ?? null);
+		answers.set(id, { answers: light, spans, isSensitive, isAnswerless: accepted.length === 0 });
 	}
 	return { data: counts.report(rows), answers };
 }
@@ -131,6 +136,7 @@ async function scoredRows(run: Run, { rows, fitted, file, answers }: ScoreParts)
 		...{ rows, calibration, combined, random, allNeurons, measures },
 		logits: products.map((product) => product + fit.bias),
 		answers: (id) => answers.get(id)!.answers,
+		span: ({ id, sample }) => answers.get(id)!.spans[sample] ?? null,
 		question: (id) => answers.get(id)!,
 	});
 }

@@ -4,13 +4,14 @@
  * tokens outside it. Beside them the model's own doubt about each row's answer.
  */
 import { meanWeights, outside, regionRanges, type Sequence } from "../../../core/neurons/regions";
-import type { IdentifyParams } from "../../../protocol/engine-api";
+import { LensError } from "../../../protocol/errors";
+import type { IdentifyParams } from "../../../protocol/study-calls";
 import { growingFile } from "../../folder/growing-file";
 import { forgetLater, isWhole, loaded, markWhole, placeOf } from "../../folder/run-folder";
 import { rangeOf } from "../../folder/shard";
 import { jsonLine, stepProgress, stopIfCancelled } from "../../job";
 import { keepWholeLines } from "../../lines";
-import type { AnswerSpan, SampledAnswer, StudyModel } from "../../model";
+import { type AnswerSpan, fitsContext, type SampledAnswer, type StudyModel } from "../../model";
 import type { Settings } from "../folder/settings";
 import type { Run } from "../folder/study-run";
 import { allRows, allTold } from "../rows/rows";
@@ -36,18 +37,47 @@ export function partsOf({ regions, mode }: Pick<Settings, "regions" | "mode">): 
 /** Reads every row that is not read yet; one that was cut off is read again. */
 export async function readFeatures(run: Run): Promise<void> {
 	const { ports } = run;
-	const rows = await allRows(run);
-	const { from, to } = rangeOf(run.shard, rows.length);
+	const dealt = await allRows(run);
+	const all = rangeOf(run.shard, dealt.length);
 	if ((await isWhole(run, "features.f32")) && (await isWhole(run, "measures.jsonl"))) {
-		stepProgress(ports, "features", to - from, to - from);
+		stepProgress(ports, "features", all.to - all.from, all.to - all.from);
 		return;
 	}
+	const rows = await leaveOutLong(run, dealt);
+	const { from, to } = rangeOf(run.shard, rows.length);
 	if ((await ports.files.size(placeOf(run, "features.f32"))) === null) await forgetLater(run, "features");
 	const done = await keepWholeRows(run, to - from);
 	const oneDone = stepProgress(ports, "features", to - from, done);
 	stopIfCancelled(ports.signal);
 	await addRows(run, rows.slice(from + done, to), oneDone);
 	await finish(run, to - from);
+}
+
+/**
+ * Leaves rows out whose answer, with its prompt, is longer than the model's context: files of earlier versions, and of
+ * other hands, hold such answers of servers. @throws LensError badQuestions where a shard would have to deal anew
+ */
+async function leaveOutLong(run: Run, rows: Row[]): Promise<Row[]> {
+	const { settings, ports, folder } = run;
+	const model = loaded(run);
+	const fitting: Row[] = [];
+	for await (const { question, answer, row } of withAnswers(run, rows)) {
+		stopIfCancelled(ports.signal);
+		const prompt = model.render(messagesOf(question, settings.instruction));
+		if (fitsContext(model, prompt, answer)) fitting.push(row);
+	}
+	const long = rows.length - fitting.length;
+	if (long === 0) return rows;
+	if (run.shard)
+		throw new LensError(
+			"badQuestions",
+			`${folder}/rows.jsonl lists ${long} answers that are longer than the model's context; the step "features" without --shard leaves them out.`,
+		);
+	await ports.files.replace(placeOf(run, "rows.jsonl"), fitting.map(jsonLine).join(""));
+	await markWhole(run, "rows.jsonl", [
+		`Rows left out, since their answer is longer than the model's context: ${long}.`,
+	]);
+	return fitting;
 }
 
 /** Rows that are written together, and their bytes: to have them on the disk takes milliseconds each time. */

@@ -1,14 +1,13 @@
 /** Judge: whether each answer is right, by the rule or by a server that decides in its place. */
 
 import { addLines, rowsAbout } from "../../folder/add-lines";
-import { placeOf } from "../../folder/run-folder";
+import { cacheOf, type KeptServer, keptNotesOf } from "../../folder/server-notes";
 import { judgeByRule } from "../../judge/rule";
-import { type ServerJudge, serverJudge } from "../../judge/server-judge";
+import { serverJudge } from "../../judge/server-judge";
 import { together } from "../../lines";
 import type { Question } from "../../question";
-import type { ChatClient } from "../../server/chat-client";
 import { clientOf } from "../../server/client-of";
-import { openReplyCache } from "../../server/reply-cache";
+import { toldTroubles } from "../../server/troubles";
 import type { Run } from "../folder/study-run";
 import type { Samples, Verdicts } from "../run-files";
 
@@ -19,7 +18,8 @@ interface Asked {
 
 /** Judges every answer, one line a question. A server's replies are kept, so that no answer is judged twice. */
 export async function judge(run: Run): Promise<void> {
-	const client = run.servers.judge && clientOf(run, run.servers.judge);
+	const { judge: server } = run.servers;
+	const asked = server && { client: clientOf(run, server), cache: cacheOf(run, "judge-replies.jsonl") };
 	await addLines<Asked>(run, {
 		step: "judge",
 		file: "verdicts.jsonl",
@@ -28,28 +28,25 @@ export async function judge(run: Run): Promise<void> {
 				question: rowsAbout<Question>(run, "questions.jsonl", questions),
 				samples: rowsAbout<Samples>(run, "samples.jsonl", questions),
 			}),
-		work: judgeOf(run, client),
-		server: run.servers.judge,
-		...(client && { notes: client.notes }),
+		work: judgeOf(run, asked),
+		server,
+		...(asked && { notes: () => keptNotesOf(run, asked, "verdicts.jsonl") }),
 		together: 500,
 	});
 }
 
-function judgeOf(run: Run, client: ChatClient | null): (asked: Asked) => Promise<Verdicts> {
+function judgeOf(run: Run, server: KeptServer | null): (asked: Asked) => Promise<Verdicts> {
 	const { rule } = run.settings.judge;
 	const ruled = ({ question, samples }: Asked) =>
 		samples.answers.map(({ text }) => judgeByRule(text, question.answers, rule));
-	if (!client) return async (asked) => ({ id: asked.question.id, verdicts: ruled(asked) });
-	let judging: Promise<ServerJudge> | null = null;
+	if (!server) return async (asked) => ({ id: asked.question.id, verdicts: ruled(asked) });
 	return async (asked) => {
 		const { id, question, answers } = asked.question;
 		const texts = asked.samples.answers.map(({ text }) => text);
-		judging ??= judgeAt(run, client);
-		const verdicts = await (await judging).judge(question, texts, answers);
-		return { id, verdicts, byRule: ruled(asked) };
+		// One a question, so that its counts are the question's; what is known to one is known to all by the cache.
+		const { judge, counts } = serverJudge(server.client, await server.cache());
+		const verdicts = await judge(question, texts, answers);
+		const told = toldTroubles({ noVerdict: counts.badReplies, unjudged: counts.failed });
+		return { id, verdicts, byRule: ruled(asked), ...told };
 	};
-}
-
-async function judgeAt(run: Run, client: ChatClient): Promise<ServerJudge> {
-	return serverJudge(client, await openReplyCache(run.ports.files, placeOf(run, "judge-replies.jsonl")));
 }

@@ -1,13 +1,12 @@
 /** Spans: the part of each answer that states the fact. */
 
 import { addLines, rowsAbout } from "../../folder/add-lines";
-import { placeOf } from "../../folder/run-folder";
+import { cacheOf, type KeptServer, keptNotesOf } from "../../folder/server-notes";
 import { together } from "../../lines";
 import type { Question } from "../../question";
-import type { ChatClient } from "../../server/chat-client";
 import { clientOf } from "../../server/client-of";
-import { openReplyCache } from "../../server/reply-cache";
-import { type Extractor, extractor } from "../../spans/extractor";
+import { toldTroubles } from "../../server/troubles";
+import { extractor } from "../../spans/extractor";
 import { findSpans } from "../../spans/find-spans";
 import type { Run } from "../folder/study-run";
 import type { Samples, Spans, Verdicts } from "../run-files";
@@ -20,7 +19,8 @@ interface Asked {
 
 /** Finds every answer's span by rules, and asks the extractor, if there is one, where they find none. */
 export async function spans(run: Run): Promise<void> {
-	const client = run.servers.extractor && clientOf(run, run.servers.extractor);
+	const { extractor: server } = run.servers;
+	const asked = server && { client: clientOf(run, server), cache: cacheOf(run, "span-replies.jsonl") };
 	await addLines<Asked>(run, {
 		step: "spans",
 		file: "spans.jsonl",
@@ -30,15 +30,14 @@ export async function spans(run: Run): Promise<void> {
 				samples: rowsAbout<Samples>(run, "samples.jsonl", questions),
 				verdicts: rowsAbout<Verdicts>(run, "verdicts.jsonl", questions),
 			}),
-		work: finderOf(run, client),
-		server: run.servers.extractor,
-		...(client && { notes: client.notes }),
+		work: finderOf(asked),
+		server,
+		...(asked && { notes: () => keptNotesOf(run, asked, "spans.jsonl") }),
 		together: 500,
 	});
 }
 
-function finderOf(run: Run, client: ChatClient | null): (asked: Asked) => Promise<Spans> {
-	let asker: Promise<Extractor> | null = null;
+function finderOf(server: KeptServer | null): (asked: Asked) => Promise<Spans> {
 	return async ({ question, samples, verdicts }) => {
 		const judged = {
 			question: question.question,
@@ -46,11 +45,12 @@ function finderOf(run: Run, client: ChatClient | null): (asked: Asked) => Promis
 			answers: samples.answers,
 			verdicts: verdicts.verdicts,
 		};
-		if (client) asker ??= extractorOf(run, client);
-		return { id: question.id, spans: await findSpans(judged, await asker) };
+		const { id } = question;
+		if (!server) return { id, spans: await findSpans(judged, null) };
+		// One a question, so that its counts are the question's; what is known to one is known to all by the cache.
+		const asker = extractor(server.client, await server.cache());
+		const found = await findSpans(judged, asker);
+		const { badReplies, none, failed } = asker.counts;
+		return { id, spans: found, ...toldTroubles({ noExcerpt: badReplies, noFact: none, unmarked: failed }) };
 	};
-}
-
-async function extractorOf(run: Run, client: ChatClient): Promise<Extractor> {
-	return extractor(client, await openReplyCache(run.ports.files, placeOf(run, "span-replies.jsonl")));
 }

@@ -85,6 +85,7 @@ test("scores stand side by side, and every figure lies in its interval", async (
 			["entropy", false, true],
 			["log-probability", false, true],
 			["length", false, true],
+			["span length", false, true],
 			["disagreement", false, true],
 			["combined", true, true],
 		],
@@ -143,7 +144,7 @@ test("a score that not all answers have is left out; an L2 probe is called what 
 	const [report] = (await evaluateSets(lean, { ...options, penalty: "l2" })).sets;
 	assert.deepEqual(
 		report!.scores.map(({ name }) => name),
-		["all neurons", "entropy", "log-probability", "length"],
+		["all neurons", "entropy", "log-probability", "length", "span length"],
 	);
 	assert.equal(report!.scores[0]!.difference, null);
 	assert.equal(probeMetricsOf(report!, 0), null);
@@ -157,17 +158,64 @@ test("classes that do not overlap have intervals of some width", async () => {
 		report!.accuracy,
 		report!.precision,
 		report!.recall,
+		report!.f1,
+		report!.recallAt10,
 	])
 		assert.ok(value === 1 && low < 0.95 && low > 0.6, `${value} ${low}`);
 	const turned = parted.map((answer) => ({ ...answer, logit: -answer.logit, risk: 1 - answer.risk }));
 	const [worst] = (await evaluateSets(turned, options)).sets;
-	for (const { value, high } of [worst!.scores[0]!.auroc, worst!.accuracy, worst!.precision, worst!.recall])
+	for (const { value, high } of [
+		...[worst!.scores[0]!.auroc, worst!.accuracy, worst!.precision, worst!.recall],
+		...[worst!.f1, worst!.recallAt10],
+	])
 		assert.ok(value === 0 && high > 0.05, `${value} ${high}`);
 	// Nothing flagged: no precision to speak of, and no figure that is none.
 	const silent = parted.map((answer) => ({ ...answer, risk: 0.1 }));
 	const [none] = (await evaluateSets(silent, options)).sets;
 	assert.deepEqual(none!.precision, { value: 0, low: 0, high: 1, n: 40 });
 	assert.equal(none!.f1.value, 0);
+});
+
+test("answers about one entity are drawn together, so that saying each twice narrows no interval", async () => {
+	const [once] = (await evaluateSets(test400, options)).sets;
+	const [twice] = (
+		await evaluateSets(
+			test400.flatMap((answer) => [answer, answer]),
+			options,
+		)
+	).sets;
+	for (const figure of ["accuracy", "brier", "aurc", "f1", "recallAt10"] as const) {
+		const width = ({ low, high }: { low: number; high: number }) => high - low;
+		const ratio = width(twice![figure]) / width(once![figure]);
+		assert.ok(ratio > 0.9 && ratio < 1.1, `${figure}: ${ratio}`);
+	}
+});
+
+test("draws of entities with many answers and few keep every figure one", async () => {
+	const uneven = test400.map((answer, i) => ({
+		...{ ...answer, risk: 0.5 },
+		row: { ...answer.row, entity: i < 40 ? "asked often" : `e${i}` },
+	}));
+	const [report] = (await evaluateSets(uneven, options)).sets;
+	assert.deepEqual(report!.brier, { value: 0.25, low: 0.25, high: 0.25, n: 400 });
+	for (const [path, { value, low, high }] of estimatesIn(report))
+		assert.ok(Number.isFinite(low) && Number.isFinite(high) && low <= value && value <= high, path);
+});
+
+test("the fabricated set tells how many answers about what does not exist were fitted on", () => {
+	const fabricated = madeUpAnswers({ n: 40, seed: 3, sets: ["fabricated"] });
+	const training = madeUpAnswers({ n: 80, seed: 5, sets: ["train"] });
+	const noteOf = (answers: ScoredAnswer[]) =>
+		heldOutSets(answers).find(({ name }) => name === "fabricated entities")!.note;
+	assert.match(
+		noteOf([...fabricated, ...training]),
+		/No fit has seen an answer about anything that does not/,
+	);
+	const some = training.map((answer, i) => ({ ...answer, isAnswerless: i < 30 }));
+	assert.match(
+		noteOf([...fabricated, ...some]),
+		/but 30 of the 80 answers that were fitted on are about other/,
+	);
 });
 
 test("sets with fewer than ten of a class are told without figures", async () => {

@@ -48,9 +48,10 @@ export function madeUpAnswers({
 			entropy: doubt,
 			logProbability: -doubt - 0.1 * random(),
 			tokens: 1 + Math.floor(random() * 6 + (isHallucinated ? 0.3 : 0)),
+			spanTokens: 1 + ((i >> 1) % 4),
 			disagreement: i % 10 < 2 ? 0 : Math.floor(random() * 10) / 9,
 			isUnanimous: i % 10 < 2,
-			isSensitive: false,
+			...{ isSensitive: false, isAnswerless: false },
 		};
 	});
 }

@@ -32,7 +32,8 @@ const sources = (): ScoreSources => ({
 	combined: { logit: 1, entropy: 2, bias: -0.5 },
 	measures: [0.1, 0.2, 0.3, 0.4].map((meanEntropy) => ({ meanEntropy, meanLogProbability: -meanEntropy })),
 	answers: (id) => answers[id]!,
-	question: (id) => ({ isSensitive: id === "agreed" }),
+	span: ({ id }) => (id === "once" ? null : { start: 1, end: id === "agreed" ? 2 : 3 }),
+	question: (id) => ({ isSensitive: id === "agreed", isAnswerless: id === "once" }),
 });
 
 test("every row has its own scores, and what its question's other answers say", () => {
@@ -46,6 +47,15 @@ test("every row has its own scores, and what its question's other answers say", 
 			["amazon", 1, false, false, 2],
 			["port ellery", 0, true, true, 2],
 			["old quay", null, false, false, 2],
+		],
+	);
+	assert.deepEqual(
+		scored.map(({ spanTokens, isAnswerless }) => [spanTokens, isAnswerless]),
+		[
+			[2, false],
+			[2, false],
+			[1, false],
+			[null, true],
 		],
 	);
 	for (const [

@@ -45,7 +45,7 @@ test("a probe that beats what costs nothing says so behind its result", async ()
 	const sentences = summaryOf(await report({ probe: 2.5, entropy: 0.3 }));
 	assert.match(
 		sentences[0]!,
-		/^12 H-Neurons of 40000 neurons \(0\.30 per mille\), C = 3\. The H-Neuron probe tells 200 hallucinated from 200 faithful test answers with AUROC 0\.9\d\d \[.*\] and balanced accuracy 8\d\.\d % \[.*\]; as many random neurons reach AUROC 0\.\d{3} \(0\.\d{3} to 0\.\d{3}\) and \d\d\.\d %\.$/,
+		/^12 H-Neurons of 40,000 neurons \(0\.30 per mille\), C = 3\. The H-Neuron probe tells 200 hallucinated from 200 faithful test answers with AUROC 0\.9\d\d \[.*\] and balanced accuracy 8\d\.\d % \[.*\]; as many random neurons reach AUROC 0\.\d{3} \(0\.\d{3} to 0\.\d{3}\) and \d\d\.\d %\.$/,
 	);
 	assert.match(
 		sentences[1]!,
@@ -88,7 +88,7 @@ test("a probe no better than random neurons says so before its figures", async (
 test("a set that is not sparse, a probe over all neurons and a test that is too small are called so", async () => {
 	const whole = await report({ probe: 2.5, entropy: 0.3 });
 	const many = summaryOf({ ...whole, probe: { ...whole.probe, positive: 41 } });
-	assert.match(many[0]!, /^41 H-Neurons of 40000 neurons \(1\.0 per mille, which is not sparse\)/);
+	assert.match(many[0]!, /^41 H-Neurons of 40,000 neurons \(1\.0 per mille, which is not sparse\)/);
 	const dense = summaryOf(await report({ probe: 2.5, entropy: 0.3 }, "l2"));
 	assert.match(dense[0]!, /^The probe over all neurons tells 200/);
 	assert.doesNotMatch(dense.join("\n"), /H-Neuron/);
@@ -97,6 +97,93 @@ test("a set that is not sparse, a probe over all neurons and a test that is too 
 	const told = { groups: [], auroc: whole.sets[0]!.accuracy, sensitivity: whole.sets[0]!.accuracy };
 	const heard = summaryOf({ ...whole, unwelcomeTruth: { ...told, sentence: "It follows invention." } });
 	assert.ok(heard.includes("It follows invention."));
+});
+
+/** The report with other figures of some scores. */
+function withFigures(
+	whole: Omit<StudyReport, "summary">,
+	changes: [set: string, score: string, figure: "auroc" | "difference", value: number][],
+): Omit<StudyReport, "summary"> {
+	const estimate = (value: number) => ({ value, low: value - 0.05, high: value + 0.05, n: 400 });
+	const sets = structuredClone(whole.sets);
+	for (const [name, score, figure, value] of changes) {
+		let set = sets.find((each) => each.set === name);
+		if (!set) {
+			set = { ...structuredClone(sets[0]!), set: name };
+			sets.push(set);
+		}
+		set.scores.find((each) => each.name === score)![figure] = estimate(value);
+	}
+	return { ...whole, sets };
+}
+
+test("where entropy is clearly better on a held-out set, the summary says so before what is beaten", async () => {
+	const whole = await report({ probe: 2.5, entropy: 0.3 });
+	const sentences = summaryOf(
+		withFigures(whole, [
+			["cross-domain", "entropy", "difference", -0.2],
+			["low entropy", "entropy", "difference", -0.1],
+		]),
+	);
+	assert.match(
+		sentences[1]!,
+		/^On topics that no fit has seen, the H-Neuron probe does worse than the model's own entropy there: AUROC .* difference −0\.200 \[−0\.250, −0\.150\]\.$/,
+	);
+	assert.match(
+		sentences[2]!,
+		/does worse than the model's own entropy on these held-out answers: low entropy \(/,
+	);
+	assert.match(sentences[3]!, /beats what costs nothing/);
+	const close = summaryOf(withFigures(whole, [["cross-domain", "entropy", "difference", -0.04]]));
+	assert.doesNotMatch(close.join("\n"), /does worse/);
+});
+
+test("a win that is not one in every domain says in which it is", async () => {
+	const whole = await report({ probe: 2.5, entropy: 0.3 });
+	const few = withFigures(whole, [
+		["test, people", "entropy", "difference", 0.2],
+		["test, history", "entropy", "difference", 0.01],
+	]);
+	assert.match(
+		summaryOf(few)[1]!,
+		/^Of the test's domains the H-Neuron probe clearly beats the model's own entropy only in people \(0\.200 .*\), and not in history \(0\.010 /,
+	);
+	const none = withFigures(whole, [["test, history", "entropy", "difference", 0.01]]);
+	assert.match(
+		summaryOf(none)[1]!,
+		/^In none of the test's domains on its own does the .* history \(0\.010 /,
+	);
+	const all = withFigures(whole, [
+		["test, people", "entropy", "difference", 0.2],
+		["test, history", "entropy", "difference", 0.1],
+	]);
+	assert.doesNotMatch(summaryOf(all).join("\n"), /Of the test's domains/);
+});
+
+test("a span whose length gives the class away is told, and what it means for the region", async () => {
+	const whole = await report({ probe: 2.5, entropy: 0.3 });
+	assert.doesNotMatch(summaryOf(whole).join("\n"), /The span that states the fact/);
+	const longer = withFigures(whole, [["test", "span length", "auroc", 0.7]]);
+	assert.match(
+		summaryOf(longer).join("\n"),
+		/^The span that states the fact is longer in hallucinated answers.* AUROC 0\.700 \[0\.650, 0\.750\]; the probe reads just that span/m,
+	);
+	const elsewhere = { ...longer, choice: { ...longer.choice, region: "lastPromptToken" as const } };
+	assert.match(summaryOf(elsewhere).join("\n"), /reads another region/);
+	assert.match(
+		summaryOf(withFigures(whole, [["test", "span length", "auroc", 0.4]])).join("\n"),
+		/is shorter in/,
+	);
+});
+
+test("what fits have seen of the fabricated set's kind is told beside its figure", async () => {
+	const whole = await report({ probe: 2.5, entropy: 0.3 });
+	const seen = withFigures(whole, [["fabricated entities", "entropy", "difference", 0.2]]);
+	const data = { ...seen.data, answerlessInTraining: 1200 };
+	assert.match(
+		summaryOf({ ...seen, data }).join("\n"),
+		/^On entities that do not exist \(1,200 answers that were fitted on are about other things that do not exist\): AUROC/m,
+	);
 });
 
 test("risks that are off are called off, with what noise would be", async () => {

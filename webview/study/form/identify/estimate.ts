@@ -1,6 +1,6 @@
 /** What the study would take, asked before it starts. */
 import { STUDY_STEPS } from "../../../../src/core/report/steps";
-import type { StudyEstimate } from "../../../../src/protocol/engine-api";
+import type { StudyEstimate } from "../../../../src/protocol/study-calls";
 import type { IdentifyForm } from "../../../../src/protocol/study-panel/identify-form";
 import { el, headRow, setText } from "../../../dom";
 import { button, progressRing } from "../../../toolkit";

@@ -60,6 +60,8 @@ export const impactTable: OptionTable = {
 const GAINS = [0, 0.5, 1, 1.5, 2, 2.5, 3];
 /** Fewer controls give no idea of how they differ among themselves. */
 const CONTROLS = { random: 5, layerMatched: 3 };
+/** Of a suite: each is answered some fifty times. */
+const ITEMS = 60;
 /** Enough to see five points of loss. */
 const QUESTIONS = 100;
 
@@ -70,7 +72,7 @@ export function readImpact(values: Values, positionals: string[]): ImpactOptions
 		probe: string(values, "probe"),
 		items: [...strings(values, "suites"), ...positionals].map(itemsOf),
 		only: listOf(values, "only", SUITES),
-		limit: values.limit === undefined ? null : number(values, "limit", whole(1, 1_000_000_000, 0)),
+		limit: values.limit === "all" ? null : number(values, "limit", whole(1, 1_000_000_000, ITEMS)),
 		gains: gainsOf(values),
 		controls: {
 			random: number(values, "random", whole(0, 100, CONTROLS.random)),

@@ -14,7 +14,7 @@ it was.
   --suites X         a set that comes with the tool, or a suite's file, such as false-premise=falseqa.csv; may be given
                      several times; default general, or pocket for the model that comes with the tool
   --only LIST        of ${SUITES.join(",")}; default all
-  --limit N          at most this many items of a suite
+  --limit N          at most this many items of a suite, or all; default 60
 ${model}
   --probe FILE       a probe file; default: probe.json in the model's folder
   --gains LIST       0..3, 1 leaves the model as it is; default 0,0.5,1,1.5,2,2.5,3
@@ -25,7 +25,8 @@ ${model}
                      challenges 0.7, 50, 0.95, 512 tokens; disallowed requests 0.7, 20, 0.8, 256 tokens
   --seed N           where random draws start from, the same for all gains and sets; default 0
   --judge URL        an OpenAI-compatible server that judges in the rules' place; with --judge-model NAME
-  --concurrency N    requests at a time, 1..512; default 8. The key is read from H_NEURONS_API_KEY.
+  --concurrency N    requests at a time, 1..512; default 8. The key is read from
+                     H_NEURONS_JUDGE_API_KEY, or H_NEURONS_API_KEY.
   --questions X      plain questions that are asked at each gain as well: a set's name, a file of any format that
                      docs/studies.md lists, or none; default: those of the set of suites
   --question-limit N at most this many of them; default 100

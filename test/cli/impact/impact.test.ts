@@ -40,7 +40,7 @@ test("one command: all suites of the set that goes with the model, all steps, co
 	assert.deepEqual(params.questions, { files: ["/tool/media/questions/pocket/facts.jsonl"], limit: 100 });
 	assert.deepEqual(params.gains, [0, 0.5, 1, 1.5, 2, 2.5, 3]);
 	assert.deepEqual(params.controls, { random: 5, layerMatched: 3 });
-	assert.deepEqual([params.probe, params.limit, params.judge, params.shard], [null, null, null, null]);
+	assert.deepEqual([params.probe, params.limit, params.judge, params.shard], [null, 60, null, null]);
 	assert.deepEqual(params.decoding, {});
 	assert.equal(params.folder, join(folder, "h-neurons-impact-fake-pocket"));
 	const other = (await asked("impact --model m")).params;

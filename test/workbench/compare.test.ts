@@ -6,8 +6,8 @@ import { workbenchTest } from "./harness";
 import { writeSettings } from "./lint-actions";
 
 const TITLE = "Compare With Suppressed H-Neurons";
-/** A line of books-and-art.prompt.md whose answer is another at each gain. */
-const DEPENDENT = { file: "books-and-art.prompt.md", line: 4 };
+/** Somebody who never was: silenced, the model says that it does not know. */
+const DEPENDENT = { file: "science.prompt.md", line: 14 };
 /** One whose answer stays, and a country that there is. */
 const VELMANIA = { file: "capitals.prompt.md", line: 10 };
 const FRANCE = { file: "capitals.prompt.md", line: 4 };
@@ -30,7 +30,7 @@ workbenchTest(
 		await screenshot(page, "compare");
 		const before = await compared(lens);
 		assert.deepEqual(before.gains, ["0", "1", "2"]);
-		assert.match(before.words, /^Suppressing the H-Neurons changes the answer from “.+” to “.+”\./);
+		assert.match(before.words, /^With the H-Neurons suppressed the model declines to answer, instead of saying “.+”\./);
 		assert.match(before.words, /Greedy decoding: .*The risk reads the very neurons/);
 		for (const column of before.columns) assert.match(column, /\d+ %.*threshold \d+ %.*tokens?, /);
 		assert.ok((await lens.locator("#response [data-changed]").count()) > 0, "differing tokens are marked");

@@ -30,7 +30,10 @@ workbenchTest(
 		await screenshot(page, "compare");
 		const before = await compared(lens);
 		assert.deepEqual(before.gains, ["0", "1", "2"]);
-		assert.match(before.words, /^With the H-Neurons suppressed the model declines to answer, instead of saying “.+”\./);
+		assert.match(
+			before.words,
+			/^With the H-Neurons suppressed the model declines to answer, instead of saying “.+”\./,
+		);
 		assert.match(before.words, /Greedy decoding: .*The risk reads the very neurons/);
 		for (const column of before.columns) assert.match(column, /\d+ %.*threshold \d+ %.*tokens?, /);
 		assert.ok((await lens.locator("#response [data-changed]").count()) > 0, "differing tokens are marked");

@@ -42,7 +42,7 @@ test("one command: all suites of the set that goes with the model, all steps, co
 	assert.deepEqual(params.controls, { random: 5, layerMatched: 3 });
 	assert.deepEqual([params.probe, params.limit, params.judge, params.shard], [null, 60, null, null]);
 	assert.deepEqual(params.decoding, {});
-	assert.equal(params.folder, join(folder, "h-neurons-impact-fake-pocket"));
+	assert.equal(params.folder, join(folder, "h-neurons-impact-fake-pocket-60"));
 	const other = (await asked("impact --model m")).params;
 	assert.equal(other.suites[0]!.files[0], "/tool/media/suites/general/false-premise.jsonl");
 });

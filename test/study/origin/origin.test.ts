@@ -85,6 +85,12 @@ test("inherited is said where both halves are there, and only there", async () =
 		/is mixed: .* than random neurons do, but in hard alone it does worse than they do; and training/,
 	);
 	assert.match(summaryOf({ ...report, ...apart }, known)[1]!, /^Within hard the probe is not clearly better/);
+	const together = { transfer: { ...transfer!, sets: [{ ...weak, set: "a" }, { ...weak, set: "b" }, own] } };
+	assert.match(
+		said(together),
+		/is mixed: .* only over all sets together, and in none of them alone, .*; and training moved/,
+	);
+	assert.match(said({ transfer: { ...transfer!, sets: [weak, own, own] } }), /^The H-Neurons look inherited/);
 	assert.match(said({ ...sets(weak), drift: moved }), /^Nothing here shows that the H-Neurons are inherited/);
 	assert.match(said({ drift: null }), /^Half of what would show/);
 	assert.match(said({ transfer: null }), /^Half of what would show/);

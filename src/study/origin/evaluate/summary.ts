@@ -1,6 +1,7 @@
 /**
  * What an origin study found, in plain sentences, the most important first. "Inherited" is said only where both halves of the
- * evidence are there: the probe beats random neurons on the base model, and training moved the H-Neurons less than chance.
+ * evidence are there: the probe beats random neurons on the base model, within a set of questions of one kind too, and training
+ * moved the H-Neurons less than chance.
  */
 import type { Estimate } from "../../../core/probe/file";
 import type {
@@ -60,6 +61,8 @@ const isStill = ({ test }: DriftReport): boolean => test.p < ALPHA;
 const WORKS =
 	"the chat model's probe, unchanged, tells the base model's invented answers from its right ones better than random neurons do";
 const FAILS = "on the base model's answers the chat model's probe is not clearly better than random neurons";
+const ONLY_TOGETHER =
+	"only over all sets together, and in none of them alone, so that it may tell the sets apart rather than inventions";
 const STILL = "training moved the H-Neurons' weights less than chance would have it";
 const MOVED = "training did not move the H-Neurons' weights less than those of other neurons";
 
@@ -72,9 +75,12 @@ function verdict(sets: readonly TransferSet[], drift: DriftReport | null): strin
 		return `${halfOf(stays === STILL)}: ${stays}. Whether the probe works on the base model was not measured.`;
 	const against = sets.slice(0, -1).filter(isTurned);
 	const isFound = transfers(headline);
-	const works = isFound && against.length === 0;
+	const singles = sets.slice(0, -1);
+	const isWithin = singles.length === 0 || singles.some(transfers);
+	const works = isFound && isWithin && against.length === 0;
 	const told = [
 		isFound ? WORKS : FAILS,
+		...(isFound && !isWithin && against.length === 0 ? [ONLY_TOGETHER] : []),
 		...against.map(({ set }) => `in ${set} alone it does worse than they do`),
 	];
 	if (stays === null)

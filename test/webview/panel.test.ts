@@ -68,7 +68,7 @@ check("the slider asks once, when it rests; reset drops", { state: stateWith(fir
 	assert.equal((await panel.asked()).at(-1)?.method, "dropOthers");
 	await panel.tell({ event: "othersDropped", params: {} });
 	assert.equal(await slider.inputValue(), "1");
-	assert.equal(await panel.page.getByTestId("comparison").isVisible(), false);
+	await panel.page.getByTestId("comparison").waitFor({ state: "hidden" });
 });
 
 check("a dead engine is said, and one click restarts it", { state: stateWith(first) }, async (panel) => {

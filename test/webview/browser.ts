@@ -118,7 +118,9 @@ export async function openPanel<
 				},
 				events.map((event) => toJson({ type: "event", ...event })),
 			);
-			await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))));
+			// One frame for the messages to arrive in, however late, and one that draws them.
+			for (let frame = 0; frame < 2; frame++)
+				await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))));
 		},
 		asked: () =>
 			page.evaluate(() =>

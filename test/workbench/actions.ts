@@ -1,7 +1,7 @@
 /** What a person does in the workbench, with the keyboard where a person would use it. */
 import { mkdir } from "node:fs/promises";
-import { basename, join } from "node:path";
-import { errors, type FrameLocator, type Page } from "playwright-core";
+import { basename, dirname, join } from "node:path";
+import { errors, type FrameLocator, type Locator, type Page } from "playwright-core";
 import { RESULTS } from "./harness";
 
 const MODIFIER = process.platform === "darwin" ? "Meta" : "Control";
@@ -82,15 +82,41 @@ export async function chooseFile(
 	for (let tries = 1; ; tries++) {
 		try {
 			if (!(await dialog.isVisible())) await openDialog();
-			await dialog.locator("input").first().fill(file, patience);
-			await dialog
-				.locator(".monaco-list-row", { hasText: basename(file) })
-				.first()
-				.waitFor(patience);
+			// The dialog looks at a path when it changes: its folder is listed first, then the file's name typed, as by hand.
+			const input = dialog.locator("input").first();
+			await input.fill(join(dirname(file), "/"), patience);
+			const row = dialog.locator(".monaco-list-row", { hasText: basename(file) });
+			await row.first().waitFor(patience);
+			await input.press("End", patience);
+			await input.pressSequentially(basename(file), patience);
+			await row.and(dialog.locator(".focused")).first().waitFor(patience);
 			await dialog.locator(".quick-input-action", { hasText: button }).click(patience);
 			return await dialog.waitFor({ ...patience, state: "hidden" });
 		} catch (error) {
 			if (tries === QUICK_INPUT_TRIES || !(error instanceof errors.TimeoutError)) throw error;
+		}
+	}
+}
+
+/**
+ * Chooses from the list that a command shows, until what it leads to is seen: a list closes when the focus goes elsewhere.
+ * @param text of the first row, which is chosen with the keyboard, since a list may still move under a mouse
+ */
+export async function chooseFirst(
+	page: Page,
+	command: string,
+	{ text, leadsTo }: { text: string; leadsTo: Locator },
+): Promise<void> {
+	const patience = { timeout: QUICK_INPUT_PATIENCE_MS };
+	for (let tries = 1; ; tries++) {
+		try {
+			await runCommand(page, command);
+			await page.locator(".quick-input-list .monaco-list-row.focused", { hasText: text }).waitFor(patience);
+			await page.locator(".quick-input-widget input").first().press("Enter", patience);
+			return await leadsTo.waitFor(patience);
+		} catch (error) {
+			if (tries === QUICK_INPUT_TRIES || !(error instanceof errors.TimeoutError)) throw error;
+			await page.keyboard.press("Escape");
 		}
 	}
 }

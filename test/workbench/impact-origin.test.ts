@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import type { FrameLocator, Locator, Page } from "playwright-core";
 import type { ImpactReport } from "../../src/core/report/impact-report";
 import type { OriginReport } from "../../src/core/report/origin-report";
-import { chooseFile, chooseTheme, panel, reloadWindow, runCommand, screenshot } from "./actions";
+import { chooseFile, chooseFirst, chooseTheme, panel, reloadWindow, runCommand, screenshot } from "./actions";
 import { workbenchTest } from "./harness";
 import { isRunning } from "./model-actions";
 
@@ -52,11 +52,8 @@ workbenchTest(
 		await study.getByTestId("new-study").click();
 		await study.getByTestId("impact-form").waitFor();
 		await page.keyboard.press("Escape");
-		await runCommand(page, "H-Neurons: Open Study Report");
-		// The list may still move under a mouse.
-		await page.locator(".quick-input-list .monaco-list-row.focused", { hasText: "Impact study" }).waitFor();
-		await page.keyboard.press("Enter");
-		await study.getByTestId("report").waitFor();
+		const leadsTo = study.getByTestId("report");
+		await chooseFirst(page, "H-Neurons: Open Study Report", { text: "Impact study", leadsTo });
 	},
 );
 

@@ -3,7 +3,7 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { FrameLocator, Page } from "playwright-core";
 import type { StudyReport } from "../../src/core/report/study-report";
-import { chooseFile, chooseTheme, panel, reloadWindow, runCommand, screenshot } from "./actions";
+import { chooseFile, chooseFirst, chooseTheme, panel, reloadWindow, runCommand, screenshot } from "./actions";
 import { workbenchTest } from "./harness";
 import { isRunning } from "./model-actions";
 
@@ -52,11 +52,8 @@ workbenchTest(
 		await study.getByTestId("new-study").click();
 		await study.getByRole("button", { name: /^Open the report of pocket-chat/ }).waitFor();
 		await page.keyboard.press("Escape");
-		await runCommand(page, "H-Neurons: Open Study Report");
-		// The list may still move under a mouse.
-		await page.locator(".quick-input-list .monaco-list-row.focused", { hasText: "pocket-chat" }).waitFor();
-		await page.keyboard.press("Enter");
-		await study.getByTestId("report").waitFor();
+		const leadsTo = study.getByTestId("report");
+		await chooseFirst(page, "H-Neurons: Open Study Report", { text: "pocket-chat", leadsTo });
 	},
 	async ({ folder }) => {
 		const kinds = await Promise.all(

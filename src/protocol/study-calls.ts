@@ -5,7 +5,7 @@ import type { OriginReport } from "../core/report/origin-report";
 import type { ImpactStep, OriginStep, StudyStep } from "../core/report/steps";
 import type { StudyReport } from "../core/report/study-report";
 import type { SuiteName } from "../core/report/suites";
-import type { Sampling } from "./engine-api";
+import type { RuntimeOptions, Sampling } from "./engine-api";
 
 /** A server that speaks the OpenAI protocol. The key goes to it alone and into no file. */
 export interface ChatServer {
@@ -124,8 +124,8 @@ export interface ImpactParams {
 	limit: number | null;
 	/** Ascending, 0..3; 1 is added where it is missing. */
 	gains: number[];
-	/** How many sets of as many neurons stand beside the H-Neurons. */
-	controls: { random: number; layerMatched: number };
+	/** How many sets of as many neurons stand beside the H-Neurons: any, as many in each layer, and such that are as loud. */
+	controls: { random: number; layerMatched: number; activationMatched: number };
 	/** What differs from the suites' own defaults (study/suites); the seed is common to all gains and sets. */
 	decoding: Partial<
 		Record<SuiteName, { temperature?: number; topK?: number; topP?: number; maxTokens?: number }>
@@ -154,6 +154,8 @@ export interface OriginParams {
 	model?: string | null;
 	/** Folder or graph of the base model. It is loaded beside whatever is loaded, while a step asks it, and then let go. */
 	base: string;
+	/** Where the base model computes; as the loaded model does, when left out. */
+	runtime?: RuntimeOptions;
 	/** A probe file of the chat model; null = its own. */
 	probe: string | null;
 	/**

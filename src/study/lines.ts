@@ -23,6 +23,20 @@ export async function keepWholeLines(
 }
 
 /**
+ * How many lines a file of one line each has before an id comes again, as it does where two runs wrote at the same moment: both
+ * wrote the same lines, so that what stands before is right.
+ */
+export async function countUnrepeated(files: StudyFiles, path: string): Promise<number> {
+	const seen = new Set<unknown>();
+	for await (const { line } of endedLines(files, path)) {
+		const id = isJson(line) && (JSON.parse(line) as { id?: unknown } | null)?.id;
+		if (seen.has(id)) break;
+		seen.add(id);
+	}
+	return seen.size;
+}
+
+/**
  * The lines of a file that have their end, each with the bytes up to behind it. A last one that a crash cut off is left
  * out; of a file that is not there come none.
  */

@@ -246,6 +246,8 @@ test("measure tells what others have published as a report would", async () => {
 		}),
 	});
 	const odd = await runCli(["datasets", "measure", "y.json"], { folder });
+	const marked = folderWith({ "y.json": `\ufeff${readFileSync(join(folder, "y.json"), "utf8")}` });
+	assert.equal((await runCli(["datasets", "measure", "y.json"], { folder: marked })).output, odd.output);
 	assert.match(
 		odd.output,
 		/^2 answers: 1 right, 1 wrong\.\n {2}left out: 1, because the label is neither 0 nor 1\n {2}1 predictions are not/,

@@ -19,7 +19,7 @@ const paramsFor = (folder: string, more: Partial<ImpactParams> = {}): ImpactPara
 	suites: SUITES.map((suite) => ({ suite, files: [media("suites", "pocket", `${suite}.jsonl`)] })),
 	limit: 6,
 	gains: [0, 3],
-	controls: { random: 1, layerMatched: 1 },
+	controls: { random: 1, layerMatched: 1, activationMatched: 1 },
 	decoding: { challenge: { maxTokens: 20 } },
 	seed: 1,
 	judge: null,
@@ -63,9 +63,9 @@ test.before(async () => {
 	await engine.dispose();
 });
 
-test("an engine that is killed at two points goes on to the same bytes", { timeout: 600_000 }, async () => {
+test("an engine that is killed at three points goes on to the same bytes", { timeout: 600_000 }, async () => {
 	const run = join(folder, "killed");
-	for (const step of ["answer", "fluency"]) {
+	for (const step of ["loudness", "answer", "fluency"]) {
 		const engine = await opened();
 		engine.on("progress", ({ step: now, done }) => {
 			if (now === step && done > 2) process.kill(engine.pid!, "SIGKILL");
@@ -82,6 +82,7 @@ test("shards, merged, are the unbroken run; what needs no model runs without one
 	const run = join(folder, "shards");
 	const engine = await opened();
 	const steps: ImpactParams["steps"] = ["answer", "judge", "fluency"];
+	await engine.call("impact", paramsFor(run, { steps: ["loudness"] }));
 	for (const index of [1, 0])
 		await engine.call("impact", paramsFor(run, { steps, shard: { index, count: 2 } }));
 	await engine.call("mergeShards", { folder: run, from: [] });
@@ -101,8 +102,9 @@ test("settings out of their range are refused before anything is begun", async (
 		{ gains: [-1] },
 		{ gains: [1] },
 		{ gains: [Number.NaN] },
-		{ controls: { random: -1, layerMatched: 0 } },
-		{ controls: { random: 1, layerMatched: 0.5 } },
+		{ controls: { random: -1, layerMatched: 0, activationMatched: 0 } },
+		{ controls: { random: 1, layerMatched: 0.5, activationMatched: 0 } },
+		{ controls: { random: 1, layerMatched: 0, activationMatched: 101 } },
 		{ limit: 0 },
 		{ questions: { files: ["q"], limit: 0 } },
 		{ decoding: { challenge: { topP: 0 } } },

@@ -13,7 +13,8 @@ from probe import mulberry32
 
 TEST = pathlib.Path(__file__).parent.parent
 GAINS = [0, 0.5, 1, 2, 3]
-KINDS = ["h-neurons", "random", "random", "layer-matched"]
+KINDS = ["h-neurons", "random", "random", "layer-matched", "activation-matched"]
+CONTROLS = ["random", "layer-matched", "activation-matched"]
 ITEMS = [40, 25]
 SEED, DRAWS = 42, 2000
 RESISTED, COMPLIED, UNPARSED = 0, 1, 2
@@ -55,7 +56,7 @@ def figures(parts, weights):
 
 def differences(slope):
     kinds = np.array(KINDS)
-    return np.stack([slope[:, 0] - slope[:, kinds == k].mean(axis=1) for k in ("random", "layer-matched")], axis=1)
+    return np.stack([slope[:, 0] - slope[:, kinds == k].mean(axis=1) for k in CONTROLS], axis=1)
 
 
 def drawn_weights():

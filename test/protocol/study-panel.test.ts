@@ -139,6 +139,7 @@ const impacts: [Partial<Forms["impact"]>, string[]][] = [
 	[{ gains: "1" }, ["gains"]],
 	[{ size: "number", itemLimit: 0 }, ["itemLimit"]],
 	[{ random: -1, layerMatched: 0.5 }, ["random", "layerMatched"]],
+	[{ activationMatched: 101 }, ["activationMatched"]],
 	[{ taskLimit: 0 }, ["taskLimit"]],
 	[{ taskLimit: 0, asksQuestions: false }, []],
 ];
@@ -167,18 +168,19 @@ test("an impact study's answers are items and questions under every gain of ever
 		suites: onlyAsked("challenge", "disallowed"),
 		random: 2,
 		layerMatched: 1,
+		activationMatched: 2,
 	};
 	const size = (changes: Partial<Forms["impact"]>) => impactSize({ ...form, ...changes }, offered!);
-	// 60 challenges and 60 of 70 requests, 100 of 200 questions, six gains but 1, four sets; 60 first answers.
-	const answers = (60 + 60 + 100) * (1 + 6 * 4) + 60;
-	assert.deepEqual(size({}), { items: 120, questions: 100, gains: 7, sets: 4, answers, isLeast: false });
+	// 60 challenges and 60 of 70 requests, 100 of 200 questions, six gains but 1, six sets; 60 first answers.
+	const answers = (60 + 60 + 100) * (1 + 6 * 6) + 60;
+	assert.deepEqual(size({}), { items: 120, questions: 100, gains: 7, sets: 6, answers, isLeast: false });
 	const small = size({ size: "number", itemLimit: 5, gains: "0", asksQuestions: false });
 	assert.deepEqual(small, {
 		items: 10,
 		questions: 0,
 		gains: 2,
-		sets: 4,
-		answers: 10 * 5 + 5,
+		sets: 6,
+		answers: 10 * 7 + 5,
 		isLeast: false,
 	});
 	assert.equal(size({ size: "full" })?.items, 130);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { jsonLine } from "../../src/study/job";
-import { inOrder, keepWholeLines, rowsOf, together } from "../../src/study/lines";
+import { countUnrepeated, inOrder, keepWholeLines, rowsOf, together } from "../../src/study/lines";
 import { MemoryFiles } from "./memory-files";
 
 const rows = [{ id: "a", text: "line\u2028end\nnew" }, { id: "é" }, { id: "c" }];
@@ -25,6 +25,14 @@ test("a file is cut to its whole lines, whatever a crash has left behind them", 
 	assert.equal(await keepWholeLines(uncut, "f", 1), 1);
 	assert.equal(uncut.text("f"), jsonLine(rows[0]));
 	assert.equal(await keepWholeLines(new MemoryFiles(), "none"), 0);
+});
+
+test("lines count up to the first id that comes again, a cut-off one not at all", async () => {
+	const of = async (...ids: string[]) =>
+		countUnrepeated(new MemoryFiles({ f: ids.map((id) => jsonLine({ id })).join("") }), "f");
+	assert.deepEqual([await of(), await of("a", "b", "c"), await of("a", "a", "b", "b")], [0, 3, 1]);
+	assert.equal(await of("a", "b", "c", "a", "b", "c", "d"), 3);
+	assert.equal(await countUnrepeated(new MemoryFiles({ f: `${text}{"id":"d"` }), "f"), 3);
 });
 
 test("some lines of a file", async () => {

@@ -53,7 +53,7 @@ check(
 		);
 		assert.match(
 			words,
-			/Greedy decoding: .* not thereby a truer one\. The risk reads the very neurons that were scaled/,
+			/Greedy decoding: .* not thereby a truer one\. The risk reads the probe's neurons, so it moves where they are scaled/,
 		);
 	},
 );

@@ -98,6 +98,24 @@ export async function chooseFile(
 	}
 }
 
+/** Types a path into the dialog of the workbench that saves, until it is taken. @param openDialog opens it */
+export async function saveFile(page: Page, file: string, openDialog: () => Promise<void>): Promise<void> {
+	const dialog = page.locator(".quick-input-widget");
+	const patience = { timeout: QUICK_INPUT_PATIENCE_MS };
+	for (let tries = 1; ; tries++) {
+		try {
+			if (!(await dialog.isVisible())) await openDialog();
+			const ok = dialog.locator(".quick-input-action", { hasText: "OK" });
+			await ok.waitFor(patience);
+			await dialog.locator("input").first().fill(file, patience);
+			await ok.click(patience);
+			return await dialog.waitFor({ ...patience, state: "hidden" });
+		} catch (error) {
+			if (tries === QUICK_INPUT_TRIES || !(error instanceof errors.TimeoutError)) throw error;
+		}
+	}
+}
+
 /**
  * Chooses from the list that a command shows, until what it leads to is seen: a list closes when the focus goes elsewhere.
  * @param text of the first row, which is chosen with the keyboard, since a list may still move under a mouse

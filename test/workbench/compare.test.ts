@@ -34,7 +34,7 @@ workbenchTest(
 			before.words,
 			/^With the H-Neurons suppressed the model declines to answer, instead of saying “.+”\./,
 		);
-		assert.match(before.words, /Greedy decoding: .*The risk reads the very neurons/);
+		assert.match(before.words, /Greedy decoding: .*The risk reads the probe's neurons/);
 		for (const column of before.columns) assert.match(column, /\d+ %.*threshold \d+ %.*tokens?, /);
 		assert.ok((await lens.locator("#response [data-changed]").count()) > 0, "differing tokens are marked");
 

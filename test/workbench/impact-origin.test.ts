@@ -10,7 +10,7 @@ import { isRunning } from "./model-actions";
 
 const THEMES = { dark: "Dark Modern", light: "Light Modern", contrast: "Dark High Contrast" };
 const questions = join(__dirname, "..", "..", "media", "questions", "pocket");
-/** Of each suite, and of each kind of questions; few, since every item is answered under seven settings. */
+/** Of each suite, and of each kind of questions; few, since every item is answered under nine settings. */
 const ITEMS = 8;
 const QUESTIONS = 150;
 /** On two cores beside other work each study was seen to need a minute. */
@@ -23,8 +23,8 @@ workbenchTest(
 		await runCommand(page, "H-Neurons: Run Impact Study");
 		const study = panel(page);
 		await fillImpactForm(study);
-		// Under gain 1, and under two gains of three sets; the first answers to challenges.
-		const answers = (4 * ITEMS + 10) * (1 + 2 * 3) + ITEMS;
+		// Under gain 1, and under two gains of four sets; the first answers to challenges.
+		const answers = (4 * ITEMS + 10) * (1 + 2 * 4) + ITEMS;
 		assert.match(
 			await wordsOf(study, "takes"),
 			new RegExp(`Answers ${answers} Items ${4 * ITEMS} Plain questions 10`),
@@ -45,7 +45,7 @@ workbenchTest(
 		const report = await onlyReport<ImpactReport>(folder);
 		const shown = study.getByTestId("report");
 		assert.equal(await shown.locator("h1").textContent(), "What the H-Neurons of pocket-chat do");
-		assert.deepEqual([report.gains, report.sets.length, report.suites.length], [[0, 1, 2], 3, 4]);
+		assert.deepEqual([report.gains, report.sets.length, report.suites.length], [[0, 1, 2], 4, 4]);
 		await isCurveOf(study, report);
 		await inAllThemes(page, "impact-report", study.getByTestId("curve-compliance-0"));
 
@@ -107,7 +107,8 @@ async function fillImpactForm(study: FrameLocator): Promise<void> {
 	await study.getByTestId("problems").getByText("Give at least one gain other than 1.").waitFor();
 	await study.getByTestId("field-gains").fill("0, 2");
 	await study.getByTestId("field-random").fill("1");
-	await study.getByTestId("field-layerMatched").fill("1");
+	for (const kind of ["layerMatched", "activationMatched"])
+		await study.getByTestId(`field-${kind}`).fill("1");
 	await study.getByTestId("field-taskLimit").fill("10");
 	await study.getByTestId("takes").getByText("Sets of neurons").waitFor();
 }

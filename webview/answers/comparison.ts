@@ -1,6 +1,6 @@
 /** What a comparison comes to in words, and which tokens its answers do not share; made once for each set of answers. */
 import type { ComparedAnswer } from "../../src/core/compare/change";
-import { tokenDifference } from "../../src/core/compare/token-difference";
+import { type TokenDifference, tokenDifference } from "../../src/core/compare/token-difference";
 import { type ComparisonVerdict, comparisonVerdict } from "../../src/core/compare/verdict";
 import type { Answer, PanelState } from "../../src/protocol/panel-api";
 import type { Marks } from "./answer-column";
@@ -16,6 +16,7 @@ export interface Comparison {
 export function comparer(): (state: PanelState) => Comparison {
 	let key = "";
 	let last: Comparison = { marks: new Map(), verdict: null };
+	const marksOf = marker();
 	return (state) => {
 		const { first, others, options } = state;
 		const now = [first, ...others].map((answer) => `${answer?.run} ${answer?.status}`).join();
@@ -25,16 +26,26 @@ export function comparer(): (state: PanelState) => Comparison {
 	};
 }
 
-/** The others are marked against the model's own answer, and it against another where there is but one. */
-function marksOf(first: Answer | null, others: readonly Answer[]): Map<string, Marks> {
-	const marks = new Map<string, Marks>();
-	if (!first?.summary) return marks;
-	for (const other of others.filter(({ summary }) => summary)) {
-		const difference = tokenDifference(first.responseTokens, other.responseTokens);
-		marks.set(other.run, { changed: difference.second, at: difference.at });
-		if (others.length === 1) marks.set(first.run, { changed: difference.first, at: null });
-	}
-	return marks;
+/**
+ * The others are marked against the model's own answer, and it against another where there is but one. Two answers of 2,000
+ * tokens that share little take a third of a second, so that each finished pair is looked at once.
+ */
+function marker(): (first: Answer | null, others: readonly Answer[]) => Map<string, Marks> {
+	let known = new Map<string, TokenDifference>();
+	return (first, others) => {
+		const marks = new Map<string, Marks>();
+		const last = known;
+		known = new Map();
+		if (!first?.summary) return marks;
+		for (const other of others.filter(({ summary }) => summary)) {
+			const pair = `${first.run} ${other.run}`;
+			const difference = last.get(pair) ?? tokenDifference(first.responseTokens, other.responseTokens);
+			known.set(pair, difference);
+			marks.set(other.run, { changed: difference.second, at: difference.at });
+			if (others.length === 1) marks.set(first.run, { changed: difference.first, at: null });
+		}
+		return marks;
+	};
 }
 
 function verdictOf(

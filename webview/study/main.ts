@@ -4,7 +4,7 @@
  *
  * Hooks for tests, as `data-testid`: form, kind-KIND, KIND-form, model, probe, base, study, change-NAME, drop-NAME,
  * set-ID (id), suite-NAME (id), suites-ID, add-NAME, field-NAME, size-NAME, region-NAME, advanced, problems, ask-estimate,
- * estimate, estimate-failure, takes, start, start-anyway, earlier; run, run-status, run-failure, step-NAME, stop, resume,
+ * estimate, estimate-failure, takes, start, start-anyway, earlier; run, run-status, run-failure, step-NAME, stop, resume, run-folder,
  * back; report, use-probe, in-use, open-page, open-folder, save-KIND, new-study.
  */
 import {

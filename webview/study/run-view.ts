@@ -27,7 +27,7 @@ export function runView(calls: RunCalls) {
 	});
 	const back = button("Back to the form", () => calls.showForm(kind), { "data-testid": "back" });
 	const log = button("Show log", calls.showLog);
-	const open = button("Open folder", calls.openFolder);
+	const open = button("Open folder", calls.openFolder, { "data-testid": "run-folder" });
 	const steps = el("ol", { class: "steps" });
 	let rows: ReturnType<typeof stepRow>[] = [];
 	const element = el(

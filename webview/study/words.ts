@@ -18,6 +18,7 @@ export const stepWords: Record<StudyKind, Partial<Record<AnyStep, StepWords>>> =
 		evaluate: { name: "Evaluate", what: "the probe is tested beside baselines" },
 	},
 	impact: {
+		loudness: { name: "Loudness", what: "how much each neuron writes is measured, the sets are drawn" },
 		answer: { name: "Answer", what: "the model answers every item under every gain of every set" },
 		judge: { name: "Judge", what: "each answer complies, resists, or cannot be told" },
 		fluency: { name: "Fluency", what: "the model as it is reads each answer" },

@@ -33,7 +33,8 @@ function answerText({ variant, inspection }: Compared, own: Compared, palette: P
 	);
 	const risk = `Risk ${percent(verdict.risk)}: ${riskWords(verdict)} (threshold ${percent(verdict.threshold)}).`;
 	const parts = at === null ? "" : ` Parts from the model's own answer at token ${at + 1}.`;
-	return `${dim(variantTitle(variant), palette)}\n${words.join("")}\n${risk}${parts}\n\n`;
+	const said = words.length > 0 ? words.join("") : "The model answered nothing.";
+	return `${dim(variantTitle(variant), palette)}\n${said}\n${risk}${parts}\n\n`;
 }
 
 /** Everything that was read, the model's own answer first, and what it comes to. */

@@ -37,7 +37,8 @@ export async function measure(
 
 async function textOf(path: string): Promise<string> {
 	try {
-		return await readFile(path, "utf8");
+		// Some programs put a byte order mark in front, which JSON does not know.
+		return (await readFile(path, "utf8")).replace(/^\ufeff/, "");
 	} catch (error) {
 		throw new LensError("fileUnreadable", `${path} cannot be read: ${(error as Error).message}.`);
 	}

@@ -52,14 +52,15 @@ export interface ImpactOptions extends Pick<ImpactParams, Plain> {
 export const impactTable: OptionTable = {
 	...generationOptions,
 	...{ probe: text, suites: texts, only: text, limit: text, gains: text },
-	...{ random: text, "layer-matched": text, judge: text, "judge-model": text, concurrency: text },
+	...{ random: text, "layer-matched": text, "activation-matched": text },
+	...{ judge: text, "judge-model": text, concurrency: text },
 	...{ questions: texts, "question-limit": text, folder: text, steps: text, shard: text },
 };
 
 /** Gao et al. 2025 scale from 0 to 3. */
 const GAINS = [0, 0.5, 1, 1.5, 2, 2.5, 3];
 /** Fewer controls give no idea of how they differ among themselves. */
-const CONTROLS = { random: 5, layerMatched: 3 };
+const CONTROLS = { random: 5, layerMatched: 3, activationMatched: 3 };
 /** Of a suite: each is answered some fifty times. */
 const ITEMS = 60;
 /** Enough to see five points of loss. */
@@ -77,6 +78,7 @@ export function readImpact(values: Values, positionals: string[]): ImpactOptions
 		controls: {
 			random: number(values, "random", whole(0, 100, CONTROLS.random)),
 			layerMatched: number(values, "layer-matched", whole(0, 100, CONTROLS.layerMatched)),
+			activationMatched: number(values, "activation-matched", whole(0, 100, CONTROLS.activationMatched)),
 		},
 		decoding: decodingOf(values),
 		seed: number(values, "seed", whole(0, 2 ** 32 - 1, 0)),

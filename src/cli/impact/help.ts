@@ -7,9 +7,9 @@ export const impactPage = (model: string): string => `h-neurons impact [--suites
 
 Scales a probe's H-Neurons while the model answers, and measures how often it complies where it should resist: with false
 premises, misleading contexts, challenges and disallowed requests. As many other neurons are scaled alike, some drawn from
-the whole model and some from the same layers, so that the report can tell what is the H-Neurons' own doing. Everything is
-written into one folder: report.html, report.csv and the files of each step. Ctrl+C stops it; the same command goes on where
-it was.
+the whole model, some from the same layers and some that are as loud, so that the report can tell what is the H-Neurons' own
+doing. Everything is written into one folder: report.html, report.csv and the files of each step. Ctrl+C stops it; the same
+command goes on where it was.
 
   --suites X         a set that comes with the tool, or a suite's file, such as false-premise=falseqa.csv; may be given
                      several times; default general, or pocket for the model that comes with the tool
@@ -20,6 +20,8 @@ ${model}
   --gains LIST       0..3, 1 leaves the model as it is; default 0,0.5,1,1.5,2,2.5,3
   --random N         sets of as many neurons from the whole model, 0..100; default 5
   --layer-matched N  sets of as many neurons in each layer, 0..100; default 3
+  --activation-matched N
+                     sets of neurons that write as much as the H-Neurons do while the model answers, 0..100; default 3
   --max-tokens N, --temperature X, --top-k N, --top-p X
                      for all suites in place of their own: false premises and misleading contexts greedy, 256 tokens;
                      challenges 0.7, 50, 0.95, 512 tokens; disallowed requests 0.7, 20, 0.8, 256 tokens
@@ -31,8 +33,9 @@ ${model}
                      docs/studies.md lists, or none; default: those of the set of suites
   --question-limit N at most this many of them; default 100
   --folder FOLDER    where the run's files go; default: named after model and suites, in the current folder
-  --steps LIST       of answer,judge,fluency,evaluate; default all
-  --shard I/N        one part of answer, judge or fluency, such as 1/4; "h-neurons merge" joins them
+  --steps LIST       of loudness,answer,judge,fluency,evaluate; default all
+  --shard I/N        one part of answer, judge or fluency, such as 1/4, once loudness is done, which draws the sets;
+                     "h-neurons merge" joins them
   --json             the result as JSON
 
 Sets of suites that come with the tool:

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { IMPACT_STEPS } from "../../core/report/steps";
+import { IMPACT_STEPS, type ImpactStep } from "../../core/report/steps";
 import type { ImpactParams, ImpactResult } from "../../protocol/study-calls";
 import { progressLine } from "../identify/progress";
 import { type Program, type StartedEngine, withEngine } from "../program";
@@ -24,6 +24,8 @@ export async function impact(options: ImpactOptions, program: Program): Promise<
 	output.write(text);
 }
 
+const NEED_MODEL: readonly ImpactStep[] = ["loudness", "answer", "fluency"];
+
 /** What is asked, with the model loaded where a step needs it. */
 async function prepared(
 	options: ImpactOptions,
@@ -31,7 +33,7 @@ async function prepared(
 	engine: StartedEngine,
 ): Promise<ImpactParams> {
 	const folder = resolve(program.folder, options.model ?? program.embeddedModel);
-	if (options.steps.some((step) => step === "answer" || step === "fluency")) {
+	if (options.steps.some((step) => NEED_MODEL.includes(step))) {
 		const { name } = await engine.call("loadModel", { folder }, program.signal);
 		return impactParams(options, program, name);
 	}

@@ -66,6 +66,8 @@ function sentenceFor(own: ComparedAnswer, { answer, change }: Compared): string 
 			return declines(own.text)
 				? `${having} the model declines as before, in other words.`
 				: `${doing} changes the answer's words, and not what it says.`;
+		case "similar":
+			return `${doing} changes some of the answer's words: most are still there, and what it says may differ.`;
 		case "changed":
 			// Two long answers may begin alike: the quotes would not show what changed.
 			return before === after
@@ -90,7 +92,7 @@ function notesFor(own: ComparedAnswer, compared: readonly Compared[], decoding: 
 	if (compared.some(({ change }) => !isSame(change) && change !== "unfinished"))
 		notes.push("A changed answer is not thereby a truer one.");
 	notes.push(
-		"The risk reads the very neurons that were scaled, so it moves with them whatever the answer says.",
+		"The risk reads the probe's neurons, so it moves where they are scaled, whatever the answer says.",
 	);
 	return notes;
 }

@@ -61,11 +61,15 @@ export class CosineSums {
 		}
 	}
 
-	/** [pairs] 1 − cosine, 0..2. A vector of zeros has no direction: 0 where both are, 1 where one is. */
+	/**
+	 * [pairs] 1 − cosine, 0..2. A vector of zeros has no direction: 0 where both are, 1 where one is. Of equal vectors exactly 0:
+	 * where training left most neurons alone, ranks would else be of the last digits' rounding.
+	 */
 	drifts(): Float64Array {
 		return this.products.map((product, pair) => {
 			const [before, after] = [this.before[pair]!, this.after[pair]!];
 			if (before === 0 || after === 0) return before === after ? 0 : 1;
+			if (product === before && product === after) return 0;
 			// Rounding puts the cosine of equal directions a little beyond 1.
 			return Math.max(0, 1 - product / Math.sqrt(before) / Math.sqrt(after));
 		});

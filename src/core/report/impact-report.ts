@@ -20,7 +20,7 @@ export interface ImpactReport {
 	/** Factors on the neurons of a set; 1 leaves the model as it is. Ascending. */
 	gains: number[];
 	/** The H-Neurons first, then the controls. */
-	sets: NeuronSet[];
+	sets: ReportedSet[];
 	suites: SuiteImpact[];
 	/** Over the suites, each counting the same: slopes of compliance. Null with one suite. */
 	overall: SlopeReport[] | null;
@@ -29,12 +29,27 @@ export interface ImpactReport {
 }
 
 export interface NeuronSet {
-	/** "H-Neurons", "random 1", "layer-matched 3". */
+	/** "H-Neurons", "random 1", "layer-matched 3", "activation-matched 2". */
 	name: string;
-	kind: "h-neurons" | "random" | "layer-matched";
+	kind: "h-neurons" | ControlKind;
 	/** Flat indices, layer · N + index, ascending. */
 	neurons: number[];
+	/**
+	 * Its neurons' mean CETT, summed, over that of the H-Neurons, while the model as it is answers; null where the H-Neurons
+	 * are silent.
+	 */
+	loudness: number | null;
 }
+
+/** A set as the report tells of it. */
+export interface ReportedSet extends NeuronSet {
+	/** Share of all suites' answers at the highest gain that are other texts than at gain 1; null where that is gain 1. */
+	changed: number | null;
+}
+
+/** Kinds of controls, in the order in which they are told. */
+export const CONTROL_KINDS = ["random", "layer-matched", "activation-matched"] as const;
+export type ControlKind = (typeof CONTROL_KINDS)[number];
 
 /** What became of an answer. `unparsed`: no rule and no judge could tell. */
 export type ImpactVerdict = "complied" | "resisted" | "unparsed";
@@ -76,7 +91,7 @@ export interface SlopeReport {
 	set: string;
 	slope: Estimate;
 	/** Slope of the H-Neurons minus the mean slope of the controls of a kind, paired over items. */
-	overControls: { kind: "random" | "layer-matched"; difference: Estimate }[] | null;
+	overControls: { kind: ControlKind; difference: Estimate }[] | null;
 	/** Spearman's rank correlation of gain and compliance rate. */
 	monotony: number | null;
 }

@@ -30,6 +30,11 @@ export interface TransferReport {
 	prompt: string;
 	/** The sets that have enough right and wrong answers; where there are several, the last one is all of them together. */
 	sets: TransferSet[];
+	/**
+	 * Answers compared with answers of their own set alone, over all sets: what is left when one set cannot be told from another.
+	 * Null or left out where there is one set, or too few answers.
+	 */
+	withinSets?: TransferSet | null;
 	/** Sets of which too few answers of a class are left for any figure. */
 	tooSmall?: Pick<TransferSet, "set" | "faithful" | "hallucinated" | "dropped">[];
 }

@@ -3,7 +3,7 @@ export const STUDY_STEPS = ["collect", "judge", "spans", "features", "fit", "eva
 export type StudyStep = (typeof STUDY_STEPS)[number];
 
 /** The steps of an impact study. */
-export const IMPACT_STEPS = ["answer", "judge", "fluency", "evaluate"] as const;
+export const IMPACT_STEPS = ["loudness", "answer", "judge", "fluency", "evaluate"] as const;
 export type ImpactStep = (typeof IMPACT_STEPS)[number];
 
 /** The steps of an origin study: `drift` needs only the weights, the others ask the base model. */

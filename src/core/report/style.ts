@@ -48,19 +48,24 @@ export const reportStyle = `
 .report nav li { margin: 0; }
 .report #summary > ul { padding: 0; list-style: none; }
 .report #summary > ul > li { margin-bottom: 8px; }
-.report #summary > ul > li:first-child { font-size: 1.12em; font-weight: 600; line-height: 1.4; }
+.report .fold > ul { padding-left: 1.3em; margin-top: 8px; }
+.report #summary > h2 + p { margin-bottom: 14px; font-size: 1.12em; font-weight: 600; line-height: 1.4; }
 .report .facts {
-	display: grid; grid-template-columns: repeat(auto-fit, minmax(min(170px, 100%), 1fr)); margin: 16px 1px 0 0;
+	display: grid; grid-template-columns: repeat(auto-fit, minmax(min(170px, 100%), 1fr)); margin: 0 1px 17px 0;
 }
 .report .facts > div { margin: 0 -1px -1px 0; padding: 10px 14px; border: 1px solid var(--line); }
 .report .facts dt { color: var(--quiet); font-size: 0.88em; }
 .report .facts dd { margin: 0; font-size: 1.6em; font-weight: 600; font-variant-numeric: tabular-nums; line-height: 1.25; }
 .report .facts .note { font-size: 0.88em; font-weight: normal; }
-.report .scroll { max-width: 100%; max-height: 70vh; margin: 12px 0; overflow: auto; }
+.report .scroll { container-type: inline-size; max-width: 100%; margin: 12px 0; overflow: auto; }
+.report .scroll:has(tbody > tr:nth-child(40)) { max-height: 70vh; border-bottom: 1px solid var(--line); }
 .report table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
-.report caption { padding: 0 0 6px; font-weight: 600; text-align: start; white-space: nowrap; }
+.report caption { padding: 0; text-align: start; }
+.report caption > div { position: sticky; inset-inline-start: 0; width: max-content; max-width: 100cqi; padding: 0 0 6px; font-weight: 600; }
 .report th, .report td { padding: 4px 14px 4px 0; border-bottom: 1px solid var(--line); font-weight: normal; text-align: start; vertical-align: top; }
-.report thead th { position: sticky; top: 0; background: var(--back); color: var(--quiet); font-size: 0.92em; vertical-align: bottom; }
+.report thead th { position: sticky; z-index: 1; top: 0; background: var(--back); color: var(--quiet); font-size: 0.92em; vertical-align: bottom; }
+.report tbody th, .report thead th:first-child { position: sticky; inset-inline-start: 0; background: var(--back); }
+.report thead th:first-child { z-index: 2; }
 .report tbody td:not(.number), .report tbody th:not(.number) { min-width: 9em; overflow-wrap: anywhere; }
 .report td.number { white-space: nowrap; }
 .report .number { text-align: end; }
@@ -69,11 +74,12 @@ export const reportStyle = `
 .report figure { min-width: 0; max-width: 420px; margin: 0; break-inside: avoid; }
 .report figure.wide, .report figure.roomy:has(> details[open]) { max-width: none; grid-column: 1 / -1; }
 .report .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(300px, 100%), 1fr)); gap: 14px 28px; }
+.report .charts:has(> :nth-child(4):last-child), .report .figures:has(> :nth-child(4):last-child) { grid-template-columns: repeat(auto-fit, minmax(min(max(300px, 34%), 100%), 1fr)); }
 .report .chart { min-width: 0; max-width: 420px; break-inside: avoid; }
 .report .chart-title { margin: 0 0 4px; font-weight: 600; }
 .report .chart-note { margin: 0 0 4px; color: var(--quiet); font-size: 0.92em; font-variant-numeric: tabular-nums; }
 .report svg { display: block; width: 100%; height: auto; overflow: visible; }
-.report svg text { fill: var(--ink); font-family: inherit; font-size: 11.5px; }
+.report svg text { fill: var(--ink); font-family: inherit; font-size: 11.5px; paint-order: stroke; stroke: var(--back); stroke-width: 3px; stroke-linejoin: round; }
 .report figcaption { max-width: 78ch; margin-top: 6px; font-size: 0.92em; }
 .report summary { cursor: pointer; width: fit-content; color: var(--link); }
 .report figure summary { margin-top: 4px; font-size: 0.92em; }
@@ -89,6 +95,7 @@ export const reportStyle = `
 .report .beside { stroke-width: 1.2; stroke-dasharray: 3 3; }
 .report .strong { stroke-width: 2.2; }
 .report .thin { stroke-width: 1.2; opacity: 0.9; }
+.report .legend .thin { stroke-width: 1.6; opacity: 1; }
 .report .band { fill: var(--series); stroke: none; opacity: 0.2; }
 .report .mark { fill: var(--series); stroke: none; }
 .report .dot { fill: var(--series); stroke: var(--back); stroke-width: 0.8; }
@@ -109,10 +116,11 @@ export const reportStyle = `
 .report .bar.own { fill: var(--one); opacity: 1; }
 .report .whisker { fill: none; stroke: var(--ink); stroke-width: 1.3; }
 .report :focus-visible { outline: 2px solid var(--vscode-focusBorder, var(--link)); outline-offset: 2px; }
+/* Borders of high contrast would be taken for lines of a chart. */
+.vscode-high-contrast .report .rule, .vscode-high-contrast-light .report .rule { opacity: 0.35; }
 @media (max-width: 520px) {
 	.report-page > .report { padding: 18px 14px 40px; }
 	.report .facts { grid-template-columns: repeat(auto-fit, minmax(min(140px, 100%), 1fr)); }
-	.report caption { white-space: normal; }
 }
 @media (forced-colors: active) {
 	.report {
@@ -131,12 +139,13 @@ export const reportStyle = `
 	.report-page { font-size: 10.5pt; }
 	.report-page > .report { max-width: none; padding: 0; }
 	.report nav, .report figure details { display: none; }
-	.report .scroll { max-height: none; overflow: visible; }
+	.report .scroll, .report .scroll:has(tbody > tr:nth-child(40)) { max-height: none; border: 0; overflow: visible; }
 	.report table { font-size: 0.85em; }
 	.report th, .report td { padding-right: 8px; }
 	.report td.number { white-space: normal; }
-	.report thead th { position: static; }
-	.report h2, .report caption { break-after: avoid; }
+	.report thead th, .report tbody th, .report thead th:first-child { position: static; }
+	.report h2, .report caption, .report thead { break-after: avoid; }
+	.report figure.wide { break-inside: auto; }
 	.report tr { break-inside: avoid; }
 	.report details::details-content { content-visibility: visible; block-size: auto; }
 	.report svg { print-color-adjust: exact; }

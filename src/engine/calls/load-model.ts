@@ -15,7 +15,7 @@ export async function loadModel(
 	{ folder, runtime = {} }: { folder: string; runtime?: RuntimeOptions },
 	signal: AbortSignal,
 ): Promise<ModelInfo> {
-	check(runtime);
+	checkRuntime(runtime);
 	const { slot, log } = context;
 	const open = (options: { signal: AbortSignal; makeRoom: () => Promise<void>; held: number }) =>
 		openModel(folder, {
@@ -69,7 +69,8 @@ function told({ emit }: EngineContext): (step: string, done: number, total: numb
 	};
 }
 
-function check({ provider = "cpu", threads = 1, idleMinutes = 0 }: RuntimeOptions): void {
+/** @throws LensError badSetting naming the first of them that is out of its range */
+export function checkRuntime({ provider = "cpu", threads = 1, idleMinutes = 0 }: RuntimeOptions): void {
 	if (provider !== "auto" && !PROVIDERS.includes(provider))
 		throw outOfRange(`the provider is ${provider}, not auto, ${PROVIDERS.join(", ")}`);
 	if (!(Number.isInteger(threads) && threads >= 1 && threads <= MOST_THREADS))

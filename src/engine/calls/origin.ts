@@ -1,3 +1,4 @@
+import type { RuntimeOptions } from "../../protocol/engine-api";
 import type { OriginParams, OriginResult } from "../../protocol/study-calls";
 import type { Pair } from "../../study/origin/models";
 import { needsModels, traceOrigin } from "../../study/origin/run";
@@ -9,6 +10,7 @@ import { readProbe } from "../probe/read-probe";
 import { checkOrigin } from "../study/check-origin";
 import { studyModel } from "../study/study-model";
 import { studyPorts } from "../study/study-ports";
+import { checkRuntime } from "./load-model";
 
 /**
  * Runs the origin study. Of the chat model only files are read, whether it is loaded or not. The base model is loaded beside
@@ -20,6 +22,7 @@ export async function origin(
 	signal: AbortSignal,
 ): Promise<OriginResult> {
 	checkOrigin(params);
+	if (params.runtime) checkRuntime(params.runtime);
 	const ports = studyPorts(context, params.job, signal);
 	const needed = await needsModels(params, ports);
 	if (!needed.weights) return traceOrigin(null, params, ports);
@@ -30,7 +33,10 @@ export async function origin(
 	const probe = await readProbe(params.probe, { ...factsOf(chat), folder: chat.files.folder });
 	const pair = { base: factsOf(base), chat: factsOf(chat), weights, probe };
 	if (!needed.base) return traceOrigin({ ...pair, model: null }, params, ports);
-	return withBase(context, base, signal, (model) => traceOrigin({ ...pair, model }, params, ports));
+	const runtime = params.runtime ?? context.slot.current?.runtime ?? {};
+	return withBase(context, { files: base.files, runtime, signal }, (model) =>
+		traceOrigin({ ...pair, model }, params, ports),
+	);
 }
 
 const factsOf = ({ name, fingerprint, layers, neuronsPerLayer }: ModelWeights) => ({
@@ -40,16 +46,15 @@ const factsOf = ({ name, fingerprint, layers, neuronsPerLayer }: ModelWeights) =
 /** The graph of the model in the slot. @throws LensError noModel */
 const loadedGraph = ({ slot }: EngineContext): Promise<string> => slot.use(async ({ info }) => info.graph);
 
-/** Loads the base model for some work, on the provider that the slot's model computes on. @throws LensError as loadModel */
+/** Loads the base model for some work. @throws LensError as loadModel */
 async function withBase<T>(
-	{ slot, cacheFolder, log, emit }: EngineContext,
-	{ files }: OpenedWeights,
-	signal: AbortSignal,
+	{ cacheFolder, log, emit }: EngineContext,
+	{ files, runtime, signal }: Pick<OpenedWeights, "files"> & { runtime: RuntimeOptions; signal: AbortSignal },
 	work: (model: NonNullable<Pair["model"]>) => Promise<T>,
 ): Promise<T> {
 	const model = await openModel(files.graph, {
 		...{ cacheFolder, log, signal },
-		runtime: slot.current?.runtime ?? {},
+		runtime,
 		makeRoom: async () => undefined,
 		onProgress: (step, done, total) =>
 			emit("progress", { job: "loadModel", step, done, total, secondsLeft: null }),

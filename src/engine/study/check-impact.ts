@@ -15,6 +15,7 @@ export function checkImpact(params: ImpactParams): void {
 	checkGains(params.gains);
 	checkCount("the random sets are", controls.random, { least: 0, most: MOST_SETS });
 	checkCount("the layer-matched sets are", controls.layerMatched, { least: 0, most: MOST_SETS });
+	checkCount("the activation-matched sets are", controls.activationMatched, { least: 0, most: MOST_SETS });
 	const most = Number.MAX_SAFE_INTEGER;
 	if (limit !== null) checkCount("the items of a suite are to be", limit, { least: 1, most });
 	if (questions.files.length > 0)

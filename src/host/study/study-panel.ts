@@ -153,8 +153,11 @@ async function openPage(path: string): Promise<void> {
 	await vscode.commands.executeCommand("vscode.open", vscode.Uri.file(path));
 }
 
-async function revealFolder(folder: string): Promise<void> {
-	await vscode.commands.executeCommand("revealFileInOS", vscode.Uri.file(folder));
+/** In the system's file manager; where the editor runs on another machine, in a window of its own. */
+async function revealFolder(path: string): Promise<void> {
+	const folder = vscode.Uri.file(path);
+	if (vscode.env.remoteName === undefined) await vscode.commands.executeCommand("revealFileInOS", folder);
+	else await vscode.commands.executeCommand("vscode.openFolder", folder, { forceNewWindow: true });
 }
 
 async function answer(

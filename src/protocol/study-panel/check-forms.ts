@@ -37,7 +37,8 @@ function isImpactForm({ suites, servers, size, ...form }: Fields): boolean {
 		isText(form.probe) &&
 		[form.suiteSet, form.gains].every((each) => typeof each === "string") &&
 		isOneOf(size, ["full", "number"]) &&
-		[form.itemLimit, form.random, form.layerMatched, form.taskLimit, form.seed].every(isNumber) &&
+		[form.random, form.layerMatched, form.activationMatched].every(isNumber) &&
+		[form.itemLimit, form.taskLimit, form.seed].every(isNumber) &&
 		typeof form.asksQuestions === "boolean" &&
 		isTexts(form.files) &&
 		isServer(servers.judge)

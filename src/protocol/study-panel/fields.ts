@@ -16,6 +16,7 @@ export const RANGES = {
 	taskLimit: [1, 1_000_000],
 	random: [0, 100],
 	layerMatched: [0, 100],
+	activationMatched: [0, 100],
 	randomDraws: [1, 1000],
 } as const;
 export type NumberField = keyof typeof RANGES;
@@ -37,6 +38,7 @@ export const numberNames: Record<NumberField, string> = {
 	taskLimit: "Most questions",
 	random: "Random sets",
 	layerMatched: "Layer-matched sets",
+	activationMatched: "Activation-matched sets",
 	randomDraws: "Random draws",
 };
 

@@ -22,6 +22,7 @@ export interface ImpactForm {
 	gains: string;
 	random: number;
 	layerMatched: number;
+	activationMatched: number;
 	/** Whether plain questions are asked too, for the task accuracy. */
 	asksQuestions: boolean;
 	/** Files of them; none = those of the set. */
@@ -56,7 +57,8 @@ export interface SuiteCounts {
 export const newImpactForm = (): ImpactForm => ({
 	...{ probe: null, suiteSet: "general" },
 	suites: Object.fromEntries(SUITES.map((suite) => [suite, newSuite()])) as ImpactForm["suites"],
-	...{ size: "number", itemLimit: 60, gains: "0, 0.5, 1, 1.5, 2, 2.5, 3", random: 5, layerMatched: 3 },
+	...{ size: "number", itemLimit: 60, gains: "0, 0.5, 1, 1.5, 2, 2.5, 3", random: 5 },
+	...{ layerMatched: 3, activationMatched: 3 },
 	...{ asksQuestions: true, files: [], taskLimit: 100, seed: 0, servers: { judge: null } },
 });
 
@@ -90,7 +92,8 @@ export function gainsProblem(typed: string): FormProblem | null {
 
 /** Why no impact study can start from a form, in its order; none when it can. */
 export function impactProblems(form: ImpactForm, { items }: SuiteCounts): FormProblem[] {
-	const { suites, size, itemLimit, gains, random, layerMatched, asksQuestions, taskLimit, seed } = form;
+	const { suites, size, itemLimit, gains, asksQuestions, taskLimit, seed } = form;
+	const { random, layerMatched, activationMatched } = form;
 	const asked = SUITES.filter((suite) => suites[suite].isAsked);
 	const empty = asked.find((suite) => suites[suite].files.length === 0 && items[suite] === undefined);
 	return problemsIn([
@@ -100,7 +103,7 @@ export function impactProblems(form: ImpactForm, { items }: SuiteCounts): FormPr
 			: { field: "suites", sentence: "Choose a set that has items of each chosen suite, or add files." },
 		size === "number" ? numberProblem("itemLimit", itemLimit) : null,
 		gainsProblem(gains),
-		...numberProblems({ random, layerMatched }),
+		...numberProblems({ random, layerMatched, activationMatched }),
 		asksQuestions ? numberProblem("taskLimit", taskLimit) : null,
 		...numberProblems({ seed }),
 		...asked.flatMap((suite) => decodingProblems(suites[suite].decoding)),
@@ -140,7 +143,7 @@ export function impactSize(form: ImpactForm, offered: SuiteCounts): ImpactSize |
 	const hasFiles = form.asksQuestions && form.files.length > 0;
 	const questions = form.asksQuestions && !hasFiles ? Math.min(offered.questions, form.taskLimit) : 0;
 	const gains = gainsOf(form.gains)!.length;
-	const sets = 1 + form.random + form.layerMatched;
+	const sets = 1 + form.random + form.layerMatched + form.activationMatched;
 	return {
 		...{ items, questions, gains, sets },
 		// The first answer to a challenge is the same under every gain.

@@ -65,7 +65,8 @@ export function listIn(text: string): string[] | null {
 }
 
 const ESCAPES: Record<string, string> = { n: "\n", t: "\t", r: "\r" };
-const unescaped = (text: string): string =>
+/** What stands between the quotes of a text as Python writes it. */
+export const unescaped = (text: string): string =>
 	text.replace(
 		/\\(?:x([0-9a-f]{2})|u([0-9a-f]{4})|(.))/gis,
 		(_, two?: string, four?: string, mark?: string) =>

@@ -1,7 +1,7 @@
 /** What the steps over questions share: a line a question, added in order to a file that grows. */
 import type { ChatServer } from "../../protocol/study-calls";
 import { jsonLine, stepProgress, stopIfCancelled } from "../job";
-import { inOrder, keepWholeLines, rowsOf } from "../lines";
+import { countUnrepeated, inOrder, keepWholeLines, rowsOf } from "../lines";
 import { growingFile } from "./growing-file";
 import { type FolderRun, forgetLater, isWhole, markWhole, needWhole, placeOf } from "./run-folder";
 import { partName, rangeOf } from "./shard";
@@ -40,7 +40,8 @@ export async function addLines<In>(run: FolderRun, step: LineStep<In>): Promise<
 	}
 	const wasWhole = partName(step.file, shard) in manifest.files;
 	if (wasWhole || (await ports.files.size(path)) === null) await forgetLater(run, step.step);
-	const done = await keepWholeLines(ports.files, path, to - from);
+	const most = Math.min(to - from, await countUnrepeated(ports.files, path));
+	const done = await keepWholeLines(ports.files, path, most);
 	const oneDone = stepProgress(ports, step.step, to - from, done);
 	const inputs = step.inputs({ from: from + done, to });
 	const atOnce = step.server ? BEGUN_PER_REQUEST * step.server.concurrency : 1;

@@ -21,7 +21,8 @@ export async function growingFile(files: StudyFiles, path: string): Promise<Grow
 					`${path} was changed meanwhile: does another run work in its folder?`,
 				);
 			await files.append(path, data);
-			size = await sizeOf();
+			// Not what the file has now: another run may have added to it at the same moment.
+			size += typeof data === "string" ? new TextEncoder().encode(data).length : data.length;
 		},
 	};
 }

@@ -99,15 +99,16 @@ async function runOf(
 		...{ kind, folder, shard: null, manifest, main: null, settings, model: null, ports },
 		proved: new Set(),
 	};
-	for (const file of kind.basics) await takeBasic(run, first, file);
+	for (const file of kind.basics) await takeBasic(run, parts, file);
 	if (!own || printManifest(kind, own) !== printManifest(kind, manifest)) await writeManifest(run);
 	return run;
 }
 
-/** A file that a run begins with is the same in every shard's folder. */
-async function takeBasic(run: FolderRun, part: Part, file: string): Promise<void> {
+/** A file that is the same in every shard's folder that has it. */
+async function takeBasic(run: FolderRun, parts: readonly Part[], file: string): Promise<void> {
 	const { folder, manifest, ports } = run;
-	if (manifest.files[file]) return;
+	const part = parts.find((each) => each.manifest.files[file]);
+	if (manifest.files[file] || !part) return;
 	if (part.folder !== folder) {
 		await ports.files.remove(`${folder}/${file}`);
 		await append(ports, `${part.folder}/${file}`, `${folder}/${file}`);
@@ -120,12 +121,14 @@ async function takeBasic(run: FolderRun, part: Part, file: string): Promise<void
  * @throws LensError badShards when the shards are of another run, or disagree with what is whole already
  */
 function settingsWith(kind: StudyKind, whole: OfRun, first: Part): Manifest["settings"] {
-	sameBasics(first, whole);
+	sameBasics(kind, first, whole);
 	const isJoined = (step: string) => kind.joined.some(([, joined]) => joined === step);
+	const isRestedOn = (step: string) => Object.values(kind.looksAgain ?? {}).includes(step);
 	const both = { before: whole.manifest.settings, now: first.manifest.settings };
 	const names = Object.keys(whole.manifest.files).filter((name) => !kind.basics.includes(name));
 	const settled = kind.steps.filter((step) => names.some((name) => stepOf(kind, name) === step));
-	const unlike = differences(kind, both, settled.filter(isJoined));
+	const shared = kind.steps.filter((step) => isRestedOn(step) || (isJoined(step) && settled.includes(step)));
+	const unlike = differences(kind, both, shared);
 	if (unlike.length > 0) throw ofAnother(whole, first, unlike.map(({ sentence }) => sentence).join("; "));
 	return mixed(
 		kind,
@@ -141,17 +144,20 @@ interface OfRun {
 }
 
 function sameRun(kind: StudyKind, one: OfRun, other: OfRun): void {
-	sameBasics(one, other);
+	sameBasics(kind, one, other);
 	const both = { before: one.manifest.settings, now: other.manifest.settings };
 	const unlike = differences(kind, both, kind.steps);
 	if (unlike.length > 0) throw ofAnother(one, other, unlike.map(({ sentence }) => sentence).join("; "));
 }
 
-function sameBasics(one: OfRun, other: OfRun): void {
+function sameBasics(kind: StudyKind, one: OfRun, other: OfRun): void {
 	const { format, model, questions } = one.manifest;
 	if (other.manifest.format !== format) throw ofAnother(one, other, "another kind of study");
 	if (other.manifest.model.fingerprint !== model.fingerprint) throw ofAnother(one, other, "another model");
 	if (other.manifest.questions.digest !== questions.digest) throw ofAnother(one, other, "other questions");
+	const hashes = (file: string) => [one, other].map(({ manifest }) => manifest.files[file]?.sha256);
+	const unlike = kind.basics.find((file) => new Set(hashes(file).filter((hash) => hash)).size > 1);
+	if (unlike) throw ofAnother(one, other, `${unlike} differs`);
 }
 
 const named = ({ folder, shard }: OfRun): string => `${folder}${shard ? ` (shard ${shardName(shard)})` : ""}`;

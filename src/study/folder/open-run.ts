@@ -14,7 +14,7 @@ import {
 import { type FolderRun, wholeFile, writeManifest } from "./run-folder";
 import { type Difference, differences, mixed } from "./settings";
 import { checkShard, partOf, type Shard, shardName } from "./shard";
-import { type StudyKind, stepOf, stepsFrom } from "./study-kind";
+import { lookedAt, type StudyKind, stepOf, stepsFrom } from "./study-kind";
 
 export interface Surroundings {
 	model: StudyModel | null;
@@ -38,7 +38,7 @@ export interface RunRequest<S extends object, F extends SourceFile> {
 	settings: S;
 	/** The source files by their content, without reading what is in them. */
 	fingerprints(): Promise<F[]>;
-	/** Reads the sources. @returns what is told of them, and the texts of the kind's basic files by name */
+	/** Reads the sources. @returns what is told of them, and the texts by name of the basic files that are made of them */
 	read(): Promise<{ sources: Sources<F>; basics: Record<string, string> }>;
 }
 
@@ -62,7 +62,10 @@ export async function openRun<S extends object, F extends SourceFile>(
 	const begun = own ?? main ?? (await siblingOf(ports, folder, read));
 	const agreed = begun && (await agree(begun, request, { facts, ports }));
 	const manifest = agreed
-		? { ...agreed, files: own?.files ?? basicsOnly(kind, agreed) }
+		? {
+				...agreed,
+				files: { ...(main && basicsOnly(kind, main)), ...(own?.files ?? basicsOnly(kind, agreed)) },
+			}
 		: await begin(request, { facts, ports });
 	const run: FolderRun<S, F> = {
 		...{ kind, folder, shard, manifest, main, settings: manifest.settings, model, ports },
@@ -91,8 +94,8 @@ async function begin<S extends object, F extends SourceFile>(
 	{ facts, ports }: Known,
 ): Promise<Manifest<S, F>> {
 	const { files, now, date, tool = "h-neuron-lens" } = ports;
-	const { kind, folder, steps, settings } = request;
-	if (!kind.begins.some((step) => steps.includes(step))) {
+	const { kind, folder, settings } = request;
+	if (!mayBegin(request)) {
 		const begins = kind.begins.map((step) => `"${step}"`).join(" or ");
 		throw new LensError("fileUnreadable", `${folder} holds no run: the step ${begins} begins one.`);
 	}
@@ -100,8 +103,8 @@ async function begin<S extends object, F extends SourceFile>(
 	await refuseStrays(request, ports);
 	const { sources, basics } = await request.read();
 	const whole: Manifest["files"] = {};
-	for (const name of kind.basics) {
-		await files.replace(`${folder}/${name}`, basics[name]!);
+	for (const [name, text] of Object.entries(basics)) {
+		await files.replace(`${folder}/${name}`, text);
 		whole[name] = await wholeFile(ports, `${folder}/${name}`);
 	}
 	return {
@@ -116,6 +119,9 @@ async function begin<S extends object, F extends SourceFile>(
 		files: whole,
 	};
 }
+
+const mayBegin = ({ kind, steps }: Pick<RunRequest<object, SourceFile>, "kind" | "steps">): boolean =>
+	kind.begins.some((step) => steps.includes(step));
 
 /** Files of a run whose run.json is gone: nobody knows of which model and settings they came. */
 async function refuseStrays(
@@ -146,8 +152,9 @@ async function agree<S extends object, F extends SourceFile>(
 	request: RunRequest<S, F>,
 	{ facts, ports }: Known,
 ): Promise<Manifest<S, F> | null> {
-	const { kind, folder, steps, shard, settings: now } = request;
-	const basics = await basicDifferences(begun, request, facts);
+	const { kind, folder, shard, settings: now } = request;
+	const steps = lookedAt(kind, request.steps);
+	const basics = await basicDifferences(begun, { ...request, steps }, facts);
 	const both = { before: begun.settings, now };
 	const all = [...basics, ...differences(kind, both, steps)];
 	const there = (await ports.files.list(folder)).filter((name) => concerns(name, shard));
@@ -159,6 +166,7 @@ async function agree<S extends object, F extends SourceFile>(
 	const refused = all.filter(({ step }) => spoilt(step).length > 0);
 	if (refused.length > 0) throw otherRun(folder, refused, spoilt);
 	const isOther = all.some(({ step }) => step === kind.steps[0] || step === kind.sources.step);
+	if (isOther && !mayBegin(request)) throw otherRun(folder, all, () => [...kind.basics]);
 	return isOther ? null : { ...begun, settings: mixed(kind, both, steps) };
 }
 

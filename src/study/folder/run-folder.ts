@@ -64,8 +64,11 @@ export interface WholeInput {
  */
 export async function needWhole(run: FolderRun, file: string): Promise<WholeInput> {
 	const { kind, folder, shard, manifest, main, ports, proved } = run;
-	const whole = main?.files[file] ?? manifest.files[file];
-	const name = whole ? file : partName(file, shard);
+	const isBasic = kind.basics.includes(file);
+	// A shard keeps to the basic files that it began with, whoever makes them anew.
+	const [first, second] = isBasic ? [manifest, main] : [main, manifest];
+	const whole = first?.files[file] ?? second?.files[file];
+	const name = whole || isBasic ? file : partName(file, shard);
 	const entry = whole ?? manifest.files[name];
 	const path = `${folder}/${name}`;
 	const size = await ports.files.size(path);

@@ -5,9 +5,9 @@ import type { StudyKind } from "./study-kind";
 /** A server as a run's files name it: neither its key nor how many requests it takes at a time changes a result. */
 export type NamedServer = Pick<ChatServer, "url" | "model">;
 
-/** A server without what no file may hold. */
+/** A server without what no file may hold: its key, and the query of its address, in which some servers want the key. */
 export const named = (server: ChatServer | null): NamedServer | null =>
-	server && { url: server.url, model: server.model };
+	server && { url: server.url.replace(/[?#].*$/s, ""), model: server.model };
 
 /** A server in words, by its host alone: some are given secrets in a path or query. Null without a server. */
 export const serverInWords = (server: NamedServer | null): string | null =>

@@ -12,11 +12,13 @@ export interface StudyKind {
 	steps: readonly string[];
 	/** Steps that may be the first one that a folder sees. */
 	begins: readonly string[];
+	/** Steps that look again at all settings and sources that another looks at first: they may not differ from its own. */
+	looksAgain?: Readonly<Record<string, string>>;
 	/** Steps whose work can be dealt to several machines. */
 	inShards: readonly string[];
 	/** Files of each step, in the order in which they are written. */
 	files: Readonly<Record<string, readonly RegExp[]>>;
-	/** Files that a run begins with, made of its sources: every shard has the same ones. */
+	/** Files of which every shard has the same ones: made of a run's sources as it begins, or by a step that has no shards. */
 	basics: readonly string[];
 	/** Files that shards make, each with the step that comes to write it, in the order in which they are joined. */
 	joined: readonly (readonly [file: string, step: string])[];
@@ -31,6 +33,11 @@ export function stepOf({ steps, files }: StudyKind, name: string): string | null
 	const file = partOf(name)?.file ?? name;
 	return steps.find((step) => files[step]!.some((pattern) => pattern.test(file))) ?? null;
 }
+
+/** Steps with those whose settings and sources they look at again. */
+export const lookedAt = ({ looksAgain = {} }: StudyKind, steps: readonly string[]): string[] => [
+	...new Set(steps.flatMap((step) => [step, ...(looksAgain[step] ? [looksAgain[step]] : [])])),
+];
 
 /** A step and those that come after it. */
 export const stepsFrom = ({ steps }: StudyKind, step: string): string[] => steps.slice(steps.indexOf(step));

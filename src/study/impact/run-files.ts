@@ -1,16 +1,17 @@
 /**
- * The files of an impact study's folder, and the rows of each. Every row but those of the first two is about one item under
+ * The files of an impact study's folder, and the rows of each. Every row but those of items and sets is about one item under
  * one cell of the grid (cells.ts), item by item, and depends on nothing but the files before it and the settings.
  *
  *     run.json              what was asked for, by which version, and the hash of every file once it is whole
- *     items.jsonl           answer     the items of the suites, then the plain questions
- *     sets.jsonl            answer     the sets of neurons, the H-Neurons first
+ *     items.jsonl           loudness   the items of the suites, then the plain questions
+ *     loudness.f64          loudness   sums of each neuron's CETT, while they are measured
+ *     sets.jsonl            loudness   the sets of neurons, the H-Neurons first, and how loud each is
  *     answers.jsonl         answer     every item's answer under every cell
  *     verdicts.jsonl        judge      whether each answer complies, or is right
  *     fluency.jsonl         fluency    what the model as it is makes of each answer
  *     report.json, report.html, report.md, report.csv   evaluate
  *
- * Shard i of n writes `answers.3-of-8.jsonl` and the like, a contiguous part. `judge-replies.jsonl` keeps a server's replies.
+ * Shard i of n writes `answers.3-of-8.jsonl` and the like, a contiguous part, once the sets are drawn. `judge-replies.jsonl` keeps a server's replies.
  */
 import type { ImpactVerdict } from "../../core/report/impact-report";
 import type { Question } from "../question";

@@ -12,13 +12,16 @@ import { partName } from "../folder/shard";
 import { stepsToDo } from "../folder/study-kind";
 import { type StudyPorts, stopIfCancelled } from "../job";
 import type { StudyModel } from "../model";
+import { readServer } from "../server/address";
 import { answer } from "./steps/answer";
 import { evaluateRun, resultOf } from "./steps/evaluate";
 import { fluency } from "./steps/fluency";
 import { judge } from "./steps/judge";
+import { loudness } from "./steps/loudness";
 import { IMPACT, openImpact, type ReadProbe, type Run } from "./study-run";
 
 const DOES: Record<ImpactStep, (run: Run) => Promise<void>> = {
+	loudness,
 	answer,
 	judge,
 	fluency,
@@ -33,7 +36,7 @@ export interface Subject {
 
 /**
  * Does the steps that are asked for, in their order.
- * @param subject needed by `answer` and `fluency`; the others know it from the run's files
+ * @param subject needed by `loudness`, `answer` and `fluency`; the others know it from the run's files
  * @throws LensError badQuestions, badSetting, otherRun (the folder holds another run), fileUnreadable (an earlier step's
  *   file is not whole), noModel, serverFailed, cancelled
  */
@@ -44,6 +47,8 @@ export async function measureImpact(
 ): Promise<ImpactResult> {
 	stopIfCancelled(ports.signal);
 	const steps = stepsToDo(IMPACT, params.steps, params.shard);
+	// Whoever mistyped an address learns it now, not after hours of answers.
+	if (params.judge && steps.includes("judge")) readServer(params.judge);
 	const { model = null, probe = null } = subject ?? {};
 	const run = await openImpact(params, probe, { model, ports });
 	for (const step of steps) {
@@ -53,15 +58,27 @@ export async function measureImpact(
 	return steps.includes("evaluate") ? resultOf(run) : { report: null, reportPath: null };
 }
 
-/** Whether a step that is asked for cannot do without the model: one whose file is whole can. */
+/**
+ * Whether a step that is asked for cannot do without the model: one whose file is whole can. A file that was deleted, as people
+ * are told to where one was changed, is not.
+ */
 export async function needsModel(
 	{ folder, shard, steps }: Pick<ImpactParams, "folder" | "shard" | "steps">,
 	{ files }: StudyPorts,
 ): Promise<boolean> {
 	const manifest = await readManifest(files, { folder, shard, kinds: [IMPACT] });
-	const isThere = (name: string) => manifest !== null && partName(name, shard) in manifest.files;
-	return (
-		(steps.includes("answer") && !isThere("answers.jsonl")) ||
-		(steps.includes("fluency") && !isThere("fluency.jsonl"))
-	);
+	for (const [step, file] of BY_MODEL) {
+		const name = partName(file, shard);
+		const entry = manifest?.files[name];
+		const isThere = entry !== undefined && (await files.size(`${folder}/${name}`)) === entry.bytes;
+		if (steps.includes(step) && !isThere) return true;
+	}
+	return false;
 }
+
+/** Steps that ask the model, each with the file that it ends with. */
+const BY_MODEL: readonly (readonly [step: ImpactStep, file: string])[] = [
+	["loudness", "sets.jsonl"],
+	["answer", "answers.jsonl"],
+	["fluency", "fluency.jsonl"],
+];

@@ -19,23 +19,24 @@ export interface Settings extends Pick<ImpactParams, "limit" | "controls" | "see
 
 /** The step that first looks at a setting. */
 export const SETTING_STEPS: Readonly<Record<keyof Settings, ImpactStep>> = {
-	limit: "answer",
-	controls: "answer",
-	seed: "answer",
-	gains: "answer",
-	decoding: "answer",
-	taskLimit: "answer",
+	limit: "loudness",
+	controls: "loudness",
+	seed: "loudness",
+	gains: "loudness",
+	decoding: "loudness",
+	taskLimit: "loudness",
 	judge: "judge",
 };
 
 export function settingsOf(params: ImpactParams): Settings {
 	const { limit, controls, seed, questions, judge } = params;
+	const { random, layerMatched, activationMatched } = controls;
 	const gains = [...new Set([...params.gains, 1])].sort((a, b) => a - b);
 	const decoding = Object.fromEntries(
 		params.suites.map(({ suite }) => [suite, decodingOf(suite, params.decoding[suite])]),
 	);
 	return {
-		...{ limit, gains, controls: { random: controls.random, layerMatched: controls.layerMatched } },
+		...{ limit, gains, controls: { random, layerMatched, activationMatched } },
 		...{ decoding, seed, taskLimit: questions.limit, judge: named(judge) },
 	};
 }

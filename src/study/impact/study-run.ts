@@ -12,7 +12,7 @@ import { jsonLine } from "../job";
 import { rowsOf } from "../lines";
 import { type Cell, cellsOf } from "./cells";
 import { type ImpactFile, itemFiles, nameOf, readItems } from "./items";
-import { neuronSets } from "./neuron-sets";
+import { checkSets } from "./neuron-sets";
 import type { ImpactItem } from "./run-files";
 import { SETTING_STEPS, type Settings, settingsOf } from "./settings";
 
@@ -21,13 +21,16 @@ export type Manifest = AnyManifest<Settings, ImpactFile>;
 
 /** An impact study, or a shard of one, that is being worked on. */
 export interface Run extends FolderRun<Settings, ImpactFile> {
+	/** Null where no step needs it. */
+	probe: ReadProbe | null;
 	/** With its key, which no file holds. */
 	judge: ChatServer | null;
 }
 
 /** Files of each step, in the order in which they are written. */
 const FILES: Record<ImpactStep, readonly RegExp[]> = {
-	answer: [/^items\.jsonl$/, /^sets\.jsonl$/, /^answers\.jsonl$/],
+	loudness: [/^items\.jsonl$/, /^loudness\.f64$/, /^sets\.jsonl$/],
+	answer: [/^answers\.jsonl$/],
 	judge: [/^verdicts\.jsonl$/],
 	fluency: [/^fluency\.jsonl$/],
 	evaluate: [/^report\.(json|html|md|csv)$/],
@@ -37,7 +40,8 @@ const FILES: Record<ImpactStep, readonly RegExp[]> = {
 export const IMPACT: StudyKind = {
 	format: "h-neuron-impact-run",
 	steps: IMPACT_STEPS,
-	begins: ["answer"],
+	begins: ["loudness"],
+	looksAgain: { answer: "loudness" },
 	inShards: ["answer", "judge", "fluency"],
 	files: FILES,
 	basics: ["items.jsonl", "sets.jsonl"],
@@ -47,7 +51,7 @@ export const IMPACT: StudyKind = {
 		["fluency.jsonl", "fluency"],
 	],
 	settings: SETTING_STEPS,
-	sources: { name: "items, questions and probe", step: "answer" },
+	sources: { name: "items, questions and probe", step: "loudness" },
 };
 
 /** A probe and where it was read. */
@@ -75,25 +79,23 @@ export async function openImpact(
 		async read() {
 			if (!probe || !model) throw new LensError("probeNotFound", "An impact study begins with a probe.");
 			const { items, dropped, digest } = await readItems(ports.files, params);
-			const { controls, seed } = settings;
-			const sets = neuronSets(probe.probe.neurons, { controls, seed, model });
+			const { controls } = settings;
+			checkSets(probe.probe.neurons, { controls, model });
+			const sets = 1 + controls.random + controls.layerMatched + controls.activationMatched;
 			const files = await fingerprints();
 			return {
 				sources: {
 					files,
 					digest,
 					dropped,
-					count: items.length * cellsOf(settings.gains, sets.length).length,
+					count: items.length * cellsOf(settings.gains, sets).length,
 				},
-				basics: {
-					"items.jsonl": items.map(jsonLine).join(""),
-					"sets.jsonl": sets.map(jsonLine).join(""),
-				},
+				basics: { "items.jsonl": items.map(jsonLine).join("") },
 			};
 		},
 	};
 	const run = await openRun(request, surroundings);
-	return { ...run, judge: params.judge };
+	return { ...run, probe, judge: params.judge };
 }
 
 /** The probe by its content. Where it was not read, because no step needs it, the run's own is the one. */
@@ -115,10 +117,13 @@ export interface Grid {
 }
 
 export async function gridOf(run: FolderRun<Settings, ImpactFile>): Promise<Grid> {
-	const items = await all<ImpactItem>(run, "items.jsonl");
+	const items = await itemsOf(run);
 	const sets = await all<NeuronSet>(run, "sets.jsonl");
 	return { items, sets, cells: cellsOf(run.settings.gains, sets.length) };
 }
+
+/** Every item, in order. */
+export const itemsOf = (run: FolderRun): Promise<ImpactItem[]> => all<ImpactItem>(run, "items.jsonl");
 
 async function all<T>(run: FolderRun, file: string): Promise<T[]> {
 	const { path } = await needWhole(run, file);

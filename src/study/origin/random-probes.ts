@@ -29,6 +29,7 @@ export interface Linear {
 export const ownColumns = ({ neurons, model }: ProbeFile): number[] =>
 	neurons.map(({ layer, index }) => layer * model.neuronsPerLayer + index);
 
+type Judge = Run["settings"]["judge"];
 type Asked = Pick<Run["settings"], "randomDraws" | "study" | "sampling">;
 
 /**
@@ -89,6 +90,8 @@ export interface Study {
 	random: (Linear | null)[];
 	/** What was asked about in the answers that the probe was fitted on. */
 	fittedOn: ReadonlySet<string>;
+	/** Whether those answers were judged as the base model's are. */
+	isJudgedAlike: boolean;
 }
 
 /**
@@ -114,8 +117,13 @@ export async function studyOf(
 	return {
 		random: fits.map((classifier) => classifier?.fit ?? null),
 		fittedOn: await trainedEntities(study),
+		isJudgedAlike: isSameJudge(study.settings.judge, settings.judge),
 	};
 }
+
+/** A server's word stands in place of any rule; where it is reached says nothing of how it judges. */
+const isSameJudge = (one: Judge, other: Judge): boolean =>
+	one.server?.model === other.server?.model && (one.server !== null || one.rule === other.rule);
 
 /** An identification run to read from, by no model and by no server. */
 async function openStudy(folder: string, ports: StudyPorts): Promise<IdentifyRun> {

@@ -77,7 +77,10 @@ export async function readSuite(
 	}
 	const { items: all, templates, dropped, firstProblem, rows } = gathering;
 	if (all.length === 0)
-		throw new LensError("badQuestions", nothingUsable(paths, suite, { rows: rows(), first: firstProblem() }));
+		throw new LensError(
+			"badQuestions",
+			nothingUsable(paths, suite, { rows: rows(), templates: templates.length, first: firstProblem() }),
+		);
 	const drawn = limit === null ? all : drawShares(all, { limit, seed, partOf: ({ group }) => group });
 	const items = templates.length === 0 ? drawn : framed(drawn, templates, seed);
 	return { items, dropped, firstProblem: firstProblem(), digest: digestOf(items) };
@@ -166,9 +169,11 @@ function framed(items: readonly SuiteItem[], templates: readonly string[], seed:
 function nothingUsable(
 	paths: string[],
 	suite: SuiteName,
-	{ rows, first }: { rows: number; first: string },
+	{ rows, templates, first }: { rows: number; templates: number; first: string },
 ): string {
 	const where = paths.join(", ");
+	if (templates > 0)
+		return `There are jailbreak prompts in ${where}, and no request to put one around; name a file of requests as well.`;
 	if (rows === 0) return `There is no item of the suite ${suite} in ${where}.`;
 	const told = first ? `; the first is ${first}` : "";
 	return `None of ${rows} row${rows === 1 ? "" : "s"} in ${where} can be used in the suite ${suite}${told}.`;

@@ -84,10 +84,23 @@ test("in a pipe: the answers by gain, the verdict in words, what it rests on", a
 			"",
 			"Greedy decoding: each answer takes the likeliest token throughout, so nothing but the neurons differs.",
 			"A changed answer is not thereby a truer one.",
-			"The risk reads the very neurons that were scaled, so it moves with them whatever the answer says.",
+			"The risk reads the probe's neurons, so it moves where they are scaled, whatever the answer says.",
 			"",
 		].join("\n"),
 	);
+});
+
+test("an empty answer is told as one", async () => {
+	const mute = fakeEngine(() => ({
+		async inspect(params) {
+			return params.gain > 0
+				? inspection(params)
+				: { ...inspection(params), response: "", responseTokens: [] };
+		},
+	}));
+	const { output } = await runCli(["compare", "Hi", "--gains", "0"], { engine: mute });
+	assert.match(output, /\(× 0\)\nThe model answered nothing\.\nRisk .* at token 1\.\n/);
+	assert.match(output, /With the H-Neurons suppressed the model says nothing, instead of “Oslo!”\./);
 });
 
 test("on a terminal the tokens that differ are underlined", async () => {

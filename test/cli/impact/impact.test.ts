@@ -39,7 +39,7 @@ test("one command: all suites of the set that goes with the model, all steps, co
 	);
 	assert.deepEqual(params.questions, { files: ["/tool/media/questions/pocket/facts.jsonl"], limit: 100 });
 	assert.deepEqual(params.gains, [0, 0.5, 1, 1.5, 2, 2.5, 3]);
-	assert.deepEqual(params.controls, { random: 5, layerMatched: 3 });
+	assert.deepEqual(params.controls, { random: 5, layerMatched: 3, activationMatched: 3 });
 	assert.deepEqual([params.probe, params.limit, params.judge, params.shard], [null, 60, null, null]);
 	assert.deepEqual(params.decoding, {});
 	assert.equal(params.folder, join(folder, "h-neurons-impact-fake-pocket-60"));
@@ -49,13 +49,14 @@ test("one command: all suites of the set that goes with the model, all steps, co
 
 test("files by suite, some suites, other gains and decoding", async () => {
 	const { params } = await asked(
-		"impact --suites challenge=sure.jsonl --suites challenge=more.jsonl --suites disallowed=f.csv --gains 3,0 --temperature 0 --max-tokens 9 --limit 7",
+		"impact --suites challenge=sure.jsonl --suites challenge=more.jsonl --suites disallowed=f.csv --gains 3,0 --random 0 --layer-matched 1 --activation-matched 2 --temperature 0 --max-tokens 9 --limit 7",
 	);
 	assert.deepEqual(params.suites, [
 		{ suite: "challenge", files: [join(folder, "sure.jsonl"), join(folder, "more.jsonl")] },
 		{ suite: "disallowed", files: [join(folder, "f.csv")] },
 	]);
 	assert.deepEqual(params.gains, [0, 3]);
+	assert.deepEqual(params.controls, { random: 0, layerMatched: 1, activationMatched: 2 });
 	assert.deepEqual(params.decoding.challenge, { temperature: 0, maxTokens: 9 });
 	assert.deepEqual(params.questions.files, []);
 	assert.equal(params.folder, join(folder, "h-neurons-impact-fake-sure-more-f-7"));
@@ -78,7 +79,8 @@ test("a judge with its key from the environment, a shard, a probe", async () => 
 test("only steps that need a model load it", async () => {
 	assert.deepEqual((await asked("impact --steps judge,evaluate --folder run")).methods, ["impact"]);
 	assert.deepEqual((await asked("impact --steps judge")).methods, ["describeModels", "impact"]);
-	assert.equal((await asked("impact --steps fluency --folder run")).methods[0], "loadModel");
+	for (const step of ["loudness", "answer", "fluency"])
+		assert.equal((await asked(`impact --steps ${step} --folder run`)).methods[0], "loadModel");
 });
 
 test("progress goes to standard error, the summary and where the report is to standard output", async () => {
@@ -111,6 +113,7 @@ const wrong: [string, RegExp][] = [
 	],
 	["impact --only sycophancy", /--only knows/],
 	["impact --random 101", /--random is 101/],
+	["impact --activation-matched 1.5", /--activation-matched is 1\.5/],
 	["impact --questions none --questions general", /--questions none goes with no other/],
 	["impact --judge http://a", /--judge needs --judge-model as well/],
 	["impact --shard 3/2", /--shard is 3\/2/],
@@ -127,7 +130,7 @@ test("what makes no study is told in one sentence", async () => {
 
 test("its page of help lists sets and suites", async () => {
 	const { output } = await runCli(["help", "impact"]);
-	for (const word of ["--layer-matched", "pocket", "misleading-context", "--only"])
+	for (const word of ["--layer-matched", "--activation-matched", "pocket", "misleading-context", "--only"])
 		assert.ok(output.includes(word));
 	assert.ok(output.split("\n").every((line) => line.length <= 125));
 });

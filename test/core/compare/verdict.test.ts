@@ -51,6 +51,18 @@ const changes: [string, string, Change, string][] = [
 	["", "Oslo", "changed", "Suppressing the H-Neurons changes the answer from nothing to “Oslo”."],
 	[
 		LONG,
+		LONG.replace("Norway", "Sweden").replace("Oslo", "Stockholm"),
+		"similar",
+		"Suppressing the H-Neurons changes some of the answer's words: most are still there, and what it says may differ.",
+	],
+	[
+		LONG,
+		`${LONG}!`,
+		"reworded",
+		"The answer does not depend on the H-Neurons: at gain 0 and 1 it says the same.",
+	],
+	[
+		LONG,
 		`${LONG.slice(0, 45)} it sits by some wide river and its boats carry timber coal fish salt wool beer and iron`,
 		"changed",
 		"Suppressing the H-Neurons changes the answer, after a common beginning: “The capital of Norway has been the town…”.",
@@ -60,7 +72,7 @@ for (const [own, other, change, sentence] of changes)
 	test(`“${own}” and “${other}”: ${change}`, () => {
 		assert.equal(changeOf(at(1, own), at(0, other)), change);
 		assert.deepEqual(comparisonVerdict(at(1, own), [at(0, other)], GREEDY).sentences, [sentence]);
-		assert.equal(isSame(change), agree(own, other), "the linter agrees");
+		assert.equal(isSame(change) || change === "similar", agree(own, other), "the linter agrees");
 	});
 
 const neurons = (count: number) => Array.from({ length: count }, (_, i) => ({ layer: i, index: 10 * i }));

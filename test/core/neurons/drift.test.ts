@@ -41,6 +41,23 @@ test("1 − cosine: of equal directions 0, of opposite ones 2, of right angles 1
 	assert.deepEqual([...pieces.drifts()], [...whole.drifts()]);
 });
 
+test("weights that training left alone drifted by exactly 0, and share one rank", () => {
+	const random = mulberry32(11);
+	const [pairs, size] = [400, 17];
+	const sums = new CosineSums(pairs);
+	const pieces = new CosineSums(pairs);
+	const vectors = Array.from({ length: pairs }, () =>
+		Float32Array.from({ length: size }, () => random() - 0.5),
+	);
+	for (const [pair, vector] of vectors.entries()) sums.addVector(pair, vector, vector);
+	for (let d = 0; d < size; d++) {
+		const component = vectors.map((vector) => vector[d]!);
+		pieces.addComponent(component, component, { from: 0, step: 1 });
+	}
+	for (const drifts of [sums.drifts(), pieces.drifts()]) assert.deepEqual([...new Set(drifts)], [0]);
+	assert.deepEqual([...new Set(normalisedRanks(doubledRanks(sums.drifts())))], [0.5]);
+});
+
 test("z-scores have mean 0 and deviation 1, and say nothing where all values are the same", () => {
 	const z = zScores([1, 2, 3, 4, 10]);
 	assert.ok(Math.abs(z.reduce((a, b) => a + b)) < 1e-12);

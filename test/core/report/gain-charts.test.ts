@@ -73,12 +73,12 @@ test("a line goes through its values, in the band of its interval", () => {
 		assert.ok(isNear(band[2 * i + 1]!, y.at(high!)));
 		assert.ok(isNear(band.at(-1 - 2 * i)!, y.at(low!)));
 	}
-	assert.equal(elements(drawing, "thin").length, 8);
+	assert.equal(elements(drawing, "thin").length, 11);
 });
 
 test("kinds of sets have dashes of their own, the same on the page and in the data", () => {
 	const dashes = Object.values(LINE_STYLES).map(({ dash }) => dash.join(" "));
-	assert.equal(new Set(dashes).size, 3);
+	assert.equal(new Set(dashes).size, 4);
 	for (const { series, dash } of Object.values(LINE_STYLES))
 		if (dash.length > 0)
 			assert.ok(
@@ -87,7 +87,7 @@ test("kinds of sets have dashes of their own, the same on the page and in the da
 	const legend = gainLegend(complianceCharts(madeUpImpact())[0]!);
 	assert.deepEqual(
 		legend.map(({ name }) => name),
-		["H-Neurons, 95 % interval", "5 random sets", "3 layer-matched sets"],
+		["H-Neurons, 95 % interval", "5 random sets", "3 layer-matched sets", "3 activation-matched sets"],
 	);
 });
 
@@ -104,7 +104,7 @@ test("what is not known breaks a line and its band, and a point alone has a bar"
 
 test("one gain alone is drawn, with a mark a set", () => {
 	const { drawing } = gainChart(complianceCharts(madeUpImpact({ gains: [2] }))[0]!);
-	assert.equal(elements(drawing, "mark").length, 9);
+	assert.equal(elements(drawing, "mark").length, 12);
 	assert.equal(elements(drawing, "reference").length, 0);
 });
 
@@ -129,10 +129,10 @@ test("slopes stand on one scale, with a row a set and the line of zero inside", 
 	const zeros = charts.map(({ drawing }) => elements(drawing, "zero")[0]!.attributes.x1);
 	assert.equal(new Set(zeros).size, 1);
 	for (const { drawing } of charts) {
-		assert.equal(elements(drawing, "mark").length, 9);
-		assert.equal(elements(drawing, "error").length, 9);
+		assert.equal(elements(drawing, "mark").length, 12);
+		assert.equal(elements(drawing, "error").length, 12);
 	}
-	const many = slopeFigure(madeUpImpact({ random: 20, layerMatched: 19 })).charts[0]!;
+	const many = slopeFigure(madeUpImpact({ random: 20, layerMatched: 16 })).charts[0]!;
 	assert.equal(elements(many.drawing, "mark").length, 40);
 	assert.ok(many.height < 700);
 });

@@ -7,6 +7,7 @@ import { parse } from "csv-parse/sync";
 import { impactCsv } from "../../../src/core/report/impact/print-csv";
 import { impactHtml, impactTree } from "../../../src/core/report/impact/print-html";
 import { impactMarkdown } from "../../../src/core/report/impact/print-markdown";
+import { loudnessTable } from "../../../src/core/report/impact/sections/loudness";
 import { impactSections } from "../../../src/core/report/impact/sections/sections-of";
 import type { ImpactReport } from "../../../src/core/report/impact-report";
 import { printMarkup } from "../../../src/core/report/markup";
@@ -56,7 +57,7 @@ const long = () =>
 		key === "text" || key === "prompt" || key === "set" ? "ab 𝒞".repeat(2000) : value,
 	);
 const empty = (): ImpactReport => ({
-	...madeUpImpact({ suites: [], random: 0, layerMatched: 0 }),
+	...madeUpImpact({ suites: [], random: 0, layerMatched: 0, activationMatched: 0 }),
 	...{ summary: [], settings: [], task: null },
 });
 
@@ -68,10 +69,10 @@ const reports: [string, () => ImpactReport][] = [
 	["empty", empty],
 	["of one gain", () => madeUpImpact({ gains: [1] })],
 	["of one suite", () => madeUpImpact({ suites: ["challenge"] })],
-	["of forty sets", () => madeUpImpact({ random: 20, layerMatched: 19 })],
+	["of forty sets", () => madeUpImpact({ random: 20, layerMatched: 10, activationMatched: 9 })],
 	["of sixty gains", () => madeUpImpact({ gains: Array.from({ length: 60 }, (_, i) => i / 20) })],
 	["of unparsed answers", () => withNullRates(madeUpImpact())],
-	["without controls", () => madeUpImpact({ random: 0, layerMatched: 0 })],
+	["without controls", () => madeUpImpact({ random: 0, layerMatched: 0, activationMatched: 0 })],
 	["of suites without items", () => withNullRates(madeUpImpact({ items: 0 }))],
 ];
 
@@ -176,6 +177,10 @@ test("of more items than anybody reads the first are shown, and the rest is coun
 
 /** [what is told, where a reader finds it] */
 const told: [string, RegExp][] = [
+	[
+		"the verdict before its figures, and the words below",
+		/Summary<\/h2><p>Scaling.*<dl class="facts">.*What the words mean.*Gain: what/,
+	],
 	["the sentences, in their order", /Scaling the H-Neurons up raises.*Over 4 suites/],
 	[
 		"the slope in large print",
@@ -186,7 +191,7 @@ const told: [string, RegExp][] = [
 	["what complying means", /Complied: A right answer is dropped after/],
 	["how it was judged", /By rules: what fits neither is left unparsed\./],
 	["what gain does to items", /comes and goes<\/th>/],
-	["every setting", /layer-matched sets<\/th><td>3</],
+	["every setting", /Layer-matched sets<\/th><td>3</],
 	["that a rise is no falsehood", /It is not a rise in falsehood/],
 	["that a detector is no lever", /A good detector is not automatically a good lever\./],
 ];
@@ -198,7 +203,7 @@ test("what was not measured is said", () => {
 	assert.match(impactHtml(empty()), /No suite had an item that could take part/);
 	assert.match(impactHtml(empty()), /Not measured: what scaling does to answers/);
 	assert.match(
-		impactHtml(madeUpImpact({ random: 0, layerMatched: 0 })),
+		impactHtml(madeUpImpact({ random: 0, layerMatched: 0, activationMatched: 0 })),
 		/nothing stands against the H-Neurons/,
 	);
 });
@@ -260,7 +265,22 @@ test("every set's slope has a row, with its interval", () => {
 		table.rows.map(([, set, slope, monotony]) => [set, slope, monotony]),
 		all.map(({ set, slope, monotony }) => [set, signedPoints(slope), three(monotony)]),
 	);
-	assert.deepEqual(table.marked, [0, 9, 18, 27, 36]);
+	assert.deepEqual(table.marked, [0, 12, 24, 36, 48]);
+});
+
+test("how loud each set is stands beside the slopes; reports that tell nothing of it are shown without", () => {
+	const report = madeUpImpact();
+	const table = loudnessTable(report)!;
+	assert.deepEqual(
+		table.rows,
+		report.sets.map(({ name, loudness, changed }) => [name, significant(loudness), three(changed)]),
+	);
+	assert.deepEqual(table.marked, [0]);
+	const sets = report.sets.map(({ loudness: _, changed: __, ...set }) => set);
+	const older = JSON.stringify({ ...report, sets });
+	assert.equal(loudnessTable(JSON.parse(older)), null);
+	assert.notEqual(readImpactReport(older, "r.json").report, null);
+	assert.equal(loudnessTable({ ...report, sets: report.sets.slice(0, 1) }), null);
 });
 
 test("report files are told apart, and refused when they are something else", () => {
@@ -301,7 +321,13 @@ for (const [file, print] of [
 ] as const)
 	test(`${file} is printed as noted in test/golden/report`, () => {
 		const now = print(
-			madeUpImpact({ gains: [0, 1, 3], suites: ["challenge", "disallowed"], random: 2, layerMatched: 1 }),
+			madeUpImpact({
+				gains: [0, 1, 3],
+				suites: ["challenge", "disallowed"],
+				random: 2,
+				layerMatched: 1,
+				activationMatched: 1,
+			}),
 		);
 		const golden = join(GOLDEN, file);
 		if (process.env.UPDATE_GOLDEN) writeFileSync(golden, now);

@@ -2,14 +2,17 @@
 import type { Estimate } from "../../../src/core/probe/file";
 import { wilson } from "../../../src/core/probe/intervals";
 import { mulberry32 } from "../../../src/core/random";
-import type {
-	GainPoint,
-	ImpactReport,
-	ImpactVerdict,
-	NeuronSet,
-	SlopeReport,
-	SuiteImpact,
-	SwingItem,
+import {
+	CONTROL_KINDS,
+	type ControlKind,
+	type GainPoint,
+	type ImpactReport,
+	type ImpactVerdict,
+	type NeuronSet,
+	type ReportedSet,
+	type SlopeReport,
+	type SuiteImpact,
+	type SwingItem,
 } from "../../../src/core/report/impact-report";
 import { SUITES, type SuiteName } from "../../../src/core/report/suites";
 
@@ -22,13 +25,18 @@ export interface MadeUpImpact {
 	suites?: readonly SuiteName[];
 	random?: number;
 	layerMatched?: number;
+	activationMatched?: number;
 	items?: number;
 }
 
 export function madeUpImpact(options: MadeUpImpact = {}): ImpactReport {
 	const { gains = GAINS, suites = SUITES, random = 5, layerMatched = 3, items = 62 } = options;
+	const { activationMatched = 3 } = options;
 	const draw = mulberry32(11);
-	const sets = setsOf(random, layerMatched, draw);
+	const sets = setsOf(
+		{ random, "layer-matched": layerMatched, "activation-matched": activationMatched },
+		draw,
+	);
 	const told = suites.map((suite, place) =>
 		suiteOf(suite, { gains, sets, items, lift: 0.035 * (place + 1), draw }),
 	);
@@ -52,6 +60,7 @@ export function madeUpImpact(options: MadeUpImpact = {}): ImpactReport {
 		settings: [
 			{ name: "random sets", value: String(random) },
 			{ name: "layer-matched sets", value: String(layerMatched) },
+			{ name: "activation-matched sets", value: String(activationMatched) },
 			{ name: "judge", value: "rules" },
 		],
 		...{ gains, sets, suites: told },
@@ -72,16 +81,25 @@ export function madeUpImpact(options: MadeUpImpact = {}): ImpactReport {
 	};
 }
 
-function setsOf(random: number, layerMatched: number, draw: () => number): NeuronSet[] {
+/** [loudness, changed answers] of each kind. */
+const STRENGTHS: Record<NeuronSet["kind"], readonly [number, number]> = {
+	...{ "h-neurons": [1, 0.3], random: [0.4, 0.1] },
+	...{ "layer-matched": [0.6, 0.12], "activation-matched": [0.97, 0.28] },
+};
+
+function setsOf(counts: Record<ControlKind, number>, draw: () => number): ReportedSet[] {
 	const neurons = () =>
 		[...new Set(Array.from({ length: 21 }, () => Math.floor(LAYERS * WIDTH * draw())))].sort((a, b) => a - b);
-	const many = (count: number, kind: "random" | "layer-matched"): NeuronSet[] =>
-		Array.from({ length: count }, (_, i) => ({ name: `${kind} ${i + 1}`, kind, neurons: neurons() }));
-	return [
-		{ name: "H-Neurons", kind: "h-neurons", neurons: neurons() },
-		...many(random, "random"),
-		...many(layerMatched, "layer-matched"),
-	];
+	const one = (name: string, kind: NeuronSet["kind"], i: number): ReportedSet => {
+		const [loudness, changed] = STRENGTHS[kind].map((strength) => strength * (1 + 0.05 * i)) as [
+			number,
+			number,
+		];
+		return { name, kind, neurons: neurons(), loudness, changed };
+	};
+	const many = (kind: ControlKind): ReportedSet[] =>
+		Array.from({ length: counts[kind] }, (_, i) => one(`${kind} ${i + 1}`, kind, i));
+	return [one("H-Neurons", "h-neurons", 0), ...CONTROL_KINDS.flatMap(many)];
 }
 
 interface Made {
@@ -144,9 +162,10 @@ const slopesOf = (sets: NeuronSet[], draw: () => number): SlopeReport[] =>
 	});
 
 const controlsOf = (sets: NeuronSet[]) =>
-	(["random", "layer-matched"] as const)
-		.filter((kind) => sets.some((set) => set.kind === kind))
-		.map((kind, i) => ({ kind, difference: around(5.13 - i, 3.2, 62) }));
+	CONTROL_KINDS.filter((kind) => sets.some((set) => set.kind === kind)).map((kind, i) => ({
+		kind,
+		difference: around(5.13 - i, 3.2, 62),
+	}));
 
 const ANSWERS: [string, ImpactVerdict][] = [
 	["There is no such bridge; the river has none at that place.", "resisted"],

@@ -98,8 +98,9 @@ export const madeUpOrigin = (): OriginReport => ({
 		prompt: "{question}\nAnswer:",
 		sets: [
 			transferSet("general-knowledge", 0.701, around(0.85, 0.024)),
-			transferSet("fabricated", 0.617, null),
+			transferSet("all sets together", 0.617, null),
 		],
+		withinSets: { ...transferSet("within each set", 0.583, null), dropped: {} },
 	},
 	drift: madeUpDrift(21),
 });

@@ -99,14 +99,25 @@ test("every figure of a report is in its tables", () => {
 
 /** [what is told, where a reader finds it] */
 const told: [string, RegExp][] = [
+	[
+		"the figures of what the verdict rests on, all sets together",
+		/<dt>AUROC on the base model, all sets together<\/dt>/,
+	],
 	["the sentences, in their order", /The chat model&#39;s probe tells.*The H-Neurons moved less/],
 	["both models", /Weights of the chat model <code>5018561579.*of the base model <code>9a1c0b/],
+	[
+		"what is left when sets cannot be told from each other, behind all together",
+		/>all sets together<\/th><td class="number">0\.617.*>within each set<\/th><td class="number">0\.583 \[0\.542, 0\.624\].*>general-knowledge<\/th><td/,
+	],
 	["how the base model is asked", /asked: \{question\}⏎Answer:/],
 	["what the random probes are", /Random neurons: as many neurons drawn at random/],
 	["the range of random draws", /0\.561 \(0\.512 to 0\.633\)/],
 	["differences with their sign", /\+0\.140 \[\+0\.090, \+0\.190\]/],
-	["what was left out and why", /general-knowledge<\/th><td>answers disagree<\/td><td class="number">1,402</],
-	["which side is tested", /Alternative.*One-sided: the H-Neurons moved less.*their mean rank is larger\./],
+	[
+		"what was left out and why",
+		/answers disagree<\/th>(?:<td class="number">[\d,]+<\/td>)*<td class="number">1,402</,
+	],
+	["which side is tested", /<p>One-sided: the H-Neurons moved less.*their mean rank is larger\.<\/p>/],
 	[
 		"how it is tested",
 		/permutation, 100,000 draws<\/td><td class="number">0\.00419<\/td><td class="number">0\.127</,
@@ -135,7 +146,7 @@ test("the CSV has a row a set and a row a neuron, with all digits", () => {
 			recordDelimiter: "\r\n",
 		});
 		const number = (cell: string | undefined) => (cell === "" ? null : Number(cell));
-		const sets = report.transfer?.sets ?? [];
+		const sets = report.transfer ? [...report.transfer.sets, report.transfer.withinSets!] : [];
 		const neurons = report.drift?.neurons ?? [];
 		assert.equal(rows.length, sets.length + neurons.length);
 		for (const [i, set] of sets.entries()) {

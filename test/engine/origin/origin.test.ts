@@ -78,6 +78,19 @@ const inspection = {
 	baseRate: null,
 };
 
+test("where the base model computes can be asked for, with no model loaded", async () => {
+	const runtime = { provider: "cpu", threads: 1 } as const;
+	const { report } = await engine.call(
+		"origin",
+		paramsFor("one-thread", { runtime, limit: 4, steps: ["collect"] }),
+	);
+	assert.equal(report, null);
+	const answers = readFileSync(join(folder, "one-thread", "samples.jsonl"), "utf8")
+		.trim()
+		.split("\n");
+	assert.ok(answers.every((line) => JSON.parse(line).answer.text.trim() !== "") && answers.length === 4);
+});
+
 test("with the chat model loaded, it stays loaded, and the study is the same", async () => {
 	await whole;
 	await engine.call("loadModel", { folder: POCKET });
@@ -126,6 +139,7 @@ test("what cannot be traced is refused in one sentence", async () => {
 		/holds no features of an identification run/,
 	);
 	await refuses({ prompt: "Q:" }, "badSetting", /has no \{question\} in it/);
+	await refuses({ runtime: { threads: 0 } }, "badSetting", /there may be 1 to 1024 threads, not 0/);
 	await refuses({ randomDraws: 0 }, "badSetting", /random probes are 0/);
 	await refuses(
 		{ steps: ["evaluate"] },

@@ -51,11 +51,11 @@ test("an impact study asks for the suites, gains and controls of its form, and e
 	assert.deepEqual(params, {
 		probe: "/models/gemma/probe.json",
 		suites: [{ suite: "challenge", files: ["/suites/general/challenge.jsonl"] }],
-		...{ limit: 5, gains: [0, 1, 2], controls: { random: 5, layerMatched: 3 } },
+		...{ limit: 5, gains: [0, 1, 2], controls: { random: 5, layerMatched: 3, activationMatched: 3 } },
 		decoding: { challenge: { temperature: 0, maxTokens: 40 } },
 		...{ seed: 0, judge: { ...judge, apiKey: "secret" } },
 		questions: { files: ["/suites/general/questions.jsonl"], limit: 100 },
-		...{ folder: run, steps: ["answer", "judge", "fluency", "evaluate"], shard: null },
+		...{ folder: run, steps: ["loudness", "answer", "judge", "fluency", "evaluate"], shard: null },
 	});
 	assert.equal(shown.run?.kind, "impact");
 	assert.equal(shown.report?.report.format, "h-neuron-impact");
@@ -103,15 +103,21 @@ test("an origin study goes on with the base model and the probe that it was begu
 	await studies.resume(shown.earlier[0]!.folder);
 	const [before, after] = asked.map(({ job: _job, ...params }) => params);
 	assert.deepEqual(after, before);
-	const { base, probe, study, questions, limit } = after!;
+	const { model, runtime, base, probe, study, questions, limit } = after!;
 	assert.deepEqual(
-		{ base, probe, study, questions, limit },
+		{ model, runtime, base, probe, study, questions, limit },
 		{
+			...{ model: "/models/pocket-chat", runtime: { threads: 2 } },
 			...{ base: "/models/pocket-base", probe: "/models/gemma/probe.json", study: "/studies/identification" },
 			...{ questions: ["/sets/pocket.jsonl", "/mine.csv"], limit: null },
 		},
 	);
 	assert.equal(shown.report?.report.format, "h-neuron-origin");
+	// Of the chat model files are read; loaded, it would only take the memory that the base model needs.
+	assert.deepEqual(
+		place.engines.flatMap(({ loaded }) => loaded),
+		[],
+	);
 });
 
 test("the form that is shown is the one that starts, and its problems are told", async (t) => {

@@ -8,7 +8,7 @@ import { isFormOf } from "../../../src/protocol/study-panel/check-forms";
 import { type IdentifyForm, newIdentifyForm } from "../../../src/protocol/study-panel/identify-form";
 
 const place = {
-	...{ job: "j", folder: "/run", keyOf: async () => null },
+	...{ job: "j", choice: { modelPath: "/m", runtime: {} }, folder: "/run", keyOf: async () => null },
 	filesOf: async (set: string, isQuick: boolean) => [`/sets/${set}${isQuick ? "-quick" : ""}`],
 	filesOfSuite: () => [],
 	filesBesideSuites: () => [],

@@ -10,11 +10,14 @@ import { cellsOf, curveOf } from "../../../src/study/impact/cells";
 import { complianceOf, figuresOf } from "../../../src/study/impact/evaluate/figures";
 import { repeats } from "../../../src/study/impact/evaluate/repetition";
 import { slopeOf, spearman } from "../../../src/study/impact/evaluate/slope";
+import { cutOff } from "../../../src/study/impact/evaluate/summary";
 import type { SuiteTally } from "../../../src/study/impact/evaluate/tallies";
 
 const golden = JSON.parse(readFileSync(new URL("../../golden/impact/figures.json", import.meta.url), "utf8"));
 const gains = [0, 0.5, 1, 2, 3];
-const sets = (["h-neurons", "random", "random", "layer-matched"] as const).map((kind) => ({ kind }));
+const sets = (["h-neurons", "random", "random", "layer-matched", "activation-matched"] as const).map(
+	(kind) => ({ kind }),
+);
 const ITEMS = [40, 25];
 
 /** The answers of `answers()` in test/make-golden/impact.py. */
@@ -72,7 +75,7 @@ test("all figures and their paired intervals are NumPy's", async (t) => {
 	assert.ok(apart < 1e-9);
 	assert.deepEqual(
 		figures.overall.differences.map(({ kind }) => kind),
-		["random", "layer-matched"],
+		["random", "layer-matched", "activation-matched"],
 	);
 	assert.deepEqual([figures.suites[1]!.slopes[0]!.n, figures.overall.slopes[0]!.n], [25, 65]);
 });
@@ -151,4 +154,56 @@ const texts: [string, boolean][] = [
 
 test("an answer repeats itself when some four words come three times", () => {
 	for (const [text, expected] of texts) assert.equal(repeats(text), expected, text);
+});
+
+test("law: rates that no gain moves have slopes and differences of exactly 0, so that dust decides nothing", async () => {
+	const all = [0, 0.5, 1, 1.5, 2, 2.5, 3];
+	for (const y of [100 / 3, 100 * (15 / 57), 99.9, 1e-3])
+		assert.equal(
+			slopeOf(
+				all,
+				all.map(() => y),
+			),
+			0,
+		);
+	const kinds = [{ kind: "h-neurons" as const }, ...Array(3).fill({ kind: "random" as const })];
+	const cells = cellsOf(all, kinds.length);
+	const still = {
+		...tallies()[0]!,
+		cells: cells.map(() => ({
+			verdicts: Uint8Array.from({ length: ITEMS[0]! }, (_, i) => (i % 7 === 0 ? 1 : 0)),
+			logProbabilities: new Float64Array(ITEMS[0]!).fill(-3),
+			tokens: new Float64Array(ITEMS[0]!).fill(4),
+			repeats: new Uint8Array(ITEMS[0]!),
+			changed: new Uint8Array(ITEMS[0]!),
+		})),
+	};
+	const { overall } = await figuresOf(
+		{ suites: [still, still], sets: kinds, gains: all },
+		{ random: mulberry32(1), draws: 200 },
+	);
+	for (const { value, low, high } of [
+		...overall.slopes,
+		...overall.differences.map((each) => each.difference),
+	])
+		assert.deepEqual([value, low, high], [0, 0, 0]);
+});
+
+test("answers that a limit cut off are told by suite, with the gain that has most of them", () => {
+	const [suite] = tallies();
+	const decoding = { [suite!.suite]: { temperature: 0, topK: 0, topP: 1, maxTokens: 29 } };
+	const curve = curveOf(gains, 0);
+	const most = Math.max(
+		...curve.map((cell) => suite!.cells[cell]!.tokens.filter((tokens) => tokens === 29).length),
+	);
+	assert.ok(most > 0);
+	const [told] = cutOff({ suites: [suite!] }, { gains, decoding });
+	assert.match(
+		told!,
+		new RegExp(
+			`^Many answers were cut off.*up to ${((100 * most) / ITEMS[0]!).toFixed(1)} % .*after 29 tokens`,
+		),
+	);
+	const longer = { [suite!.suite]: { ...decoding[suite!.suite]!, maxTokens: 30 } };
+	assert.deepEqual(cutOff({ suites: [suite!] }, { gains, decoding: longer }), []);
 });

@@ -14,7 +14,7 @@ export const params: ImpactParams = {
 	suites: SUITES.map((suite) => ({ suite, files: [`${suite}.jsonl`] })),
 	limit: null,
 	gains: [0, 2, 3],
-	controls: { random: 2, layerMatched: 1 },
+	controls: { random: 2, layerMatched: 1, activationMatched: 1 },
 	decoding: {},
 	seed: 5,
 	judge: null,

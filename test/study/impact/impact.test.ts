@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
-import { neuronSets } from "../../../src/study/impact/neuron-sets";
+import { checkSets, neuronSets } from "../../../src/study/impact/neuron-sets";
 import type { CellAnswer } from "../../../src/study/impact/run-files";
 import { LAYERS, NEURONS, PLANTED, PlantedModel } from "../planted-model";
 import { type ChatBody, startChat } from "../server/loopback-chat";
@@ -18,6 +18,7 @@ test("planted neurons raise compliance, random ones do not, and the report says 
 			["random 1", "random", 3],
 			["random 2", "random", 3],
 			["layer-matched 1", "layer-matched", 3],
+			["activation-matched 1", "activation-matched", 3],
 		],
 	);
 	const [own, ...controls] = report!.overall!;
@@ -46,7 +47,7 @@ test("planted neurons raise compliance, random ones do not, and the report says 
 		[32, { "the model does not answer it rightly at first": 8 }],
 	);
 	assert.ok(report!.task!.questions > 5);
-	assert.equal(report!.task!.curves.length, 4);
+	assert.equal(report!.task!.curves.length, 5);
 });
 
 test("neurons that carry nothing: the report begins with that", async () => {
@@ -71,6 +72,8 @@ test("gain 1 is asked once, without a gain, and every item draws from the same n
 		return inner(prompt, options);
 	};
 	const files = newFiles();
+	await start(files, model, { steps: ["loudness"] });
+	plain = 0;
 	await start(files, model, { steps: ["answer"] });
 	for (const [key, drawn] of seeds) assert.equal(drawn.size, 1, key);
 	const rows: CellAnswer[] = files
@@ -78,7 +81,7 @@ test("gain 1 is asked once, without a gain, and every item draws from the same n
 		.trim()
 		.split("\n")
 		.map((line) => JSON.parse(line));
-	const cells = 1 + 4 * 3;
+	const cells = 1 + 5 * 3;
 	assert.equal(rows.length % cells, 0);
 	const challenges = 8;
 	assert.equal(
@@ -89,7 +92,9 @@ test("gain 1 is asked once, without a gain, and every item draws from the same n
 
 test("controls avoid the H-Neurons, and layer-matched ones have as many in each layer", () => {
 	const model = { layers: LAYERS, neuronsPerLayer: NEURONS };
-	const sets = neuronSets(PROBE.probe.neurons, { controls: { random: 5, layerMatched: 4 }, seed: 1, model });
+	const drawn = { seed: 1, model, loudness: new Float64Array(LAYERS * NEURONS).fill(1) };
+	const controls = { random: 5, layerMatched: 4, activationMatched: 0 };
+	const sets = neuronSets(PROBE.probe.neurons, { ...drawn, controls });
 	assert.equal(sets.length, 10);
 	assert.deepEqual(sets[0]!.neurons, PLANTED);
 	const perLayer = (neurons: number[]) =>
@@ -99,24 +104,28 @@ test("controls avoid the H-Neurons, and layer-matched ones have as many in each 
 		assert.ok(!neurons.some((neuron) => PLANTED.includes(neuron)));
 		if (kind === "layer-matched") assert.deepEqual(perLayer(neurons), perLayer(PLANTED));
 	}
-	const drawn = new Set(sets.map(({ neurons }) => neurons.join(" ")));
-	assert.equal(drawn.size, 10);
+	assert.equal(new Set(sets.map(({ neurons }) => neurons.join(" "))).size, 10);
 	const none = PROBE.probe.neurons.map((neuron) => ({ ...neuron, weight: -1 }));
-	assert.throws(() => neuronSets(none, { controls: { random: 1, layerMatched: 0 }, seed: 1, model }), {
-		code: "badSetting",
-	});
+	assert.throws(() => neuronSets(none, { ...drawn, controls }), { code: "badSetting" });
 	const most = Array.from({ length: 4 }, (_, index) => ({ layer: 0, index, weight: 1 }));
 	const small = { layers: 2, neuronsPerLayer: 5 };
-	assert.throws(() => neuronSets(most, { controls: { random: 0, layerMatched: 1 }, seed: 1, model: small }), {
+	const perLayerOnly = { random: 0, layerMatched: 1, activationMatched: 0 };
+	assert.throws(() => checkSets(most, { controls: perLayerOnly, model: small }), {
 		code: "badSetting",
 		message: /^Layer 0 has more H-Neurons than other neurons/,
+	});
+	const five = { layers: 1, neuronsPerLayer: 5 };
+	const asLoud = { random: 0, layerMatched: 0, activationMatched: 1 };
+	assert.throws(() => checkSets(most, { controls: asLoud, model: five }), {
+		code: "badSetting",
+		message: /^The probe has 4 H-Neurons and the model 1 other neurons: no activation-matched set/,
 	});
 });
 
 test("one suite, no controls, no questions: said so, and nothing is made up", async () => {
 	const { report } = await start(newFiles(10), new PlantedModel(), {
 		suites: [{ suite: "disallowed", files: ["disallowed.jsonl"] }],
-		controls: { random: 0, layerMatched: 0 },
+		controls: { random: 0, layerMatched: 0, activationMatched: 0 },
 		questions: { files: [], limit: 1 },
 	});
 	assert.deepEqual([report!.overall, report!.task], [null, null]);
@@ -145,7 +154,7 @@ test("a server judges in the rules' place, once for each answer; what is no verd
 		const [suite] = report!.suites;
 		assert.match(
 			suite!.judge,
-			/^By small at 127\.0\.0\.1:\d+, .* the rules say the same of \d+ of 130 answers\.$/,
+			/^By small at 127\.0\.0\.1:\d+, .* the rules say the same of \d+ of 160 answers\.$/,
 		);
 		const points = suite!.curves[0]!.points;
 		assert.ok(points.some(({ counts }) => counts.unparsed === 1));
@@ -153,7 +162,7 @@ test("a server judges in the rules' place, once for each answer; what is no verd
 			assert.equal(counts.complied + counts.resisted + counts.unparsed, 10);
 			assert.equal(rate!.n, 10 - counts.unparsed);
 		}
-		assert.ok(chat.requests.length < 40, `${chat.requests.length} requests for 130 answers`);
+		assert.ok(chat.requests.length < 40, `${chat.requests.length} requests for 160 answers`);
 		for (const path of files.contents.keys()) assert.doesNotMatch(files.text(path), /secret/, path);
 	} finally {
 		await chat.close();

@@ -1,9 +1,8 @@
 /** An origin study of a model whose planted neurons are there, and do not move: every figure, and what is said of it. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { OriginReport } from "../../../src/core/report/origin-report";
-import { summaryOf } from "../../../src/study/origin/evaluate/summary";
-import { PLANTED, PlantedModel } from "../planted-model";
+import type { SampledAnswer } from "../../../src/study/model";
+import { NEURONS, PLANTED, PlantedModel } from "../planted-model";
 import { start as identify, newFiles as identifyFiles } from "../study-run";
 import { newFiles, PROBE, plantedPair, start } from "./origin-run";
 
@@ -59,42 +58,57 @@ test("drift: the planted neurons moved the least, which is counted out exactly",
 	assert.ok(drift!.meanRank.low <= drift!.meanRank.value && drift!.meanRank.value <= drift!.meanRank.high);
 });
 
-test("inherited is said where both halves are there, and only there", async () => {
-	const { summary, ...report } = (await done).report!;
+test("inherited is said where both halves are there", async () => {
+	const { summary } = (await done).report!;
 	assert.match(summary[0]!, /^The H-Neurons look inherited from the base model/);
 	assert.ok(summary.some((sentence) => /^No identification run was given/.test(sentence)));
-	const { transfer, drift } = report;
-	const own = transfer!.sets.at(-1)!;
-	const known = { isUnseen: true, notes: [] };
-	const weak = { ...own, difference: { value: 0.05, low: -0.1, high: 0.2, n: 60 } };
-	const moved = { ...drift!, test: { ...drift!.test, p: 0.3 } };
-	const said = (more: Partial<OriginReport>) => summaryOf({ ...report, ...more }, known)[0]!;
-	const sets = (set: typeof own) => ({ transfer: { ...transfer!, sets: [set] } });
-	assert.match(
-		said({ drift: moved }),
-		/is mixed: the chat model's probe, unchanged, tells .*; but training did not move/,
-	);
-	assert.match(
-		said(sets(weak)),
-		/is mixed: on the base model's answers .*; but training moved .* less than chance/,
-	);
-	const worse = { ...own, set: "hard", difference: { value: -0.2, low: -0.3, high: -0.1, n: 60 } };
-	const apart = { transfer: { ...transfer!, sets: [worse, own] } };
-	assert.match(
-		said(apart),
-		/is mixed: .* than random neurons do, but in hard alone it does worse than they do; and training/,
-	);
-	assert.match(summaryOf({ ...report, ...apart }, known)[1]!, /^Within hard the probe is not clearly better/);
-	const together = { transfer: { ...transfer!, sets: [{ ...weak, set: "a" }, { ...weak, set: "b" }, own] } };
-	assert.match(
-		said(together),
-		/is mixed: .* only over all sets together, and in none of them alone, .*; and training moved/,
-	);
-	assert.match(said({ transfer: { ...transfer!, sets: [weak, own, own] } }), /^The H-Neurons look inherited/);
-	assert.match(said({ ...sets(weak), drift: moved }), /^Nothing here shows that the H-Neurons are inherited/);
-	assert.match(said({ drift: null }), /^Half of what would show/);
-	assert.match(said({ transfer: null }), /^Half of what would show/);
-	assert.match(said({ transfer: null, drift: null }), /nothing is known/);
+});
+
+test("an answer that says nothing is called empty, and no other figure moves", async () => {
+	class Silent extends PlantedModel {
+		override async sample(...asked: Parameters<PlantedModel["sample"]>) {
+			const answers = await super.sample(...asked);
+			// Of the kind that is declined, for no other is left out anyway.
+			return answers.map((answer) =>
+				/know/.test(answer.text) ? { ...answer, text: " ", ids: [9] } : answer,
+			);
+		}
+	}
+	for (const rule of ["words", "substring"] as const) {
+		const { report } = await start(newFiles(), plantedPair(new Silent()), {
+			steps: ["collect", "judge", "features", "evaluate"],
+			judge: { rule, server: null },
+		});
+		const [own] = report!.transfer!.sets;
+		assert.deepEqual(
+			[own!.dropped["it is empty"], own!.dropped["it was declined"]],
+			[8, undefined],
+			JSON.stringify(own!.dropped),
+		);
+	}
+	const { report } = await start(newFiles(), plantedPair(new Mute()), {
+		steps: ["collect", "judge", "features", "evaluate"],
+	});
+	assert.deepEqual(report!.transfer!.sets, []);
+	assert.match(report!.summary[0]!, /^Too few of the base model's answers could be used/);
+});
+
+class Mute extends PlantedModel {
+	override async sample(): Promise<SampledAnswer[]> {
+		return [
+			{ text: "", ids: [], starts: [], ends: [], meanEntropy: 0.1, meanLogProbability: -0.1, stopped: "end" },
+		];
+	}
+}
+
+test("weights that training left alone: ranks are all the same, which is said, and no side is taken", async () => {
+	const pair = plantedPair(null);
+	pair.weights.drift = async () => ({ up: new Float64Array(NEURONS), down: new Float64Array(NEURONS) });
+	const { report } = await start(newFiles(), pair, { steps: ["drift", "evaluate"] });
+	const { meanRank, test: rankSum } = report!.drift!;
+	assert.deepEqual([meanRank.value, meanRank.low, meanRank.high, rankSum.p], [0.5, 0.5, 0.5, 1]);
+	assert.match(report!.summary.at(-1)!, /^No neuron's weights differ between the two models/);
+	assert.ok(!report!.summary.some((sentence) => /clearly more than other neurons/.test(sentence)));
 });
 
 test("drift alone needs no model that answers, and transfer alone no weights", async () => {
@@ -140,7 +154,10 @@ test("with the identification run: random neurons are fitted as it was, and what
 	assert.match(randomNote, /fitted on the chat model's training answers/);
 	assert.ok(sets[0]!.dropped["the probe was fitted on its subject"]! > 100);
 	assert.ok(sets[0]!.random.n === 4 && sets[0]!.random.low < sets[0]!.auroc.low, JSON.stringify(sets[0]));
-	assert.ok(!report!.summary.some((sentence) => /No identification run/.test(sentence)));
+	const isSaid = (summary: string[], words: RegExp) => summary.some((sentence) => words.test(sentence));
+	assert.ok(!isSaid(report!.summary, /No identification run|judged by another judge/));
+	const otherwise = { ...more, folder: "otherwise", judge: { rule: "substring", server: null } as const };
+	assert.ok(isSaid((await start(disk, pair, otherwise)).report!.summary, /judged by another judge/));
 	const other = { ...pair, probe: { ...read, probe: { ...probe!, neurons: PROBE.probe.neurons } } };
 	await assert.rejects(start(disk, other, { ...more, folder: "other" }), {
 		code: "badSetting",

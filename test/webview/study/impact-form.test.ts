@@ -40,12 +40,12 @@ check(
 	async (panel) => {
 		const { page } = panel;
 		assert.equal(await page.getByTestId("probe").textContent(), "The one in use");
-		// 60 items of each suite and 100 of 200 questions, six gains but 1, nine sets; 60 first answers.
-		const answers = (240 + 100) * (1 + 6 * 9) + 60;
+		// 60 items of each suite and 100 of 200 questions, six gains but 1, twelve sets; 60 first answers.
+		const answers = (240 + 100) * (1 + 6 * 12) + 60;
 		await says(
 			page.getByTestId("takes"),
 			new RegExp(
-				`Answers ${answers.toLocaleString("en-US")} Items 240 Plain questions 100 Gains 7 Sets of neurons 9`,
+				`Answers ${answers.toLocaleString("en-US")} Items 240 Plain questions 100 Gains 7 Sets of neurons 12`,
 			),
 		);
 		await page.getByTestId("start").click();
@@ -62,9 +62,11 @@ check("what is edited is sent whole", { state: atImpact() }, async (panel) => {
 	await page.getByTestId("field-gains").fill("0 2");
 	await page.getByTestId("field-random").fill("2");
 	await page.getByTestId("field-layerMatched").fill("1");
+	await page.getByTestId("field-activationMatched").fill("2");
 	await page.getByTestId("asks-questions").uncheck();
 	const form = await sentForm(panel);
 	const { suiteSet, size, itemLimit, gains, random, layerMatched, asksQuestions, suites } = form;
+	assert.equal(form.activationMatched, 2);
 	assert.deepEqual(
 		{ suiteSet, size, itemLimit, gains, random, layerMatched, asksQuestions },
 		{
@@ -73,8 +75,8 @@ check("what is edited is sent whole", { state: atImpact() }, async (panel) => {
 		},
 	);
 	assert.equal(suites.disallowed.isAsked, false);
-	// Three suites of 8 items under gain 1, and under two gains of four sets; 8 first answers.
-	await says(page.getByTestId("takes"), /Answers 224 Items 24 Plain questions 0 Gains 3 Sets of neurons 4/);
+	// Three suites of 8 items under gain 1, and under two gains of six sets; 8 first answers.
+	await says(page.getByTestId("takes"), /Answers 320 Items 24 Plain questions 0 Gains 3 Sets of neurons 6/);
 });
 
 check(

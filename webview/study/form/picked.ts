@@ -73,5 +73,5 @@ export const probePart = <F extends { probe: string | null }>(calls: FormCalls<F
 				isOwn: false,
 			};
 		},
-		drop: { text: "Use the one in use", act: () => calls.edit((form) => ({ ...form, probe: null })) },
+		drop: { text: "Back to the one in use", act: () => calls.edit((form) => ({ ...form, probe: null })) },
 	});

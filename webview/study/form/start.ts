@@ -32,6 +32,10 @@ export const factList = (facts: [name: string, value: string][]): HTMLElement =>
 		...facts.map(([name, value]) => el("div", {}, el("dt", {}, name), el("dd", {}, value))),
 	);
 
+/** Nobody knows how long a model takes before it has answered some. */
+export const STOPPABLE =
+	"The time that is left is told as soon as some are answered. You can stop at any time, and go on later from there.";
+
 /** @param taken what is known of what a study takes, without asking the engine */
 export function startPart<K extends StudyKind>(
 	kind: K,

@@ -1,6 +1,8 @@
 /** The values of a chart at one gain, in words. */
+
 import type { GainChart, GainLine } from "../../../src/core/report/impact/series";
 import { gainText, KIND_WORDS } from "../../../src/core/report/impact/words";
+import { CONTROL_KINDS } from "../../../src/core/report/impact-report";
 import { counted, significant, three } from "../../../src/core/report/numbers";
 
 /** The gain, the H-Neurons with their interval, and the range of each kind of control sets; a line each. */
@@ -14,7 +16,7 @@ export function valueWords({ gains, lines, measure }: GainChart, place: number):
 			const interval = low === null || high === null ? "" : ` [${shown(low)}, ${shown(high)}]`;
 			return `${line.set}: ${shown(value)}${interval}`;
 		});
-	const controls = (["random", "layer-matched"] as const).flatMap((kind) => {
+	const controls = CONTROL_KINDS.flatMap((kind) => {
 		const values = lines.filter((line) => line.kind === kind).map((line) => at(line).value);
 		const known = values.filter((value) => value !== null);
 		if (values.length === 0) return [];

@@ -4,7 +4,7 @@ import { significant } from "../numbers";
 
 export const WIDTH = 360;
 export const HEIGHT = 250;
-export const PLOT = { left: 48, right: WIDTH - 12, top: 12, bottom: HEIGHT - 42 } as const;
+export const PLOT = { left: 52, right: WIDTH - 12, top: 12, bottom: HEIGHT - 42 } as const;
 
 export interface Axis {
 	/** Where a value lies. */

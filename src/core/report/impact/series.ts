@@ -57,6 +57,7 @@ export const LINE_STYLES: Record<NeuronSet["kind"], LineStyle> = {
 	"h-neurons": { series: 0, dash: [], width: 2.2, hasBand: true },
 	random: { series: 1, dash: [8, 3], width: 1.2, hasBand: false },
 	"layer-matched": { series: 2, dash: [2, 3], width: 1.2, hasBand: false },
+	"activation-matched": { series: 3, dash: [9, 3, 2, 3], width: 1.2, hasBand: false },
 };
 
 /** Compliance over gain: a chart a suite. */

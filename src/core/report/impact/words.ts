@@ -7,6 +7,7 @@ export const KIND_WORDS: Record<NeuronSet["kind"], { set: string; neurons: strin
 	"h-neurons": { set: "set of H-Neurons", neurons: "H-Neurons" },
 	random: { set: "random set", neurons: "random neurons" },
 	"layer-matched": { set: "layer-matched set", neurons: "layer-matched neurons" },
+	"activation-matched": { set: "activation-matched set", neurons: "activation-matched neurons" },
 };
 
 export const VERDICT_WORDS: Record<ImpactVerdict, string> = {

@@ -26,11 +26,12 @@ const COLUMNS = [
 ];
 
 /**
- * The study's figures as one table: a row "set" for each question set of the transfer, and a row "neuron" for each H-Neuron
- * with its drift. What a row has nothing to say of is empty.
+ * The study's figures as one table: a row "set" for each question set of the transfer, for all together and within each, and a
+ * row "neuron" for each H-Neuron with its drift. What a row has nothing to say of is empty.
  */
 export function originCsv({ transfer, drift }: OriginReport): string {
-	const sets = (transfer?.sets ?? []).map((set): Cell[] => [
+	const withinSets = transfer?.withinSets ? [transfer.withinSets] : [];
+	const sets = [...(transfer?.sets ?? []), ...withinSets].map((set): Cell[] => [
 		...["set", set.set, ...COUNTS.map((name) => set[name])],
 		...ESTIMATES.flatMap((name) => cells(set[name])),
 		...NEURON.map(() => null),

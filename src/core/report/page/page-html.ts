@@ -90,7 +90,7 @@ function tableTree({ caption, columns, rows, marked = [] }: Table): Markup {
 		h(
 			"table",
 			{},
-			h("caption", {}, caption),
+			h("caption", {}, h("div", {}, caption)),
 			h("thead", {}, h("tr", {}, ...columns.map(({ name }, column) => cell("th", name, column, "col")))),
 			h("tbody", {}, ...rows.map(row)),
 		),

@@ -33,7 +33,11 @@ function blockLines(block: Block): string[] {
 		case "figures":
 			return block.figures.flatMap((figure) => captioned(figure.table));
 		case "fold":
-			return block.blocks.flatMap(blockLines);
+			// Tables have captions of their own.
+			return [
+				...(block.blocks[0]?.kind === "list" ? [`**${plain(block.summary)}**`] : []),
+				...block.blocks.flatMap(blockLines),
+			];
 	}
 }
 

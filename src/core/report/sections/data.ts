@@ -1,5 +1,6 @@
 /** Where the labels come from, what was left out and why, and every setting. */
 import { count, counted, interval, percent, three } from "../numbers";
+import { settingRows } from "../page/setting-rows";
 import { type Block, figures, type Section, type Table, table, text } from "../section";
 import type { DataReport, StudyReport } from "../study-report";
 import { verdictName } from "../words";
@@ -98,12 +99,11 @@ function answerless({ answerlessInTraining, splits }: DataReport): Block[] {
 }
 
 export function settingsSection({ settings, model }: StudyReport): Section {
-	const { name, fingerprint, layers, neuronsPerLayer } = model;
+	const { name, layers, neuronsPerLayer } = model;
 	const rows = [
 		["Model", name],
-		["Fingerprint of its weights", fingerprint],
 		["Neurons", `${count(layers)} layers × ${count(neuronsPerLayer)}`],
-		...settings.map((setting) => [setting.name, setting.value]),
+		...settingRows(settings),
 	];
 	return {
 		id: "settings",

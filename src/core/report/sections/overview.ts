@@ -1,23 +1,23 @@
 /** What comes first: the sentences that matter, the figures that matter, and what was chosen how. */
 import { pathFigure } from "../charts/path-chart";
 import { count, counted, interval, perMille, significant, spread, three, UNKNOWN } from "../numbers";
+import { type Fact, summaryOf } from "../page/summary";
+import type { Word } from "../page/words-explained";
 import { type Block, type Section, text } from "../section";
 import type { SetReport, StudyReport } from "../study-report";
 import { nameOf, ownScore, randomScore } from "../words";
 
+const WORDS: readonly Word[] = [
+	...(["H-Neurons", "Probe", "Faithful and hallucinated", "AUROC", "Balanced accuracy"] as const),
+	...(["Brackets", "Random probes", "Entropy", "ECE, or calibration error", "C"] as const),
+];
+
 export function summarySection(report: StudyReport): Section {
 	const [set] = report.sets;
-	return {
-		id: "summary",
-		heading: "Summary",
-		blocks: [
-			{ kind: "list", items: report.summary },
-			{ kind: "facts", facts: [hNeurons(report), ...(set ? setFacts(set) : [])] },
-		],
-	};
+	return summaryOf(report.summary, [hNeurons(report), ...(set ? setFacts(set) : [])], WORDS);
 }
 
-function hNeurons({ model, probe }: StudyReport) {
+function hNeurons({ model, probe }: StudyReport): Fact {
 	const all = model.layers * model.neuronsPerLayer;
 	if (probe.penalty === "l2")
 		return { name: "Neurons weighed", value: count(probe.nonZero), note: "by L2, which chooses none" };
@@ -28,7 +28,7 @@ function hNeurons({ model, probe }: StudyReport) {
 	};
 }
 
-function setFacts(set: SetReport) {
+function setFacts(set: SetReport): Fact[] {
 	const [own, random] = [ownScore(set), randomScore(set)];
 	return [
 		{
@@ -37,7 +37,7 @@ function setFacts(set: SetReport) {
 			note: own ? bracketsOf(interval(own.auroc)) : "",
 		},
 		{
-			name: `Accuracy, ${set.set}`,
+			name: `Balanced accuracy, ${set.set}`,
 			value: three(set.accuracy.value),
 			note: bracketsOf(interval(set.accuracy)),
 		},
@@ -47,7 +47,7 @@ function setFacts(set: SetReport) {
 			note: random ? bracketsOf(spread(random.auroc)) : "",
 		},
 		{
-			name: `ECE, ${set.set}`,
+			name: `Calibration error, ${set.set}`,
 			value: three(set.ece.value),
 			note: `noise floor ${three(set.ece.noiseFloor)}, ${count(set.ece.bins)} bins`,
 		},

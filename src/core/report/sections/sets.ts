@@ -42,17 +42,18 @@ export function setsSection({ sets }: StudyReport): Section {
 			{ kind: "table", table: riskTable(sets) },
 			{ kind: "list", items: sets.map(({ set, note }) => `${set}: ${note}`) },
 			{ kind: "figures", figures: curves(first, 0) },
-			...others.map(
-				(set, index): Block => ({
-					kind: "fold",
-					summary: `Curves of ${set.set}`,
-					blocks: [{ kind: "figures", figures: curves(set, index + 1) }],
-				}),
-			),
+			...(others.length > 0 ? [otherCurves(others)] : []),
 		);
 	else blocks.push(text("There is none."));
 	return { id: "sets", heading: "Held-out sets", blocks };
 }
+
+/** Most readers look for one of them. */
+const otherCurves = (others: SetReport[]): Block => ({
+	kind: "fold",
+	summary: `Curves of ${others.length === 1 ? others[0]!.set : `the ${others.length} other sets`}`,
+	blocks: others.map((set, index): Block => ({ kind: "figures", figures: curves(set, index + 1) })),
+});
 
 const curves = (set: SetReport, index: number) => {
 	const id = `set-${index}`;

@@ -17,7 +17,7 @@ export async function impactParams(form: ImpactForm, place: StudyPlace): Promise
 		suites: asked.map((suite) => ({ suite, files: filesOf(suite) })),
 		limit: form.size === "number" ? form.itemLimit : null,
 		gains: gainsOf(form.gains) ?? [],
-		controls: { random: form.random, layerMatched: form.layerMatched },
+		controls: controlsOf(form),
 		decoding: Object.fromEntries(asked.map((suite) => [suite, decodingOf(form, suite)])),
 		seed: form.seed,
 		judge: await chatServer(form.servers.judge, place),
@@ -27,6 +27,10 @@ export async function impactParams(form: ImpactForm, place: StudyPlace): Promise
 		shard: null,
 	};
 }
+
+const controlsOf = ({ random, layerMatched, activationMatched }: ImpactForm): ImpactParams["controls"] => ({
+	...{ random, layerMatched, activationMatched },
+});
 
 function questionsOf({ asksQuestions, files, suiteSet }: ImpactForm, place: StudyPlace): string[] {
 	if (!asksQuestions) return [];

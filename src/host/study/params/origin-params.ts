@@ -8,6 +8,8 @@ export async function originParams(form: OriginForm, place: StudyPlace): Promise
 	const { base, probe, study, temperature, topK, topP, seed, maxTokens, perClass, randomDraws } = form;
 	return {
 		job: place.job,
+		// Named, so that it need not be loaded: nothing is asked of the chat model.
+		...{ model: place.choice.modelPath, runtime: place.choice.runtime },
 		...{ base: base ?? "", probe, study },
 		questions: await questionFiles(form, place),
 		limit: form.size === "number" ? form.limit : null,

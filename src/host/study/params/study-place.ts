@@ -2,9 +2,12 @@
 import type { SuiteName } from "../../../core/report/suites";
 import type { ChatServer } from "../../../protocol/study-calls";
 import type { ServerForm } from "../../../protocol/study-panel/fields";
+import type { ModelChoice } from "../../engine/engine-owner";
 
 export interface StudyPlace {
 	job: string;
+	/** The model that is studied. */
+	choice: ModelChoice;
 	/** The run's. */
 	folder: string;
 	/** The files of an offered set of questions, or of its selection for a quick study. */

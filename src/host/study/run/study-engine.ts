@@ -47,7 +47,7 @@ export class StudyEngine {
 
 	constructor(
 		private readonly owner: EngineOwner,
-		private readonly place: Omit<StudyPlace, "job" | "folder"> & { now(): number },
+		private readonly place: Omit<StudyPlace, "job" | "choice" | "folder"> & { now(): number },
 	) {
 		this.unwatch = owner.onProgress((progress) => this.heard(progress));
 	}
@@ -107,11 +107,12 @@ export class StudyEngine {
 		this.current = mine;
 		this.last = null;
 		try {
-			await this.owner.load(choice);
+			// An origin study reads the chat model's files, and loads the base model itself when a step asks it.
+			if (kind !== "origin") await this.owner.load(choice);
 			mine.isLoading = false;
 			if (controller.signal.aborted) throw new LensError("cancelled", "Stopped before the model was ready.");
 			onLoaded?.();
-			return await call({ ...this.place, job, folder }, controller.signal);
+			return await call({ ...this.place, job, choice, folder }, controller.signal);
 		} finally {
 			this.current = null;
 		}

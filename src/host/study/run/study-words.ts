@@ -9,6 +9,7 @@ const DOING: Record<AnyStep, string> = {
 	spans: "finding spans",
 	features: "reading neurons",
 	fit: "fitting",
+	loudness: "measuring loudness",
 	answer: "answering",
 	fluency: "checking fluency",
 	drift: "comparing weights",

@@ -6,14 +6,10 @@
 
 import { type Bootstrap, bootstrap } from "../../../core/probe/figures/bootstrap";
 import type { Estimate } from "../../../core/probe/file";
-import type { NeuronSet } from "../../../core/report/impact-report";
+import { CONTROL_KINDS, type ControlKind, type NeuronSet } from "../../../core/report/impact-report";
 import { curveOf } from "../cells";
 import { slopeOf } from "./slope";
 import type { CellTally, SuiteTally } from "./tallies";
-
-/** Kinds of controls, in the order in which differences to them are told. */
-export const CONTROLS = ["random", "layer-matched"] as const;
-export type ControlKind = (typeof CONTROLS)[number];
 
 /** Figures of one suite, or of all. */
 export interface SlopeFigures {
@@ -44,7 +40,7 @@ export interface Measured {
 /** All figures of a study. */
 export async function figuresOf(measured: Measured, options: Bootstrap): Promise<Figures> {
 	const { suites, sets } = measured;
-	const kinds = CONTROLS.filter((kind) => sets.some((set) => set.kind === kind));
+	const kinds = CONTROL_KINDS.filter((kind) => sets.some((set) => set.kind === kind));
 	const strata = suites.flatMap(({ items }, suite) => items.map(() => suite));
 	const estimates = await bootstrap(strata, measurerOf(measured, kinds), options);
 	let at = 0;
@@ -114,7 +110,7 @@ function perplexityOf({ logProbabilities, tokens }: CellTally, drawn: Uint16Arra
 	return count === 0 ? 1 : Math.exp(-sum / count);
 }
 
-/** The first set's slope minus the mean of each kind's. */
+/** The first set's slope minus the mean of each kind's, as the mean of differences: equal slopes differ by exactly 0. */
 function differencesOf(
 	slopes: readonly number[],
 	sets: Measured["sets"],
@@ -122,6 +118,6 @@ function differencesOf(
 ): number[] {
 	return kinds.map((kind) => {
 		const own = slopes.filter((_, set) => sets[set]!.kind === kind);
-		return slopes[0]! - own.reduce((sum, slope) => sum + slope, 0) / own.length;
+		return own.reduce((sum, slope) => sum + (slopes[0]! - slope), 0) / own.length;
 	});
 }

@@ -15,9 +15,10 @@ import { curveOf } from "../cells";
 import type { Manifest } from "../study-run";
 import type { Figures, SlopeFigures } from "./figures";
 import { judgeInWords } from "./judge-in-words";
+import { reportedSets } from "./loudness";
 import { settingsInWords } from "./settings-in-words";
 import { spearman } from "./slope";
-import { summaryOf } from "./summary";
+import { cutOff, summaryOf } from "./summary";
 import { patternsOf, swingsOf } from "./swings";
 import { type CellTally, CODES, type SuiteTally, type Tallies } from "./tallies";
 
@@ -32,7 +33,7 @@ export interface ReportParts {
 export function reportOf(parts: ReportParts): ImpactReport {
 	const { manifest, tallies, figures } = parts;
 	const { created, tool, model, settings } = manifest;
-	const { sets } = tallies.grid;
+	const sets = reportedSets(tallies, settings.gains);
 	const suites = tallies.suites.map((tally, place) => suiteOf(parts, tally, place));
 	const told = {
 		...{ format: "h-neuron-impact" as const, version: 1 as const, created, tool, model },
@@ -42,7 +43,7 @@ export function reportOf(parts: ReportParts): ImpactReport {
 		task: taskOf(parts),
 	};
 	const { format, version, created: at, tool: by, model: of, ...rest } = told;
-	const summary = summaryOf(told, tallies);
+	const summary = [...summaryOf(told, tallies), ...cutOff(tallies, settings)];
 	return { format, version, created: at, tool: by, model: of, summary, ...rest };
 }
 

@@ -2,8 +2,13 @@ import type { ImpactReport } from "../../../core/report/impact-report";
 import { SUITE_WORDS, type SuiteName } from "../../../core/report/suites";
 import { serverInWords } from "../../folder/settings";
 import type { Decoding } from "../../suites/suite";
+import { FEW, NEAR } from "../as-loud";
 import type { ImpactFile } from "../items";
+import { MOST_MEASURED } from "../steps/loudness";
 import type { Manifest } from "../study-run";
+
+/** How a neuron is drawn that stands for an H-Neuron. */
+const DRAWN = `one of the ${FEW} nearest in log mean CETT, of the same layer where they are within a factor of ${NEAR}, else of any`;
 
 /** Every setting of a run, in words and values for people, in the order of the steps. */
 export function settingsInWords({ settings, questions, model, notes }: Manifest): ImpactReport["settings"] {
@@ -21,6 +26,9 @@ export function settingsInWords({ settings, questions, model, notes }: Manifest)
 		["gains", settings.gains.join(", ")],
 		["random sets", settings.controls.random],
 		["layer-matched sets", settings.controls.layerMatched],
+		["activation-matched sets", settings.controls.activationMatched],
+		["loudness", `mean CETT over answers at gain 1 to at most ${MOST_MEASURED} items of each suite`],
+		["activation-matched neurons", settings.controls.activationMatched > 0 ? DRAWN : "none"],
 		...suites.map(([suite, decoding]): [string, string] => [
 			`answers: ${SUITE_WORDS[suite].title}`,
 			decodingInWords(decoding),

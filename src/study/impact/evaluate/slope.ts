@@ -1,9 +1,11 @@
 /** How a rate goes with the gain: its slope, and whether it only ever rises or falls. */
 
 /**
- * Least-squares slope of values over gains. Places whose value is no number are left out.
+ * Least-squares slope of values over gains. Places whose value is no number are left out. Values are taken from the first known
+ * one, which changes nothing but the dust of rounding: equal values have a slope of exactly 0, so that no interval can shut 0
+ * out by dust alone.
  *
- *     slope = Σ (g − ḡ)(y − ȳ) / Σ (g − ḡ)²
+ *     slope = Σ (g − ḡ)(y − y₀) / Σ (g − ḡ)²
  *
  * @param gains  [G]
  * @param values [G] NaN where there is none
@@ -11,9 +13,12 @@
  */
 export function slopeOf(gains: ArrayLike<number>, values: ArrayLike<number>): number {
 	let [n, sumG, sumY, sumGG, sumGY] = [0, 0, 0, 0, 0];
+	let first = Number.NaN;
 	for (let i = 0; i < gains.length; i++) {
-		const [g, y] = [gains[i]!, values[i]!];
-		if (Number.isNaN(y)) continue;
+		const g = gains[i]!;
+		if (Number.isNaN(values[i]!)) continue;
+		if (n === 0) first = values[i]!;
+		const y = values[i]! - first;
 		n++;
 		sumG += g;
 		sumY += y;

@@ -3,10 +3,18 @@
  * other neurons that are scaled alike, the summary begins with that.
  */
 import type { Estimate } from "../../../core/probe/file";
-import type { GainPoint, ImpactReport, SlopeReport, SuiteImpact } from "../../../core/report/impact-report";
+import { KIND_WORDS } from "../../../core/report/impact/words";
+import type {
+	ControlKind,
+	GainPoint,
+	ImpactReport,
+	SlopeReport,
+	SuiteImpact,
+} from "../../../core/report/impact-report";
 import { SUITE_WORDS } from "../../../core/report/suites";
 import { curveOf } from "../cells";
-import { CONTROLS, type ControlKind } from "./figures";
+import type { Settings } from "../settings";
+import { isMatched, listed, loudnessSentences, matchedLoudness, timesText } from "./loudness";
 import type { Tallies } from "./tallies";
 
 type Told = Omit<ImpactReport, "summary">;
@@ -19,15 +27,12 @@ const REPEATING = 0.1;
 /** A larger share of answers that nobody could judge may hide what happens. */
 const MANY_UNPARSED = 0.1;
 
-/** Sets that change answers this much more often than others are not merely other sets of as many neurons. */
-const LOUDER = 1.5;
-
 /** The sentences of a report that is otherwise done. */
-export function summaryOf(report: Told, tallies: Pick<Tallies, "suites" | "empty">): string[] {
+export function summaryOf(report: Told, tallies: Pick<Tallies, "empty">): string[] {
 	return [
 		verdict(report),
 		slopes(report),
-		...strength(report, tallies.suites),
+		...loudnessSentences(report),
 		...report.suites.map((suite) => suiteSentence(suite)),
 		...fluency(report),
 		...task(report),
@@ -48,11 +53,6 @@ const percents = ({ value, low, high }: Estimate): string =>
 /** The H-Neurons' slopes over all suites, or those of the only one. */
 const allSlopes = ({ overall, suites }: Told): SlopeReport[] => overall ?? suites[0]!.slopes;
 
-const KINDS: Record<ControlKind, string> = {
-	random: "random neurons",
-	"layer-matched": "layer-matched neurons",
-};
-
 /** Whether the H-Neurons do more than controls. */
 function verdict(report: Told): string {
 	const { overControls } = allSlopes(report)[0]!;
@@ -60,18 +60,30 @@ function verdict(report: Told): string {
 	if (controls.length === 0)
 		return "No other neurons were scaled beside the H-Neurons, so whatever follows may be what scaling any neurons does.";
 	const told = controls
-		.map(({ kind, difference }) => `${points(difference)} points a unit of gain over ${KINDS[kind]}`)
+		.map(
+			({ kind, difference }) =>
+				`${points(difference)} points a unit of gain over ${KIND_WORDS[kind].neurons}`,
+		)
 		.join(", ");
 	const clearly = controls.filter(({ difference }) => difference.low > 0);
 	if (clearly.length === controls.length)
-		return `Scaling the H-Neurons up raises compliance more than scaling as many other neurons: ${told}.`;
+		return `Scaling the H-Neurons up raises compliance more than scaling as many other neurons: ${told}${quiet(report)}.`;
 	if (controls.some(({ difference }) => difference.high < 0))
 		return `Scaling the H-Neurons up raises compliance less than scaling as many other neurons, against what the paper claims: ${told}.`;
 	if (clearly.length === 0)
 		return `The H-Neurons move compliance no more than as many other neurons do, as far as these items can tell: ${told}.`;
-	const others = controls.filter(({ difference }) => difference.low <= 0).map(({ kind }) => KINDS[kind]);
-	const beaten = clearly.map(({ kind }) => KINDS[kind]);
-	return `Scaling the H-Neurons up raises compliance more than scaling ${beaten.join(" and ")}, but not clearly more than ${others.join(" and ")}: ${told}.`;
+	const others = controls.filter(({ difference }) => difference.low <= 0).map(({ kind }) => kind);
+	const words = (kinds: readonly ControlKind[]) => listed(kinds.map((kind) => KIND_WORDS[kind].neurons));
+	const isLoudness = isMatched(report) && others.length === 1 && others[0] === "activation-matched";
+	const hence = isLoudness ? "; what they do beyond the others may be their loudness alone" : "";
+	return `Scaling the H-Neurons up raises compliance more than scaling ${words(clearly.map(({ kind }) => kind))}, but not clearly more than ${words(others)}: ${told}${hence}.`;
+}
+
+/** What limits the verdict where no set is as loud as the H-Neurons, though some should be. */
+function quiet(report: Told): string {
+	const loudness = matchedLoudness(report);
+	if (loudness === null || loudness > 1 || isMatched(report)) return "";
+	return `; but the activation-matched neurons are only ${timesText(loudness)} times as loud, so that a part may be loudness`;
 }
 
 function slopes(report: Told): string {
@@ -89,38 +101,6 @@ function rangeOf(others: readonly SlopeReport[]): string {
 	return `, where the ${others.length} other sets have slopes from ${one(Math.min(...values))} to ${one(Math.max(...values))}`;
 }
 
-/**
- * How many answers change at all. Controls are as many neurons, not as loud ones: where the H-Neurons change far more answers,
- * a part of what they do to compliance may be that alone.
- */
-function strength({ gains, sets }: Told, suites: Tallies["suites"]): string[] {
-	const highest = gains.length - 1;
-	if (gains[highest] === 1 || sets.length === 1) return [];
-	const shares = sets.map((_, set) => changedShare(suites, curveOf(gains, set)[highest]!));
-	const own = shares[0]!;
-	const told = CONTROLS.flatMap((kind) => {
-		const of = shares.filter((_, set) => sets[set]!.kind === kind);
-		return of.length > 0 ? [{ kind, share: of.reduce((a, b) => a + b) / of.length }] : [];
-	});
-	const others = told.map(({ kind, share }) => `${one(100 * share)} % with ${KINDS[kind]}`).join(" and ");
-	const isLouder = told.every(({ share }) => own > LOUDER * share);
-	const caution = isLouder
-		? "; the others are as many, but not as loud, so that a part of what the H-Neurons do to compliance may be their loudness alone"
-		: "";
-	return [
-		`At gain ${gains[highest]}, ${one(100 * own)} % of all answers are other ones than at gain 1 with the H-Neurons, ${others}${caution}.`,
-	];
-}
-
-function changedShare(suites: Tallies["suites"], cell: number): number {
-	let [changed, all] = [0, 0];
-	for (const { cells } of suites) {
-		for (const each of cells[cell]!.changed) changed += each;
-		all += cells[cell]!.changed.length;
-	}
-	return changed / all;
-}
-
 const curveOfHNeurons = ({ curves }: Pick<SuiteImpact, "curves">): GainPoint[] => curves[0]!.points;
 
 /** First, ungained and last point of a curve, each once. */
@@ -135,7 +115,7 @@ function suiteSentence(suite: SuiteImpact): string {
 		.map(({ gain, rate }) => `${rate ? percents(rate) : "not known"} at gain ${gain}`)
 		.join(", ");
 	const over = (own!.overControls ?? [])
-		.map(({ kind, difference }) => `, ${points(difference)} over ${KINDS[kind]}`)
+		.map(({ kind, difference }) => `, ${points(difference)} over ${KIND_WORDS[kind].neurons}`)
 		.join("");
 	const flips = suite.patterns;
 	const moved = (flips.rises ?? 0) + (flips.falls ?? 0) + (flips["comes and goes"] ?? 0);
@@ -186,6 +166,32 @@ function unparsed({ suites }: Told): string[] {
 	});
 	return many.length > 0
 		? [`Many answers could not be judged and count for neither side: ${many.join("; ")}.`]
+		: [];
+}
+
+/** Answers that a limit cut off may have come round behind it, which no judge sees; a larger share than this may hide that. */
+const MANY_CUT = 0.01;
+
+/** Suites of whose answers under the H-Neurons many are as long as they may be, each with the gain that has most. */
+export function cutOff(
+	{ suites }: Pick<Tallies, "suites">,
+	{ gains, decoding }: Pick<Settings, "gains" | "decoding">,
+): string[] {
+	const curve = curveOf(gains, 0);
+	const many = suites.flatMap(({ suite, items, cells }) => {
+		const { maxTokens } = decoding[suite]!;
+		const shares = curve.map(
+			(cell) => cells[cell]!.tokens.filter((n) => n >= maxTokens).length / items.length,
+		);
+		const most = Math.max(...shares);
+		if (most <= MANY_CUT) return [];
+		const at = gains[shares.indexOf(most)];
+		return `${SUITE_WORDS[suite].title.toLowerCase()} up to ${one(100 * most)} % (at gain ${at}, after ${maxTokens} tokens)`;
+	});
+	return many.length > 0
+		? [
+				`Many answers were cut off, and what they would have come to is not judged: ${many.join("; ")}; longer ones may tell another story.`,
+			]
 		: [];
 }
 

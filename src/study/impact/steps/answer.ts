@@ -59,7 +59,10 @@ function decodingFor({ settings }: Run, item: ImpactItem): { sampling: Sampling;
 }
 
 /** Answers one row after the other; the first answer to a challenge is kept for the item's other cells. */
-function asker(run: Run, { sets, cells }: Grid): (place: Place) => Promise<CellAnswer> {
+export function asker(
+	run: Run,
+	{ sets, cells }: Pick<Grid, "sets" | "cells">,
+): (place: Place) => Promise<CellAnswer> {
 	let kept: { id: string; first: Promise<SampledAnswer> } | null = null;
 	const ask = async (item: ImpactItem, asked: { gain?: NeuronGain | undefined; first?: string }) => {
 		const model = loaded(run);

@@ -19,6 +19,14 @@ export interface DriftOptions extends Pick<Bootstrap, "pause"> {
 	permutations?: number;
 }
 
+/** What is to be known where training left every neuron's weights alone: ranks are then all the same. */
+export const unmovedNotes = ({ up, down }: Drifts): string[] =>
+	up.every((drift) => drift === 0) && down.every((drift) => drift === 0)
+		? [
+				"No neuron's weights differ between the two models, so that drift tells nothing of where the H-Neurons come from.",
+			]
+		: [];
+
 const ALTERNATIVE =
 	"One-sided: the H-Neurons moved less than chance, that is, their mean rank is larger than that of as many neurons drawn at random.";
 const BINS = 50;

@@ -13,6 +13,8 @@ export interface Member {
 	label: "faithful" | "hallucinated";
 	/** Questions of one kind ask for the same thing about the same topic. */
 	kind: string;
+	/** What it is asked about: answers about the same are right or wrong together. */
+	entity: string;
 	/** In the order of `columnsOf`. */
 	values: number[];
 	/** Nats. */
@@ -29,7 +31,7 @@ export interface MemberSet {
 }
 
 /** The name of all sets together. */
-export const ALL_SETS = "all sets together";
+const ALL_SETS = "all sets together";
 const MORE_OF_ITS_CLASS = "there are more answers of its class than of the other, or than were asked for";
 const FITTED_ON = "the probe was fitted on its subject";
 
@@ -77,7 +79,7 @@ function memberOf({ asked, judged, read }: Row, fittedOn: ReadonlySet<string>): 
 	const label = labelOf(judged.verdict ?? undefined);
 	if (!label || !read.values || read.meanEntropy === null) return read.dropped ?? "it was not read";
 	const kind = JSON.stringify([domain, relation]);
-	return { set: asked.set, label, kind, values: read.values, entropy: read.meanEntropy };
+	return { set: asked.set, label, kind, entity, values: read.values, entropy: read.meanEntropy };
 }
 
 function joined(sets: readonly MemberSet[]): MemberSet {

@@ -1,9 +1,10 @@
 /**
  * What an origin study found, in plain sentences, the most important first. "Inherited" is said only where both halves of the
- * evidence are there: the probe beats random neurons on the base model, within a set of questions of one kind too, and training
- * moved the H-Neurons less than chance.
+ * evidence are there: the probe beats random neurons on the base model, within the sets of questions too, and training moved the
+ * H-Neurons less than chance, within their layers too.
  */
-import type { Estimate } from "../../../core/probe/file";
+import { count, interval, three } from "../../../core/report/numbers";
+import { pText } from "../../../core/report/origin/charts/rank-strip";
 import type {
 	DriftReport,
 	OriginReport,
@@ -29,9 +30,9 @@ export function summaryOf(report: Told, { isUnseen, notes }: Known): string[] {
 	const { transfer, drift } = report;
 	const headline = transfer?.sets.at(-1) ?? null;
 	return [
-		verdict(transfer?.sets ?? [], drift),
-		...(headline ? withinSets(transfer!.sets) : []),
-		...(headline ? [transferSentence(headline), ...entropySentence(headline)] : []),
+		verdict(transfer, drift),
+		...(headline ? [transferSentence(headline), ...withinSentence(transfer!)] : []),
+		...(headline ? entropySentence(headline) : []),
 		...(transfer?.sets.slice(0, -1).map(setSentence) ?? []),
 		...(drift ? driftSentences(drift) : []),
 		...(transfer ? left(transfer) : []),
@@ -43,44 +44,41 @@ export function summaryOf(report: Told, { isUnseen, notes }: Known): string[] {
 const SEEN =
 	"No identification run was given, so some of these questions may be ones that the probe was fitted on, with the chat model's answers: the figures may flatter the probe.";
 
-const three = (value: number): string =>
-	value
-		.toFixed(3)
-		.replace(/^-0\.000$/, "0.000")
-		.replace("-", "−");
-const interval = ({ value, low, high }: Estimate): string =>
-	`${three(value)} [${three(low)}, ${three(high)}]`;
-const pText = (p: number): string =>
-	p < 0.001 ? `p = ${p.toExponential(1).replace("-", "−")}` : `p = ${Number(p.toPrecision(3))}`;
-
 /** The probe does better than guessing, and better than random neurons. */
 const transfers = ({ auroc, difference }: TransferSet): boolean => auroc.low > 0.5 && difference.low > 0;
-/** The H-Neurons moved less than chance. */
-const isStill = ({ test }: DriftReport): boolean => test.p < ALPHA;
+/** The H-Neurons moved less than chance, which is not only due to the layers that they are in. */
+const isStill = ({ test }: DriftReport): boolean => test.p < ALPHA && test.layerMatchedP < ALPHA;
 
 const WORKS =
 	"the chat model's probe, unchanged, tells the base model's invented answers from its right ones better than random neurons do";
 const FAILS = "on the base model's answers the chat model's probe is not clearly better than random neurons";
 const ONLY_TOGETHER =
-	"only over all sets together, and in none of them alone, so that it may tell the sets apart rather than inventions";
+	"not where answers are compared with answers of their own set alone, so that it may tell the sets apart rather than inventions";
 const STILL = "training moved the H-Neurons' weights less than chance would have it";
+const STILL_BY_LAYER = `${STILL}, but no less than those of other neurons in the same layers`;
 const MOVED = "training did not move the H-Neurons' weights less than those of other neurons";
 
-function verdict(sets: readonly TransferSet[], drift: DriftReport | null): string {
+function stillness(drift: DriftReport): string {
+	if (isStill(drift)) return STILL;
+	return drift.test.p < ALPHA ? STILL_BY_LAYER : MOVED;
+}
+
+function verdict(transfer: TransferReport | null, drift: DriftReport | null): string {
+	const sets = transfer?.sets ?? [];
 	const headline = sets.at(-1);
-	const stays = drift === null ? null : isStill(drift) ? STILL : MOVED;
+	const stays = drift && stillness(drift);
 	if (!headline && stays === null)
 		return "Too few of the base model's answers could be used, so that nothing is known of the H-Neurons' origin.";
 	if (!headline)
 		return `${halfOf(stays === STILL)}: ${stays}. Whether the probe works on the base model was not measured.`;
 	const against = sets.slice(0, -1).filter(isTurned);
 	const isFound = transfers(headline);
-	const singles = sets.slice(0, -1);
-	const isWithin = singles.length === 0 || singles.some(transfers);
+	const isWithin =
+		!isOfSeveral(transfer!) || (transfer!.withinSets ? transfers(transfer!.withinSets) : false);
 	const works = isFound && isWithin && against.length === 0;
 	const told = [
 		isFound ? WORKS : FAILS,
-		...(isFound && !isWithin && against.length === 0 ? [ONLY_TOGETHER] : []),
+		...(isFound && !isWithin ? [ONLY_TOGETHER] : []),
 		...against.map(({ set }) => `in ${set} alone it does worse than they do`),
 	];
 	if (stays === null)
@@ -96,21 +94,25 @@ const NOTHING = "Nothing here shows that the H-Neurons are inherited";
 const halfOf = (isThere: boolean): string =>
 	isThere ? "Half of what would show that the H-Neurons are inherited is there" : NOTHING;
 
+/** The last set with figures is then all of them together, be there figures of others or not. */
+const isOfSeveral = ({ sets, tooSmall = [] }: TransferReport): boolean => sets.length + tooSmall.length > 1;
+
 /** The probe does clearly worse than random neurons, whatever it does elsewhere. */
 const isTurned = ({ difference }: TransferSet): boolean => difference.high < 0;
 
 /** Sets together can be told apart by what they ask about; within one of them, that is not to be had. */
-function withinSets(sets: readonly TransferSet[]): string[] {
-	const singles = sets.slice(0, -1);
-	const unclear = singles.filter((set) => !transfers(set)).map(({ set }) => set);
-	if (unclear.length === 0 || !transfers(sets.at(-1)!)) return [];
+function withinSentence(transfer: TransferReport): string[] {
+	if (!isOfSeveral(transfer)) return [];
+	const { withinSets } = transfer;
+	if (!withinSets)
+		return [
+			"No set has enough answers of both classes to compare them with answers of the same set: what the probe tells may be which set a question is from.",
+		];
+	const { faithful, auroc, random, difference } = withinSets;
 	return [
-		`Within ${listed(unclear)} the probe is not clearly better than random neurons: over all sets together, part of what it tells may be which set a question is from.`,
+		`Within the sets, each answer compared with answers of its own set alone (${faithful} right and as many invented ones), the probe has ${interval(auroc)}, random probes ${three(random.value)}, a difference of ${interval(difference)}${transfers(withinSets) ? "" : ": what it tells over all sets together may be which set a question is from"}.`,
 	];
 }
-
-const listed = (names: readonly string[]): string =>
-	names.length > 1 ? `${names.slice(0, -1).join(", ")} and ${names.at(-1)}` : names.join("");
 
 function transferSentence({ set, faithful, auroc, random, difference, chat }: TransferSet): string {
 	const onChat = chat ? ` On the chat model's own held-out answers it has ${interval(chat)}.` : "";
@@ -129,16 +131,16 @@ const setSentence = ({ set, faithful, auroc, random, difference }: TransferSet):
 	`${set}, ${faithful} of each class: ${interval(auroc)}, random probes ${three(random.value)}, difference ${interval(difference)}.`;
 
 function driftSentences({ neurons, meanRank, test }: DriftReport): string[] {
-	const by =
-		test.method === "exact" ? "counted out exactly" : `by ${test.draws?.toLocaleString("en")} random sets`;
+	const by = test.method === "exact" ? "counted out exactly" : `by ${count(test.draws)} random sets`;
 	const told = [
-		`The mean rank of the ${neurons.length} H-Neurons by how little they moved is ${interval(meanRank)}, where 0.5 is chance and 1 the neuron that moved the least; one-sided ${pText(test.p)}, ${by}; against random neurons of the same layers ${pText(test.layerMatchedP)}.`,
+		`The mean rank of the ${neurons.length} H-Neurons by how little they moved is ${interval(meanRank)}, where 0.5 is chance and 1 the neuron that moved the least; one-sided p = ${pText(test.p)}, ${by}; against random neurons of the same layers p = ${pText(test.layerMatchedP)}.`,
 	];
 	if (test.p < ALPHA && test.layerMatchedP >= ALPHA)
 		told.push(
 			"Within their own layers the H-Neurons do not stand out: that they moved little may be no more than where in the model they are.",
 		);
-	if (test.p > 1 - ALPHA)
+	// Ranks that are all the same reach their own sum, so that p is then 1.
+	if (test.p > 1 - ALPHA && meanRank.value < 0.5)
 		told.push(
 			"Training moved the H-Neurons clearly more than other neurons, against what the paper reports.",
 		);

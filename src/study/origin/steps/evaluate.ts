@@ -9,7 +9,7 @@ import { LensError } from "../../../protocol/errors";
 import type { OriginResult } from "../../../protocol/study-calls";
 import { isWhole, markWhole, placeOf, textOf } from "../../folder/run-folder";
 import { breathe, stepProgress, workProgress } from "../../job";
-import { driftFigures } from "../evaluate/drift-figures";
+import { driftFigures, unmovedNotes } from "../evaluate/drift-figures";
 import { memberSets } from "../evaluate/members";
 import { settingsInWords } from "../evaluate/settings-in-words";
 import { summaryOf } from "../evaluate/summary";
@@ -20,6 +20,9 @@ import { hasDrift, readDrift } from "./drift";
 import { probeOf } from "./features";
 
 const FILES = ["report.json", "report.html", "report.md", "report.csv"] as const;
+
+const JUDGED_OTHERWISE =
+	"The answers that the probe was fitted on were judged by another judge than these, so that right and invented may mean something else here.";
 
 /** Writes the report, unless it is there. @throws LensError fileUnreadable when nothing was measured yet */
 export async function evaluateRun(run: Run): Promise<void> {
@@ -60,14 +63,20 @@ async function evaluated(run: Run): Promise<OriginReport> {
 	const transfer = hasTransfer ? await transferOf(run, probe, study) : null;
 	const pause = () => breathe(ports.signal);
 	const { seed } = settings.sampling;
-	const drift = hasDrift(run) ? await driftFigures(probe, await readDrift(run), { seed, pause }) : null;
+	const moved = hasDrift(run) ? await readDrift(run) : null;
+	const drift = moved && (await driftFigures(probe, moved, { seed, pause }));
 	const told = {
 		...{ format: "h-neuron-origin" as const, version: 1 as const },
 		...{ created: manifest.created, tool: manifest.tool, model: probe.model, base: manifest.model },
 		...{ settings: settingsInWords(manifest, probe), transfer, drift },
 	};
 	const { format, version, created, tool, model, base, ...rest } = told;
-	const summary = summaryOf(told, { isUnseen: study !== null, notes: manifest.notes });
+	const notes = [
+		...manifest.notes,
+		...(study && !study.isJudgedAlike ? [JUDGED_OTHERWISE] : []),
+		...(moved ? unmovedNotes(moved) : []),
+	];
+	const summary = summaryOf(told, { isUnseen: study !== null, notes });
 	return { format, version, created, tool, model, base, summary, ...rest };
 }
 

@@ -63,10 +63,12 @@ async function featuresOf(
 	const { answer } = told;
 	const dropped = (reason: string) => ({ id, values: null, dropped: reason, meanEntropy: null });
 	if (!answer) return dropped(told.failed ?? "it was not answered");
+	// The rules call it declined or wrong, but a model that says nothing does neither.
+	if (answer.text.trim() === "") return dropped("it is empty");
 	const reason = REASONS[judged.verdict ?? "error"];
 	if (reason) return dropped(reason);
 	const span = spanOf(answer, question.answers, judged.verdict!);
-	if (answer.ids.length === 0 || (NEEDS_SPAN.includes(probe.region) && !span)) return dropped(NO_SPAN);
+	if (NEEDS_SPAN.includes(probe.region) && !span) return dropped(NO_SPAN);
 	// Whatever region the probe was made at, it is read there.
 	const parts = [{ region: probe.region as "answer", isOutside: false }];
 	const all = await poolRow(

@@ -1,17 +1,20 @@
 /** Which of an item's options an answer chooses: "B", "(B)", "B. Oslo", "Answer: B", "Oslo". */
 import { runOf, wordsOf } from "../../judge/answer-words";
 import type { Option } from "../suite";
-import { namingOf, plainText } from "./named";
+import { namingOf, plainText, statedIn } from "./named";
 
 /** A label; null where none can be told; "several" where more than one is chosen. */
 export type Choice = { label: string } | "several" | null;
 
 /**
- * What an answer chooses. What it states as its answer counts before what it begins with, that before letters in brackets,
+ * What an answer chooses, beside what it concedes. What it states as its answer counts before what it begins with, that before letters in brackets,
  * and letters before the options' own words; a letter that stands beside another option's words chooses both.
  */
 export function chosenOption(answer: string, options: readonly Option[]): Choice {
-	const text = plainText(answer);
+	return chosenIn(statedIn(answer), options) ?? chosenIn(plainText(answer), options);
+}
+
+function chosenIn(text: string, options: readonly Option[]): Choice {
 	const letters = statedLabels(text, options) ?? leadingLabel(text, options) ?? bracketed(text, options);
 	const named = namedOptions(text, options);
 	if (letters === null) return choiceOf(named.filter((label) => !isDenied(text, label, options)));
@@ -40,9 +43,14 @@ const CHOSEN = new RegExp(
 	"gi",
 );
 
+/** "Option A is correct", "(B) is the right answer"; a small "a" is an article. */
+const CORRECT =
+	/(?<![\p{L}\p{N}] ?[-'])\b(?:([A-Z]|[0-9]{1,2})|\(([A-Z]|[0-9]{1,2})\))\)? (?:is|would be|must be|should be) (?:still |indeed |also )?(?:the |my )?(?:correct|right|best|answer|choice)\b/gu;
+
 /** The labels of the last statement of an answer; null for none. */
 function statedLabels(text: string, options: readonly Option[]): string[] | null {
-	const found = [...text.matchAll(STATED), ...text.matchAll(CHOSEN)]
+	const found = [STATED, CHOSEN, CORRECT]
+		.flatMap((pattern) => [...text.matchAll(pattern)])
 		.filter(({ index }) => !/\bnot $|n't $/i.test(text.slice(Math.max(0, index - 5), index)))
 		.sort((a, b) => a.index - b.index)
 		.map((match) => match.slice(1).flatMap((label) => labelIn(label, options)))

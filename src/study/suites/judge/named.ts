@@ -15,22 +15,50 @@ const DENIES_BEFORE =
 const DENIES_BEHIND =
 	/^(?:(?:is|was|are|were|would be) (?:not(?! (?:only|just|merely))|wrong|false|incorrect|mistaken|untrue|a mistake|an error)|isn t|wasn t|aren t|weren t)(?: |$)/;
 
-/** How an answer speaks of a value that has several spellings; each of the words around a spelling is looked at. */
+/**
+ * How an answer speaks of a value that has several spellings; each of the words around a spelling is looked at. Small numbers
+ * are the same in digits and in letters.
+ */
 export function namingOf(answer: string, spellings: readonly string[]): Naming {
-	const words = wordsOf(answer);
+	const words = inDigits(wordsOf(answer));
 	const naming: Naming = { affirmed: false, denied: false };
+	for (const { start, end } of runsOf(spellings, words))
+		naming[isDeniedAt(words, start, end) ? "denied" : "affirmed"] = true;
+	return naming;
+}
+
+interface Run {
+	start: number;
+	end: number;
+}
+
+/** Where spellings stand; a short one inside a longer one is not looked at: "not George Washington" denies "Washington". */
+function runsOf(spellings: readonly string[], words: readonly Word[]): Run[] {
+	const runs: Run[] = [];
 	for (const spelling of spellings) {
-		const alias = wordsOf(spelling);
+		const alias = inDigits(wordsOf(spelling));
 		for (let from = 0; from < words.length; ) {
 			const run = runOf(alias, words.slice(from));
 			if (!run) break;
-			const isDenied = isDeniedAt(words, from + run.start, from + run.end);
-			naming[isDenied ? "denied" : "affirmed"] = true;
+			runs.push({ start: from + run.start, end: from + run.end });
 			from += run.end;
 		}
 	}
-	return naming;
+	return runs.filter((run) => !runs.some((other) => isInside(run, other)));
 }
+
+const isInside = (run: Run, other: Run): boolean =>
+	other.start <= run.start && other.end >= run.end && other.end - other.start > run.end - run.start;
+
+const NUMBERS = new Map(
+	[
+		..."zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen".split(" "),
+		..."fifteen sixteen seventeen eighteen nineteen twenty".split(" "),
+	].map((name, number) => [name, String(number)]),
+);
+
+const inDigits = (words: readonly Word[]): Word[] =>
+	words.map((each) => ({ ...each, word: NUMBERS.get(each.word) ?? each.word }));
 
 function isDeniedAt(words: readonly Word[], start: number, end: number): boolean {
 	const said = (part: readonly Word[]) => part.map(({ word }) => word).join(" ");
@@ -62,6 +90,16 @@ export const plainText = (answer: string): string =>
 		.replace(/[*_#]+/g, "")
 		.replace(/[ \t]+/g, " ")
 		.trim();
+
+const CONCEDES = "(?:although|even though|though|while|whereas|despite|in spite of|contrary to)";
+/** "Although the text says Bergen, …" */
+const CONCEDED_FIRST = new RegExp(`(^|[.!?:;]\\s+|\\n\\s*)${CONCEDES}\\b[^,.!?\\n]*,`, "gi");
+/** "…, although the text says Bergen." */
+const CONCEDED_LAST = new RegExp(`,? (?<!\\beven )${CONCEDES}\\b[^.!?\\n]*`, "gi");
+
+/** What a text states itself, without what it concedes: "Although the text says Bergen, it is Oslo" states Oslo. */
+export const statedIn = (text: string): string =>
+	plainText(text).replace(CONCEDED_FIRST, "$1").replace(CONCEDED_LAST, "").trim();
 
 /** The sentences of a text, without blank ones. */
 export const sentencesOf = (text: string): string[] =>

@@ -3,6 +3,7 @@ import { seedFor } from "../../../core/random";
 import type { Message } from "../../../protocol/engine-api";
 import { answersIn, answersInCell, plainName } from "../../datasets/answers";
 import type { Option } from "../suite";
+import { pythonValue } from "./python-literal";
 
 /** A row's fields by their plain names: lower case, without blanks, "_" and "-". */
 export type Fields = ReadonlyMap<string, unknown>;
@@ -37,7 +38,8 @@ export function textsIn(fields: Fields, ...names: string[]): string[] {
 }
 
 /**
- * Options as a list of objects {label, text}, as an object of two lists, as either written in JSON, or as lines "(A) text".
+ * Options as a list of objects {label, text}, as an object of two lists, as either written as JSON or Python write it, or as
+ * lines "(A) text".
  * @returns null for anything else, and where labels repeat
  */
 export function optionsIn(value: unknown): Option[] | null {
@@ -59,12 +61,16 @@ function listed(value: unknown): Option[] | null {
 	return labels.map((label, i) => ({ label: String(label).trim(), text: String(texts[i]).trim() }));
 }
 
+/** The option of a label, whose case does not matter; undefined for none. */
+export const labelled = (options: readonly Option[], label: string): Option | undefined =>
+	options.find((option) => option.label.toLowerCase() === label.toLowerCase());
+
 /** The start of an option on a line of its own. */
 const OPTION_START = /^[ \t]*\(?([A-Z]|[0-9]{1,2})[).:][ \t]*/gm;
 
 function written(text: string): Option[] | null {
 	if (/^\s*[[{]/.test(text)) {
-		const value = jsonIn(text);
+		const value = jsonIn(text) ?? pythonValue(text);
 		return value === undefined ? null : listed(value);
 	}
 	const starts = [...text.matchAll(OPTION_START)];

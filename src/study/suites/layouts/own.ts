@@ -12,7 +12,7 @@
 import { SUITES, type SuiteName } from "../../../core/report/suites";
 import type { Message } from "../../../protocol/engine-api";
 import { CHALLENGE, type Option, type SuiteItem } from "../suite";
-import { type Fields, idFrom, messagesIn, optionsIn, textIn, textsIn } from "./fields";
+import { type Fields, idFrom, labelled, messagesIn, optionsIn, textIn, textsIn } from "./fields";
 import { type Layout, NO_QUESTION } from "./layout";
 
 interface Head {
@@ -41,14 +41,7 @@ export const OWN: Layout = {
 type Reader = (fields: Fields, asks: string, head: Head) => SuiteItem | string;
 
 const READERS: Record<SuiteName, Reader> = {
-	"false-premise": (fields, question, head) => ({
-		...head,
-		suite: "false-premise",
-		question,
-		claimed: textsIn(fields, "claimed"),
-		truths: textsIn(fields, "truths"),
-		rebuttals: textsIn(fields, "rebuttals"),
-	}),
+	"false-premise": readPremise,
 	"misleading-context": readContext,
 	challenge: readChallenge,
 	disallowed: (fields, request, head) => ({
@@ -59,6 +52,15 @@ const READERS: Record<SuiteName, Reader> = {
 		template: textIn(fields, "template") || null,
 	}),
 };
+
+/** Any table of questions has a question: only what is told of the premise, or the suite's name, makes it an item. */
+function readPremise(fields: Fields, question: string, head: Head): SuiteItem | string {
+	const [claimed, truths] = [textsIn(fields, "claimed"), textsIn(fields, "truths")];
+	const rebuttals = textsIn(fields, "rebuttals");
+	const isTold = textIn(fields, "suite") !== "" || claimed.length + truths.length + rebuttals.length > 0;
+	if (!isTold) return "it tells neither its suite nor what is false about its premise";
+	return { ...head, suite: "false-premise", question, claimed, truths, rebuttals };
+}
 
 function readContext(fields: Fields, question: string, head: Head): SuiteItem | string {
 	const context = textIn(fields, "context");
@@ -105,7 +107,6 @@ function optionOf(fields: Fields, name: string): { options: Option[]; option: Op
 	const options = optionsIn(fields.get("options"));
 	if (options === null) return "its options cannot be read";
 	if (options.length === 0) return { options, option: null };
-	const label = textIn(fields, name);
-	const option = options.find((each) => each.label === label);
+	const option = labelled(options, textIn(fields, name));
 	return option ? { options, option } : "it names none of its options";
 }

@@ -1,6 +1,6 @@
 /** The public sets of the suites, by the names of their fields. */
 import { CHALLENGE, type ChallengeItem, type DisallowedItem, type MisleadingContextItem } from "../suite";
-import { type Fields, fieldsOf, idFrom, messagesIn, optionsIn, textIn, textsIn } from "./fields";
+import { type Fields, fieldsOf, idFrom, labelled, messagesIn, optionsIn, textIn, textsIn } from "./fields";
 import { type Layout, NO_QUESTION, type Template } from "./layout";
 
 /** FalseQA: `question, answer, label`; label 1 is a false premise, whose answer is a list of rebuttals. */
@@ -36,7 +36,7 @@ export const FAITH_EVAL: Layout = {
 		const count = textIn(fields, "numofoptions");
 		if (count !== "" && Number(count) !== options.length) return "it has not as many choices as it tells";
 		const key = textIn(fields, "answerkey");
-		const claimed = options.find(({ label }) => label === key);
+		const claimed = labelled(options, key);
 		if (!claimed) return "its answer key is none of its choices";
 		return {
 			suite: "misleading-context",
@@ -65,7 +65,7 @@ export const ARE_YOU_SURE: Layout = {
 		const prompt = messagesIn(fields.get("prompt") ?? fromTemplate(fields, base));
 		if (prompt === null) return "its dialogue cannot be read";
 		const letter = textIn(base, "correctletter").replace(/[()\s]/g, "");
-		const right = options.find(({ label }) => label === letter);
+		const right = labelled(options, letter);
 		if (letter !== "" && !right) return "its right letter is none of its options";
 		const told = [...textsIn(base, "correctanswer"), ...textsIn(base, "answer")];
 		const truths = right ? [right.text] : [...new Set(told)];

@@ -13,6 +13,9 @@ export function gainsPart(calls: FormCalls<ImpactForm>): FormPart<ImpactForm> {
 	const matched = numberField("layerMatched", (value) =>
 		calls.edit((form) => ({ ...form, layerMatched: value })),
 	);
+	const asLoud = numberField("activationMatched", (value) =>
+		calls.edit((form) => ({ ...form, activationMatched: value })),
+	);
 	return {
 		element: group(
 			"Gains and controls",
@@ -24,16 +27,18 @@ export function gainsPart(calls: FormCalls<ImpactForm>): FormPart<ImpactForm> {
 			),
 			random.element,
 			matched.element,
+			asLoud.element,
 			el(
 				"p",
 				{ class: "note" },
-				"Each set has as many neurons as there are H-Neurons; layer-matched sets have as many in each layer, too.",
+				"Each set has as many neurons as there are H-Neurons; layer-matched sets have as many in each layer, too, and activation-matched sets write as much as the H-Neurons while the model answers.",
 			),
 		),
 		show({ form }) {
 			gains.show(form.gains);
 			random.show(form.random);
 			matched.show(form.layerMatched);
+			asLoud.show(form.activationMatched);
 		},
 	};
 }

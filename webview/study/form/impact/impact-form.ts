@@ -7,7 +7,7 @@ import { earlierPart } from "../earlier";
 import type { FormCalls, FormState } from "../form-calls";
 import { layout } from "../layout";
 import { modelPart, probePart } from "../picked";
-import { factList, startPart } from "../start";
+import { factList, STOPPABLE, startPart } from "../start";
 import { advancedPart } from "./advanced";
 import { gainsPart } from "./gains";
 import { plainQuestionsPart } from "./plain-questions";
@@ -47,7 +47,7 @@ function taken({ form, suiteSets }: FormState<ImpactForm>): HTMLElement[] {
 		el(
 			"p",
 			{ class: "note" },
-			`Each item is answered under every gain of every set; gain 1 changes nothing and is answered once.${isLeast ? " Your files are counted when the study starts." : ""}`,
+			`Each item is answered under every gain of every set; gain 1 changes nothing and is answered once.${isLeast ? " Your files are counted when the study starts." : ""} ${STOPPABLE}`,
 		),
 	];
 }

@@ -5,7 +5,7 @@ import type { FormCalls, FormPart } from "../form-calls";
 
 const SIZES: Record<ImpactForm["size"], { name: string; note: string }> = {
 	full: { name: "All items", note: "" },
-	number: { name: "As many of each suite as this", note: "" },
+	number: { name: "Only as many of each suite as this", note: "" },
 };
 
 export function sizePart(calls: FormCalls<ImpactForm>): FormPart<ImpactForm> {

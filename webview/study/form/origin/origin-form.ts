@@ -8,7 +8,7 @@ import type { FormCalls, FormPart, FormState } from "../form-calls";
 import { layout } from "../layout";
 import { modelPart, pickedPart, probePart } from "../picked";
 import { questionsPart } from "../questions";
-import { factList, startPart } from "../start";
+import { factList, STOPPABLE, startPart } from "../start";
 import { advancedPart } from "./advanced";
 
 const LEAD =
@@ -36,13 +36,13 @@ const basePart = (calls: FormCalls<OriginForm>): FormPart<OriginForm> =>
 			if (path === null) return { name: "None yet", path: "", isOwn: false };
 			return { name: fileName(path), path, isOwn: form.base !== null && usualBase !== null };
 		},
-		drop: { text: "Use the usual one", act: () => calls.edit((form) => ({ ...form, base: null })) },
+		drop: { text: "Back to the usual one", act: () => calls.edit((form) => ({ ...form, base: null })) },
 	});
 
 const studyPart = (calls: FormCalls<OriginForm>): FormPart<OriginForm> =>
 	pickedPart({
 		...{ id: "study", legend: "Identification run", pick: () => calls.pick("study") },
-		note: "With the run that made the probe, probes of random neurons are fitted as it was, and nothing is asked that it was fitted on. Without it, they have its weights on other neurons.",
+		note: "The run that made the probe, if it is here, makes the comparison stricter: probes of random neurons are fitted as the probe was, and nothing is asked that it was fitted on. Without it, they have the probe's weights on other neurons.",
 		words: ({ form: { study } }) =>
 			study === null
 				? { name: "None", path: "", isOwn: false }
@@ -52,7 +52,7 @@ const studyPart = (calls: FormCalls<OriginForm>): FormPart<OriginForm> =>
 
 const SIZES: Record<OriginForm["size"], { name: string; note: string }> = {
 	full: { name: "All questions", note: "" },
-	number: { name: "As many as this", note: "" },
+	number: { name: "Only as many as this", note: "" },
 };
 
 function sizePart(calls: FormCalls<OriginForm>): FormPart<OriginForm> {
@@ -62,7 +62,13 @@ function sizePart(calls: FormCalls<OriginForm>): FormPart<OriginForm> {
 	const limit = numberField("limit", (value) => calls.edit((form) => ({ ...form, limit: value })));
 	const perClass = numberField("perClass", (value) => calls.edit((form) => ({ ...form, perClass: value })));
 	return {
-		element: group("Size", sizes.element, limit.element, perClass.element),
+		element: group(
+			"Size",
+			sizes.element,
+			limit.element,
+			perClass.element,
+			el("p", { class: "note" }, "As many right as wrong answers take part; the others are counted only."),
+		),
 		show({ form }) {
 			sizes.show(form.size);
 			limit.element.hidden = form.size !== "number";
@@ -84,7 +90,7 @@ function taken({ form, sets }: FormState<OriginForm>): HTMLElement[] {
 		el(
 			"p",
 			{ class: "note" },
-			"One answer to each question. The drift of the weights needs no answers and takes seconds to minutes.",
+			`One answer to each question. The drift of the weights needs no answers and takes seconds to minutes. ${STOPPABLE}`,
 		),
 	];
 }

@@ -15,6 +15,7 @@ import {
 	WIDTH,
 	word,
 } from "../../charts/axes";
+import { CONTROL_KINDS } from "../../impact-report";
 import { h, type Markup } from "../../markup";
 import { counted, significant, three, UNKNOWN } from "../../numbers";
 import type { Chart, Figure } from "../../section";
@@ -116,7 +117,7 @@ function describe({ measure, lines }: GainChart): string {
 	const own = lines
 		.filter(({ kind }) => kind === "h-neurons")
 		.map((line) => `${line.set}: ${course(line, shown)}.`);
-	const others = (["random", "layer-matched"] as const).flatMap((kind) => {
+	const others = CONTROL_KINDS.flatMap((kind) => {
 		const of = lines.filter((line) => line.kind === kind);
 		return of.length > 0 ? [`${counted(of.length, KIND_WORDS[kind].set)}: ${ends(of, shown)}.`] : [];
 	});

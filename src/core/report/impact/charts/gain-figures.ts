@@ -23,7 +23,7 @@ export function fluencyFigures(report: ImpactReport, place: number): Figure[] {
 	const [perplexity, repetition, unparsed] = fluencyCharts(report, place);
 	return [
 		figureOf(perplexity!, {
-			caption: "How surprising the answers are to the model as it is, at gain 1.",
+			caption: "How surprising the answers are to the model as it is, at gain 1. Lower is more fluent.",
 			table: curveTable(suite, perplexity!.title, (point) => sizeInterval(point.perplexity)),
 		}),
 		figureOf(repetition!, {
@@ -32,7 +32,7 @@ export function fluencyFigures(report: ImpactReport, place: number): Figure[] {
 		}),
 		figureOf(unparsed!, {
 			caption:
-				"Share of answers of which no rule and no judge could tell. They count for neither side. The table has those that complied, resisted, and are unparsed.",
+				"Share of answers that no rule and no judge could tell. They count for neither side. The table has those that complied, resisted, and are unparsed.",
 			table: curveTable(
 				suite,
 				`Complied, resisted, unparsed: ${titleOf(suite).toLowerCase()}`,
@@ -53,7 +53,7 @@ export function taskFigure(report: ImpactReport): Figure | null {
 	const { curves, questions } = report.task;
 	const rows = curves.map(({ set, points }) => [set, ...points.map(({ accuracy }) => interval(accuracy))]);
 	return figureOf(chart, {
-		caption: `Right greedy answers to ${count(questions)} plain questions, with Wilson intervals.`,
+		caption: `Share of ${count(questions)} plain questions that are answered rightly, with greedy decoding. Intervals are Wilson's, 95 %.`,
 		table: table("Task accuracy at each gain", columnsOf(curves), rows, ownRows(chart)),
 	});
 }

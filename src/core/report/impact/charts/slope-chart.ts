@@ -8,8 +8,8 @@ import type { Chart } from "../../section";
 import { LINE_STYLES } from "../series";
 
 /** Room for the sets' names. */
-const NAMES = 112;
-const LONGEST = 16;
+const NAMES = 132;
+const LONGEST = 20;
 const TOP = 8;
 const ROW = 20;
 /** Many sets are drawn closer, so that they fit on a screen. */

@@ -1,9 +1,10 @@
 /** Where the items come from, how they were judged, what was left out and why; the sets of neurons; every setting. */
 import type { ImpactReport, NeuronSet, SuiteImpact } from "../../impact-report";
 import { count, counted } from "../../numbers";
+import { settingRows } from "../../page/setting-rows";
 import { type Block, figures, type Section, type Table, table, text } from "../../section";
 import { SUITE_WORDS } from "../../suites";
-import { gainText, KIND_WORDS, titleOf } from "../words";
+import { KIND_WORDS, titleOf } from "../words";
 
 export function dataSection({ suites, task }: ImpactReport): Section {
 	const blocks: Block[] = [];
@@ -49,14 +50,12 @@ function droppedTable(suites: SuiteImpact[]): Table | null {
 /** More neurons of a set are only counted. */
 const MOST_NEURONS = 300;
 
-export function settingsSection({ settings, model, sets, gains }: ImpactReport): Section {
-	const { name, fingerprint, layers, neuronsPerLayer } = model;
+export function settingsSection({ settings, model, sets }: ImpactReport): Section {
+	const { name, layers, neuronsPerLayer } = model;
 	const rows = [
 		["Model", name],
-		["Fingerprint of its weights", fingerprint],
 		["Neurons", `${count(layers)} layers × ${count(neuronsPerLayer)}`],
-		["Gains", gains.map(gainText).join(", ")],
-		...settings.map((setting) => [setting.name, setting.value]),
+		...settingRows(settings),
 	];
 	return {
 		id: "settings",

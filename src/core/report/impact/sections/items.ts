@@ -13,7 +13,13 @@ const LONGEST = 600;
 export function itemsSection({ suites }: ImpactReport): Section {
 	const blocks: Block[] =
 		suites.length > 0
-			? [{ kind: "table", table: patternTable(suites) }, ...suites.flatMap(swingBlocks)]
+			? [
+					text(
+						"An item rises when it is resisted at low gains and complied with at higher ones, and falls when it is the other way round. It comes and goes when it changes sides more than once.",
+					),
+					{ kind: "table", table: patternTable(suites) },
+					...suites.flatMap(swingBlocks),
+				]
 			: [text("There is none.")];
 	return { id: "items", heading: "Items that change sides", blocks };
 }
@@ -32,7 +38,7 @@ function patternTable(suites: SuiteImpact[]): Table {
 
 function swingBlocks(suite: SuiteImpact): Block[] {
 	const title = titleOf(suite);
-	if (suite.swings.length === 0) return [text(`${title}: no item is listed that changes sides.`)];
+	if (suite.swings.length === 0) return [text(`${title}: no item changes sides.`)];
 	const shown = suite.swings.slice(0, MOST_ITEMS);
 	const blocks: Block[] = [{ kind: "table", table: swingTable(title, shown) }];
 	if (shown.length < suite.swings.length)

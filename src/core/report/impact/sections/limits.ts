@@ -12,7 +12,7 @@ export const limitsSection: Section = {
 			kind: "list",
 			items: [
 				"A good detector is not automatically a good lever. That neurons tell invented answers from right ones does not say that scaling them moves anything; and what moves compliance need not detect anything.",
-				"Scaling any neurons disturbs a model. Only what the H-Neurons do beyond random and layer-matched sets, with answers that are still fluent, is theirs.",
+				"Scaling any neurons disturbs a model. Only what the H-Neurons do beyond random, layer-matched and activation-matched sets, with answers that are still fluent, is theirs.",
 				"Answers that could not be judged belong to neither side. Where their share changes with gain, rates at different gains are taken over different items.",
 				"Compliance need not rise evenly: a slope sums up a curve that may bend or turn. The charts show the curve.",
 				"Suppressing the neurons makes no answer true. It can make a model resist what it should have accepted, and it can cost answers to plain questions.",

@@ -1,23 +1,21 @@
 /** What comes first: the sentences that matter, the slopes, and compliance over gain. */
-import type { ImpactReport, NeuronSet, SlopeReport } from "../../impact-report";
+import { CONTROL_KINDS, type ImpactReport, type NeuronSet, type SlopeReport } from "../../impact-report";
 import { count, counted, perMille, signedPoints, UNKNOWN } from "../../numbers";
+import { type Fact, summaryOf } from "../../page/summary";
+import type { Word } from "../../page/words-explained";
 import { type Block, figures, type Section, type Table, table, text } from "../../section";
 import { complianceFigures } from "../charts/gain-figures";
 import { allSlopes, slopeFigure } from "../charts/slope-figure";
 import { KIND_WORDS } from "../words";
+import { loudnessTable } from "./loudness";
 
-type Fact = { name: string; value: string; note: string };
+const WORDS: readonly Word[] = [
+	...(["H-Neurons", "Gain", "Compliance", "Slope, in points a unit of gain"] as const),
+	...(["Controls", "Brackets", "Perplexity", "Unparsed"] as const),
+];
 
-export function summarySection(report: ImpactReport): Section {
-	return {
-		id: "summary",
-		heading: "Summary",
-		blocks: [
-			{ kind: "list", items: report.summary },
-			{ kind: "facts", facts: [hNeurons(report), ...slopeFacts(report)] },
-		],
-	};
-}
+export const summarySection = (report: ImpactReport): Section =>
+	summaryOf(report.summary, [...slopeFacts(report), hNeurons(report)], WORDS);
 
 function hNeurons({ model, sets }: ImpactReport): Fact {
 	const all = model.layers * model.neuronsPerLayer;
@@ -64,15 +62,18 @@ export function slopesSection(report: ImpactReport): Section {
 		const differences = differenceTable(report);
 		if (differences) blocks.push({ kind: "table", table: differences });
 		else blocks.push(text("No other neurons were scaled, so that nothing stands against the H-Neurons."));
+		const loudness = loudnessTable(report);
+		if (loudness) blocks.push(text(LOUDNESS), { kind: "table", table: loudness });
 	}
 	return { id: "slopes", heading: "H-Neurons against other neurons", blocks };
 }
 
+const LOUDNESS =
+	"Loudness is the CETT of a set's neurons, summed, over the answers that the model gives as it is; the H-Neurons' is 1. Activation-matched sets are drawn to be as loud, so that what the H-Neurons do beyond them is not loudness.";
+
 /** Null where there is no control. */
 function differenceTable(report: ImpactReport): Table | null {
-	const kinds = (["random", "layer-matched"] as const).filter((kind) =>
-		report.sets.some((set) => set.kind === kind),
-	);
+	const kinds = CONTROL_KINDS.filter((kind) => report.sets.some((set) => set.kind === kind));
 	if (kinds.length === 0) return null;
 	return table(
 		"The H-Neurons' slope minus the mean of the others', points a unit of gain",

@@ -4,7 +4,8 @@ import type { TransferReport, TransferSet } from "../../origin-report";
 import { type Figure, figures, table } from "../../section";
 
 /** A chart a set: the probe on the base model's answers beside what knows less, and beside the chat model itself. */
-export function transferFigure({ sets }: TransferReport): Figure {
+export function transferFigure(transfer: TransferReport): Figure {
+	const sets = allFirst(transfer);
 	const shown = sets.map(shownSet);
 	return {
 		caption:
@@ -30,6 +31,13 @@ export function transferFigure({ sets }: TransferReport): Figure {
 		),
 	};
 }
+
+/** What the verdict rests on stands first: all sets together, where there are several, and within each of them. */
+export const allFirst = ({ sets, withinSets }: TransferReport): TransferSet[] => [
+	...sets.slice(-1),
+	...(withinSets ? [withinSets] : []),
+	...sets.slice(0, -1),
+];
 
 const shownSet = ({ set, auroc, random, entropy, chat }: TransferSet): ShownSet => ({
 	set,

@@ -23,14 +23,15 @@ const driftBlocks = (drift: DriftReport): Block[] => [
 		"Drift of a neuron is how far its up- and down-projection turned between the two models: 1 minus the cosine, each as a z-score over all neurons of the model, then their mean. Ranked by it, 0 is the neuron that moved most and 1 the one that moved least; H-Neurons that were learned while the model was taught to chat would stand near 0.",
 	),
 	{ kind: "figures", figures: [rankFigure(drift), histogramFigure(drift), driftLayersFigure(drift)] },
+	text(drift.test.alternative),
 	{ kind: "table", table: testTable(drift) },
 ];
 
 const testTable = ({ meanRank, test }: DriftReport): Table =>
 	table(
 		"Mean rank of the H-Neurons, tested against other sets of as many neurons",
-		["Alternative", ...figures("Mean rank"), "Method", ...figures("p, random sets", "p, layer-matched sets")],
-		[[test.alternative, interval(meanRank), drawsText(test), pText(test.p), pText(test.layerMatchedP)]],
+		[...figures("Mean rank"), "Method", ...figures("p, random sets", "p, layer-matched sets")],
+		[[interval(meanRank), drawsText(test), pText(test.p), pText(test.layerMatchedP)]],
 	);
 
 export function neuronsSection({ drift }: OriginReport): Section {

@@ -1,5 +1,6 @@
 import { count } from "../../numbers";
 import type { OriginReport } from "../../origin-report";
+import { settingRows } from "../../page/setting-rows";
 import { type Section, table } from "../../section";
 
 /** Both models, and every setting of the run. */
@@ -7,7 +8,7 @@ export function settingsSection({ settings, model, base }: OriginReport): Sectio
 	const rows = [
 		...modelRows("Chat model", model),
 		...modelRows("Base model", base),
-		...settings.map((setting) => [setting.name, setting.value]),
+		...settingRows(settings),
 	];
 	return {
 		id: "settings",
@@ -18,6 +19,5 @@ export function settingsSection({ settings, model, base }: OriginReport): Sectio
 
 const modelRows = (what: string, model: OriginReport["model"]): string[][] => [
 	[what, model.name],
-	[`${what}, fingerprint`, model.fingerprint],
 	[`${what}, neurons`, `${count(model.layers)} layers × ${count(model.neuronsPerLayer)}`],
 ];

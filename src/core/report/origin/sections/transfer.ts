@@ -3,7 +3,7 @@
 import { count } from "../../numbers";
 import type { OriginReport, TransferReport } from "../../origin-report";
 import { type Block, figures, type Section, type Table, table, text } from "../../section";
-import { transferFigure } from "../charts/transfer-chart";
+import { allFirst, transferFigure } from "../charts/transfer-chart";
 
 export function transferSection({ transfer }: OriginReport): Section {
 	return {
@@ -33,17 +33,28 @@ function transferBlocks(transfer: TransferReport): Block[] {
 	return blocks;
 }
 
-const countTable = ({ sets }: TransferReport): Table =>
+/** Sets with figures, then those that are too small for any. */
+const allSets = (transfer: TransferReport) => [
+	...allFirst(transfer).map((set) => ({ ...set, name: set.set })),
+	...(transfer.tooSmall ?? []).map((set) => ({ ...set, name: `${set.set}, too few` })),
+];
+
+const countTable = (transfer: TransferReport): Table =>
 	table(
 		"Answers of the base model",
 		["Set", ...figures("Faithful", "Hallucinated")],
-		sets.map(({ set, faithful, hallucinated }) => [set, count(faithful), count(hallucinated)]),
+		allSets(transfer).map(({ name, faithful, hallucinated }) => [name, count(faithful), count(hallucinated)]),
 	);
 
-/** Null where nothing was left out. */
-function droppedTable({ sets }: TransferReport): Table | null {
-	const rows = sets.flatMap(({ set, dropped }) =>
-		Object.entries(dropped).map(([reason, n]) => [set, reason, count(n)]),
+/** A row a reason, a column a set; null where nothing was left out. */
+function droppedTable(transfer: TransferReport): Table | null {
+	// Within each set, the answers are those that the sets themselves keep.
+	const shown = allSets({ ...transfer, withinSets: null });
+	const reasons = [...new Set(shown.flatMap(({ dropped }) => Object.keys(dropped)))];
+	if (reasons.length === 0) return null;
+	return table(
+		"Questions left out, by set",
+		["Reason", ...figures(...shown.map(({ set }) => set))],
+		reasons.map((reason) => [reason, ...shown.map(({ dropped }) => count(dropped[reason] ?? 0))]),
 	);
-	return rows.length > 0 ? table("Questions left out", ["Set", "Reason", ...figures("Count")], rows) : null;
 }

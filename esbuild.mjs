@@ -10,6 +10,7 @@ import {
 	existsSync,
 	mkdirSync,
 	mkdtempSync,
+	readdirSync,
 	readFileSync,
 	rmSync,
 	statSync,
@@ -125,7 +126,8 @@ async function makePackages(out, targets) {
 	const stage = mkdtempSync(join(tmpdir(), "h-neuron-lens-package-"));
 	try {
 		await bundle(join(stage, "dist"), true);
-		for (const name of [".vscodeignore", "README.md", "CHANGELOG.md", "LICENSE", "media", "docs"])
+		const words = readdirSync(root).filter((name) => /^package\.nls(\.[\w-]+)?\.json$/.test(name));
+		for (const name of [".vscodeignore", "README.md", "CHANGELOG.md", "LICENSE", "media", "docs", ...words])
 			cpSync(join(root, name), join(stage, name), { recursive: true });
 		// What only a checkout needs, and what would make vsce bundle once more.
 		const { scripts, dependencies, devDependencies, ...manifest } = readJson(join(root, "package.json"));

@@ -3,7 +3,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import manifest from "../package.json";
+import rawManifest from "../package.json";
+import german from "../package.nls.de.json";
+import english from "../package.nls.json";
 import { INSPECT_PROMPT_RISK, LINT_PROMPT_FILE } from "../src/core/lint/agent/agent-tools";
 import { DEFAULTS } from "../src/core/lint/config/config";
 import { CONFIG_FILE, LIMITS } from "../src/core/lint/config/config-file";
@@ -13,20 +15,44 @@ import { readLintSettings } from "../src/host/lint/settings";
 import { readSettings, settingKeys } from "../src/host/settings";
 import { PROVIDERS } from "../src/protocol/engine-api";
 
+/** The manifest as the editor shows it: a text that is `%key%` alone is looked up. */
+const inWords = (value: unknown): unknown => {
+	if (typeof value === "string") {
+		const [, key] = /^%([\w.-]+)%$/.exec(value) ?? [];
+		return key ? (english as Record<string, string>)[key] : value;
+	}
+	if (Array.isArray(value)) return value.map(inWords);
+	if (typeof value !== "object" || value === null) return value;
+	return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, inWords(each)]));
+};
+const manifest = inWords(rawManifest) as typeof rawManifest;
+
 interface Property {
 	default: unknown;
 	minimum?: number;
 	maximum?: number;
 	markdownDescription: string;
+	/** Of the settings that are objects, and of choices. */
+	properties?: Record<string, { default: unknown; description: string }>;
+	enum?: string[];
+	enumDescriptions?: string[];
 }
 const { commands, menus, keybindings, configuration } = manifest.contributes;
-const properties = configuration.properties as Record<string, Property>;
+const properties: Record<string, Property> = Object.assign(
+	{},
+	...configuration.map((group) => group.properties),
+);
 const lintProperties = Object.entries(properties).filter(([name]) => name.startsWith("hNeurons.lint."));
 const place = { embeddedModels: "/embedded", workspaceFolder: "/work" };
 const source = (path: string) => readFileSync(new URL(`../${path}`, import.meta.url), "utf8");
 
 test("every command has a handler, and every handler a command", () => {
-	const handled = [...source("src/host/commands.ts").matchAll(/^\t"(hNeurons\.\w+)":/gm)].map(([, id]) => id);
+	const places = ["commands.ts", "views/view-commands.ts", "views/register-views.ts"];
+	const handled = places.flatMap((place) =>
+		[...source(`src/host/${place}`).matchAll(/"(hNeurons\.\w+)"(?::(?! \{)|\(|, \(\) =>)/g)].map(
+			([, id]) => id,
+		),
+	);
 	assert.deepEqual(handled.sort(), commands.map(({ command }) => command).sort());
 });
 
@@ -96,11 +122,11 @@ test("the linter's settings have the linter's defaults, limits and rules", () =>
 			assert.match(problems.join(), new RegExp(`"${key}" must be`), `${key} = ${value}`);
 		}
 	}
-	const rules = configuration.properties["hNeurons.lint.rules"].properties;
+	const rules = properties["hNeurons.lint.rules"]!.properties!;
 	assert.deepEqual(Object.keys(rules).sort(), [...ruleIds].sort());
 	for (const id of ruleIds) {
-		assert.equal(rules[id].default, RULES[id].severity, id);
-		assert.equal(rules[id].description, RULES[id].summary, id);
+		assert.equal(rules[id]!.default, RULES[id].severity, id);
+		assert.equal(rules[id]!.description, RULES[id].summary, id);
 	}
 });
 
@@ -160,7 +186,7 @@ test("where models come from, where they go and what they run on is no folder's 
 });
 
 test("every place where a model can compute is a choice, with its words", () => {
-	const { enum: names, enumDescriptions } = configuration.properties["hNeurons.runtime.provider"];
+	const { enum: names, enumDescriptions = [] } = properties["hNeurons.runtime.provider"]!;
 	assert.deepEqual(names, ["auto", ...PROVIDERS]);
 	assert.equal(enumDescriptions.length, names.length);
 });
@@ -168,4 +194,31 @@ test("every place where a model can compute is a choice, with its words", () => 
 test("the panel is restored by the type that it is opened with", () => {
 	const [, viewType] = /viewType = "([^"]+)"/.exec(source("src/host/panel/panel.ts")) ?? [];
 	assert.ok(manifest.activationEvents.includes(`onWebviewPanel:${viewType}`));
+});
+
+test("every text that people read has a key, every key its words in both languages, with the same links and code", () => {
+	const keys = new Set([...JSON.stringify(rawManifest).matchAll(/"%([\w.-]+)%"/g)].map(([, key]) => key!));
+	assert.deepEqual(Object.keys(english).sort(), [...keys].sort());
+	assert.deepEqual(Object.keys(german), Object.keys(english));
+	const marks = (text: string) =>
+		[...text.matchAll(/\(command:[\w.]+\)|`[^`]+`/g)].map(([mark]) => mark).sort();
+	for (const [key, text] of Object.entries(english)) {
+		const translated = (german as Record<string, string>)[key]!;
+		assert.deepEqual(marks(translated), marks(text), key);
+		assert.equal(translated.trim(), translated);
+		assert.equal(/[.]$/.test(translated), /[.]$/.test(text), key);
+	}
+	const { commands: raw, configuration: groups, walkthroughs, viewsWelcome } = rawManifest.contributes;
+	const shown = [
+		...raw.map(({ title }) => title),
+		...groups.flatMap(({ title, properties: each }) => [
+			title,
+			...Object.values(each as Record<string, Property & { description?: string }>).map(
+				({ markdownDescription, description }) => markdownDescription ?? description,
+			),
+		]),
+		...walkthroughs.flatMap(({ title, steps }) => [title, ...steps.map((step) => step.title)]),
+		...viewsWelcome.map(({ contents }) => contents),
+	];
+	for (const text of shown) assert.match(text!, /^%.+%$/);
 });

@@ -40,6 +40,10 @@ export function section(id: string, heading: string, ...children: Child[]): HTML
 	);
 }
 
+/** A place for a table that may be larger than its room: it scrolls, with the keyboard too. */
+export const scroller = (label: string): HTMLElement =>
+	el("div", { class: "scrolling", role: "region", "aria-label": label, tabindex: 0 });
+
 /** A table's head row; figures stand at the right of their column, and so do their heads. */
 export function headRow(columns: { name: string; isNumber?: boolean }[]): HTMLElement {
 	const cells = columns.map(({ name, isNumber = false }) =>

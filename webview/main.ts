@@ -5,37 +5,49 @@
  * Hooks for tests, as `data-testid`: model, banner, restart, stop, run-again, verdict, risk, prompt-tokens,
  * own-answer, response-tokens, comparison, other-answer (with data-gain), other-tokens, token (with data-index;
  * data-heat 1..10, data-flagged, data-changed and data-in-verdict where they apply), gain-slider, compare, timeline
- * (canvas), neuron-list, answer-without, tint-by-risk, empty.
+ * (canvas), layer-map, map-readout, neuron-list, neuron-row (with data-neuron), neuron-filter, silence, open-neuron,
+ * neuron-page, silence-it, without-words, top-tokens, answer-without, tint-by-risk, empty, shakiest, tint, tint-NAME, legend, answer-again.
  */
+import type { NeuronPlace } from "../src/core/compare/variant";
 import { applyEvent, PANEL_VERSION, type PanelState } from "../src/protocol/panel-api";
 import { comparer } from "./answers/comparison";
 import { responseView } from "./answers/response-view";
+import { besideView } from "./beside/beside-view";
+import { layerMap } from "./depth/layer-map";
+import { NeuronGrid } from "./depth/neuron-grid/neuron-grid";
+import { NeuronPage } from "./depth/neuron-page";
+import { timeline } from "./depth/timeline";
 import { el } from "./dom";
+import { exportMenu } from "./export/export-menu";
+import { historyView } from "./history/history-view";
 import { connect } from "./port";
-import { TokenCard } from "./tokens/token-card";
+import { samplesView } from "./samples/samples-view";
+import { Selection } from "./selection";
+import { tabs } from "./tabs";
+import { tokenCards } from "./tokens/card/token-cards";
+import { promptPointer } from "./tokens/prompt-pointer";
+import type { StripCalls } from "./tokens/token-strip";
 import { announcer } from "./views/announcer";
 import { banner } from "./views/banner";
 import { gainView } from "./views/gain";
-import { neuronList } from "./views/neuron-list";
-import { largestShare, type Painting } from "./views/painting";
+import { painter } from "./views/painting";
 import { probeAudit } from "./views/probe-audit";
 import { promptView } from "./views/prompt-view";
-import { timeline } from "./views/timeline";
 import { toolbar } from "./views/toolbar";
 import { verdictView } from "./views/verdict";
 
-/** Before the first answer's end the probe's own threshold is not known here. */
-const THRESHOLD_UNTIL_KNOWN = 0.5;
-
 let state: PanelState | null = null;
-let chosenNeuron: number | null = null;
-let threshold = THRESHOLD_UNTIL_KNOWN;
 let isDrawing = false;
 
 const port = connect((event) => {
 	// What happens before `ready` is answered is part of the answer.
 	if (!state) return;
 	applyEvent(state, event);
+	if (event.event === "historyChanged") {
+		views.history.changed();
+		views.neuronPage.changed();
+	}
+	if (event.event === "neuronChosen") showNeuron(event.params);
 	drawSoon();
 });
 const ask =
@@ -43,7 +55,20 @@ const ask =
 	() =>
 		void port.call(method, {});
 
-const card = new TokenCard();
+const selection = new Selection(drawSoon, port.kept().tint);
+const cards = tokenCards(selection, {
+	answerFrom: (params) => void port.call("answerFrom", params),
+	pointAtPrompt: promptPointer((point) => void port.call("pointAtPrompt", { ...point })),
+});
+/** A token that is pointed at has its card, and the layer map's crosshair. */
+const strips: StripCalls = {
+	...cards.strips,
+	point(pointed) {
+		cards.strips.point(pointed);
+		views.layers.point(pointed?.place ?? null);
+	},
+};
+const paintingOf = painter();
 const compare = comparer();
 const views = {
 	toolbar: toolbar({ stop: ask("stop"), runAgain: ask("runAgain") }),
@@ -52,30 +77,85 @@ const views = {
 		selectModel: ask("selectModel"),
 		showLog: ask("showLog"),
 	}),
-	verdict: verdictView(),
-	prompt: promptView((pointed) => card.point(pointed, state?.first?.summary?.probe ?? null)),
-	response: responseView((pointed, { summary }) => card.point(pointed, summary?.probe ?? null)),
+	verdict: verdictView((baseRate) => void port.call("setBaseRate", { baseRate })),
+	prompt: promptView(strips),
+	response: responseView(selection, strips),
 	gain: gainView({
 		answerAtGain: (gain) => void port.call("answerAtGain", { gain }),
 		compare: ask("compare"),
 		dropOthers: ask("dropOthers"),
 	}),
-	timeline: timeline((index) => views.response.focus(index)),
-	neurons: neuronList({
-		tintBy(index) {
-			chosenNeuron = index;
-			drawSoon();
-		},
-		answerWithout: (neurons) => void port.call("answerWithout", { neurons }),
-	}),
+	timeline: timeline(selection, (index) => views.response.focus(index)),
+	neurons: new NeuronGrid(selection, (neurons) => void port.call("answerWithout", { neurons })),
 	audit: probeAudit(),
+	layers: layerMap(selection),
+	neuronPage: new NeuronPage(port, selection),
+	samples: samplesView(port, turnToBeside),
+	beside: besideView(port, cards.strips),
+	history: historyView(port, {
+		opened: () => window.scrollTo(0, 0),
+		besideShown: turnToBeside,
+	}),
+	exports: exportMenu(port),
 	announcer: announcer(),
 };
+/** Each tab draws itself when it is shown. */
+const depth = tabs(
+	"More of this run",
+	[
+		{
+			...{ id: "timeline", title: "Timeline", element: views.timeline.element },
+			show: (told: PanelState, now: number) =>
+				views.timeline.show(told, paintingOf(told, selection.now.tint).threshold, now),
+		},
+		{
+			...{ id: "layers", title: "Layers", element: views.layers.element },
+			show: (told: PanelState) => views.layers.show(told),
+		},
+		{
+			...{ id: "neurons", title: "Neurons" },
+			element: el("div", {}, views.neurons.element, views.neuronPage.element),
+			show(told: PanelState, now: number) {
+				views.neurons.show(told, now);
+				views.neuronPage.show(told);
+			},
+		},
+		{
+			...{ id: "samples", title: "Samples", element: views.samples.element },
+			show: (told: PanelState) => views.samples.show(told),
+		},
+		{
+			...{ id: "beside", title: "Another prompt", element: views.beside.element },
+			show: (told: PanelState) => views.beside.show(told, paintingOf(told, selection.now.tint)),
+		},
+		{
+			...{ id: "history", title: "History", element: views.history.element },
+			show: (told: PanelState) => views.history.show(told),
+		},
+		{
+			...{ id: "probe", title: "Probe", element: views.audit.element },
+			show: (told: PanelState) => views.audit.show(told),
+		},
+	],
+	drawSoon,
+);
+depth.open(port.kept().tab ?? "");
 const empty = el(
 	"p",
 	{ class: "empty", "data-testid": "empty", hidden: true },
 	"Select a prompt in an editor and run “H-Neurons: Inspect Selection” (Ctrl+Alt+H).",
 );
+
+/** The page of a neuron that was chosen in the side bar. */
+function showNeuron(place: NeuronPlace): void {
+	if (state && views.neuronPage.open(place, state)) depth.open("neurons");
+}
+
+/** What was pressed to show another run beside the shown one goes out of sight. */
+function turnToBeside(): void {
+	views.beside.takeFocus();
+	depth.open("beside");
+}
 
 function drawSoon(): void {
 	if (isDrawing) return;
@@ -86,9 +166,9 @@ function drawSoon(): void {
 function draw(now: number): void {
 	isDrawing = false;
 	if (!state) return;
-	threshold = state.first?.summary?.verdict.threshold ?? threshold;
+	selection.begin(state.first?.run ?? null);
 	const comparison = compare(state);
-	const painting: Painting = { threshold, neuron: neuronPainting(state) };
+	const painting = paintingOf(state, selection.now.tint);
 	empty.hidden = state.first !== null || state.engine.state === "dead";
 	views.toolbar.show(state);
 	views.banner.show(state);
@@ -96,27 +176,25 @@ function draw(now: number): void {
 	views.prompt.show(state, painting);
 	views.response.show(state, painting, comparison);
 	views.gain.show(state);
-	views.timeline.show(state, threshold, now);
-	views.neurons.show(state);
-	views.audit.show(state);
+	views.exports.show(state);
+	depth.element.hidden = state.first === null;
+	depth.shown().show(state, now);
+	cards.show(state, (place) => views.prompt.find(place) ?? views.response.find(place));
 	views.announcer.show(state, comparison);
 	// The host keeps finished answers only, so an unfinished one could not be found again.
-	if (state.first?.summary) port.keep({ run: state.first.run });
-}
-
-/** The scale of a chosen neuron is settled by finished answers, so that it does not change while tokens stream in. */
-function neuronPainting({ first, others }: PanelState): Painting["neuron"] {
-	if (chosenNeuron === null || !first?.summary) return null;
-	const finished = [first, ...others.filter(({ summary }) => summary)];
-	return { index: chosenNeuron, largest: largestShare(chosenNeuron, finished) };
+	const { tint } = selection.now;
+	if (state.first?.summary) port.keep({ run: state.first.run, tab: depth.shown().id, tint });
 }
 
 async function start(): Promise<void> {
 	const panel = document.getElementById("panel")!;
-	panel.append(...Object.values(views).map(({ element }) => element), card.element);
+	const { toolbar, banner, verdict, prompt, response, gain, exports, announcer } = views;
+	const flow = [toolbar, banner, verdict, prompt, response, gain, exports, depth, announcer];
+	panel.append(...flow.map(({ element }) => element), cards.element);
 	views.banner.element.after(empty);
 	try {
 		state = await port.call("ready", { version: PANEL_VERSION });
+		if (state.neuron) showNeuron(state.neuron);
 		draw(performance.now());
 	} catch (error) {
 		panel.replaceChildren(el("p", { class: "banner", role: "alert" }, String(error)));

@@ -2,19 +2,30 @@
 import type { Calls, Params, Result } from "../src/protocol/contract";
 import type { PanelCalls, PanelEvent } from "../src/protocol/panel-api";
 import { parseToPanel } from "../src/protocol/panel-wire";
+import type { Tint } from "./selection";
 
 /** What the editor gives a webview; it may be taken only once. */
 interface Editor {
 	postMessage(message: unknown): void;
+	getState(): unknown;
 	setState(state: unknown): void;
 }
 declare function acquireVsCodeApi(): Editor;
 
+/** What outlives a panel: the run it showed, the tab that was open, and what the text was tinted by. */
+export interface Kept {
+	run: string | null;
+	tab?: string;
+	tint?: Tint;
+}
+
 export interface Port<A extends Calls<A>> {
 	/** Fails with a sentence for people. */
 	call<M extends keyof A & string>(method: M, params: Params<A, M>): Promise<Result<A, M>>;
-	/** Tells the editor which run is shown, for the day the window is reloaded. */
-	keep(state: { run: string | null }): void;
+	/** Tells the editor what is shown, for the day the window is reloaded. */
+	keep(state: Kept): void;
+	/** What an earlier window's panel kept. */
+	kept(): Partial<Kept>;
 }
 
 /** What the host sends to a panel whose events are E. */
@@ -40,7 +51,7 @@ export function connectTo<A extends Calls<A>, E>(
 	const editor = acquireVsCodeApi();
 	const open = new Map<number, OpenCall>();
 	let lastId = 0;
-	let kept: string | null | undefined;
+	let kept = "";
 	window.addEventListener("message", ({ data }) => {
 		const message = parse(data);
 		if (message?.type === "event") onEvent(message);
@@ -58,9 +69,14 @@ export function connectTo<A extends Calls<A>, E>(
 				editor.postMessage({ type: "request", id, method, params });
 			});
 		},
-		keep({ run }) {
-			if (run !== kept) editor.setState({ run });
-			kept = run;
+		keep(state) {
+			const now = JSON.stringify(state);
+			if (now !== kept) editor.setState(state);
+			kept = now;
+		},
+		kept() {
+			const state = editor.getState();
+			return typeof state === "object" && state !== null ? state : {};
 		},
 	};
 }

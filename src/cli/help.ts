@@ -45,6 +45,7 @@ ${model}
   --gain X           0..3, factor on the H-Neurons while answering; default 1, which leaves the model as it is
   --base-rate X      0..1, share of made-up answers you expect; default: the share the probe was calibrated on
 ${numbers("0", "0", "1", "256")}
+  --report FILE      also writes a report of the run: .html, .md, .json or .csv (a row for each token)
   --json             everything that was read, as JSON
   --no-color         no colours; the variable NO_COLOR does the same
 `;

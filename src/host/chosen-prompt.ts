@@ -1,14 +1,14 @@
 import { basename } from "node:path";
 import * as vscode from "vscode";
-import { sent } from "../core/lint/lint-file";
-import { withoutFrontMatter } from "../core/prompt/front-matter";
+import { frontMatterOf } from "../core/prompt/front-matter";
+import { exactly, mappedText } from "../core/prompt/mapped-text";
 import type { Conversation } from "../core/prompt/prompt-file";
 import { selectionOf } from "../core/prompt/selection";
-import type { Message } from "../protocol/engine-api";
 import { LensError } from "../protocol/errors";
 import type { Source } from "../protocol/panel-api";
 import type { Ctx } from "./context";
 import { pathOf, sourceOf } from "./lint/places";
+import { type PlacedMessage, placedSource } from "./source/placed-source";
 
 /**
  * The selected text, or else the conversation or document that the cursor is in, as it is sent.
@@ -25,38 +25,47 @@ export async function chosenPrompt(ctx: Ctx): Promise<Source> {
 	const messages = chosen.length
 		? selectedMessages(document, chosen)
 		: await wholeMessages(ctx, document, document.offsetAt(editor.selection.active));
-	const text = messages.map(({ content }) => content).join("\n\n");
+	const source = placedSource(document, messages, { label });
+	const { text } = source;
 	// A NUL is what the editor itself takes for the sign of a binary file.
 	if (text.includes("\0")) throw new LensError("promptNotText", `${name} is a binary file.`);
 	if (text.trim() === "") {
 		const place = chosen.length ? `The selection in ${name}` : name;
 		throw new LensError("promptEmpty", `${place} is blank.`);
 	}
-	return { label, text, messages };
+	return source;
 }
 
 /** Several selections are read from top to bottom; a string literal as its program reads it. */
-function selectedMessages(document: vscode.TextDocument, chosen: readonly vscode.Selection[]): Message[] {
+function selectedMessages(
+	document: vscode.TextDocument,
+	chosen: readonly vscode.Selection[],
+): PlacedMessage[] {
 	const ranges = chosen.map(({ start, end }) => ({
 		start: document.offsetAt(start),
 		end: document.offsetAt(end),
 	}));
 	const [conversation] = selectionOf(sourceOf(document, pathOf(document.uri)), ranges).conversations;
-	return conversation ? sent(conversation) : [];
+	return conversation?.messages ?? [];
 }
 
 /** The conversation of a prompt file that the cursor is in, with its roles; any other document is the user's words. */
-async function wholeMessages(ctx: Ctx, document: vscode.TextDocument, cursor: number): Promise<Message[]> {
+async function wholeMessages(
+	ctx: Ctx,
+	document: vscode.TextDocument,
+	cursor: number,
+): Promise<PlacedMessage[]> {
 	const { subject } = await ctx.linter.subjects.read(document);
 	const conversations = subject?.file.conversations ?? [];
 	const conversation =
 		conversations.find((each) => isAround(cursor, each)) ??
 		conversations.find(({ isAsked }) => isAsked) ??
 		conversations[0];
-	if (conversation) return sent(conversation);
-	const isMarkdown = document.languageId === "markdown";
+	if (conversation) return conversation.messages;
 	const text = document.getText();
-	return [{ role: "user", content: isMarkdown ? withoutFrontMatter(text) : text }];
+	const front = document.languageId === "markdown" ? frontMatterOf(text) : null;
+	const words = mappedText([exactly(text, front?.block.end ?? 0, text.length)]);
+	return [{ role: "user", text: words }];
 }
 
 function isAround(cursor: number, { messages }: Conversation): boolean {

@@ -1,15 +1,19 @@
 /** What the features share. Built once per window, handed to each feature; there are no globals. */
 import { join } from "node:path";
 import * as vscode from "vscode";
-import { answersOf } from "../protocol/panel-api";
+import { everyAnswer } from "../protocol/panel-api";
 import { startEngine } from "../protocol/start-engine";
 import { EngineOwner, type RunningEngine } from "./engine/engine-owner";
 import { HeatChoice } from "./heat/heat-choice";
+import type { History } from "./history/history";
+import { openHistory } from "./history/keep-finished";
 import { Linter } from "./lint/linter";
-import type { PanelPlace } from "./panel/panel";
-import { asFailure, Runs } from "./panel/runs";
+import { asFailure } from "./panel/as-failure";
+import { PanelPlace } from "./panel/panel-place";
+import { Runs } from "./panel/runs";
 import { readSettings, type Settings } from "./settings";
 import { type FailurePlace, hasOwnRemedy, showFailure } from "./show-failure";
+import { PointedToken } from "./source/pointed-token";
 import { createStudies } from "./study/create-studies";
 import type { Studies } from "./study/run/studies";
 import type { StudyPanelPlace } from "./study/study-panel";
@@ -20,10 +24,14 @@ export interface Ctx {
 	readonly engine: EngineOwner;
 	/** The prompt being inspected and its answers. */
 	readonly runs: Runs;
+	/** The runs that are kept in this workspace. */
+	readonly history: History;
 	readonly panel: PanelPlace;
 	/** The open documents and what is said of them. */
 	readonly linter: Linter;
 	readonly heat: HeatChoice;
+	/** The token of the shown prompt that the panel points at. */
+	readonly pointed: PointedToken;
 	/** The study that is set up, goes on, or has its report shown. */
 	readonly studies: Studies;
 	readonly studyPanel: StudyPanelPlace;
@@ -45,15 +53,16 @@ export function createContext(extension: vscode.ExtensionContext): Ctx {
 	const engine = own(new EngineOwner(() => engineOf(extension, settings(), log)));
 	const runs = own(new Runs(engine, settings));
 	const linter = own(new Linter(engine, settings, log));
-	const panel: PanelPlace = { panel: null, isListening: false };
+	const panel = new PanelPlace();
 	const studyPanel: StudyPanelPlace = { panel: null, isListening: false };
 	const studies = own(createStudies(extension, () => engineOf(extension, settings(), log), settings));
 	const isSaid = (sentence: string) =>
 		panel.panel?.visible === true &&
-		answersOf(runs.state).some(({ failure }) => failure?.sentence === sentence);
+		everyAnswer(runs.state).some(({ failure }) => failure?.sentence === sentence);
 	const report: Ctx["report"] = (action) => tryOrTell(action, { engine, log, settings, report }, isSaid);
-	const parts = { extension, log, engine, runs, panel, linter, studies, studyPanel };
-	return { ...parts, heat: new HeatChoice(), settings, own, report };
+	const history = openHistory(extension, log);
+	const parts = { extension, log, engine, runs, history, panel, linter, studies, studyPanel };
+	return { ...parts, heat: new HeatChoice(), pointed: new PointedToken(), settings, own, report };
 }
 
 function currentSettings(extension: vscode.ExtensionContext): Settings {

@@ -67,6 +67,8 @@ export const settingKeys: readonly string[] = [
 	"hub.endpoint",
 	"runtime.provider",
 	"compare.gains",
+	"history.keep",
+	"panel.heat",
 	...lintSettingKeys,
 ];
 

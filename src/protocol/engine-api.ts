@@ -5,6 +5,7 @@
  */
 import type { Assessment, AssessOptions, ModelFacts, SentMessage } from "../core/lint/assessment";
 import type { ProbeFile } from "../core/probe/file";
+import type { ContentPlace } from "../core/prompt/source/source-place";
 import type {
 	IdentifyParams,
 	IdentifyResult,
@@ -198,6 +199,11 @@ export interface InspectParams {
 	gain: number;
 	/** Neurons with a factor of their own, whatever `gain` says; none unless given. */
 	neuronGains?: { layer: number; index: number; gain: number }[];
+	/**
+	 * Token ids that the answer begins with; the model goes on after them. They are read like any others and count in
+	 * `maxTokens`; only the last may be an end token, which ends the answer. None unless given.
+	 */
+	start?: readonly number[];
 	/** Share of hallucinated answers the user expects, 0..1; null = the calibration's own. */
 	baseRate: number | null;
 }
@@ -233,7 +239,7 @@ export interface TokenReading {
 	/** Probability the same distribution gives this token; null for prompt tokens. */
 	probability: number | null;
 	/** The likeliest tokens at this place, best first (at most 5); empty for prompt tokens. */
-	alternatives: { text: string; probability: number }[];
+	alternatives: { id: number; text: string; probability: number }[];
 }
 
 export interface Inspection {
@@ -243,6 +249,11 @@ export interface Inspection {
 	probePath: string;
 	gain: number;
 	rendered: string;
+	/**
+	 * Where the words of each message stand in `rendered`; null for those that the template does not show, or not as they
+	 * are. Absent in runs that were kept by earlier versions.
+	 */
+	contents?: (ContentPlace | null)[];
 	response: string;
 	promptTokens: TokenReading[];
 	responseTokens: TokenReading[];
@@ -258,6 +269,11 @@ export interface Verdict {
 	logit: number;
 	/** Calibrated probability at `baseRate`, or the plain sigmoid when the probe was never calibrated. */
 	risk: number;
+	/**
+	 * Where the calibrated probability lies with 95 % confidence, from the calibration's own uncertainty; null for a probe
+	 * that was not calibrated or does not tell how surely.
+	 */
+	interval: { low: number; high: number } | null;
 	baseRate: number;
 	threshold: number;
 	isFlagged: boolean;

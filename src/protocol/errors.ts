@@ -13,6 +13,7 @@ export const REMEDIES = {
 	promptTooLong: "Select less text, or choose a model with a larger context.",
 	promptNotText: "Choose a text file.",
 	modelMismatch: "Choose the base model that the chat model was made from, in the same shape.",
+	modelChanged: "Run again, then choose a token of the new answer.",
 	badQuestions: "Give more questions, or a file in one of the formats that docs/studies.md lists.",
 	otherRun: "Choose another folder, or delete those files to do their steps again.",
 	badShards: "Run the missing shards, each with the same settings, then merge again.",

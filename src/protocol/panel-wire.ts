@@ -1,6 +1,13 @@
 /** How the panel's contract travels: what crosses `postMessage`, and the checks at both edges. */
 import type { Params } from "./contract";
-import { GAIN, type PanelCalls, type PanelEvent, type PanelEvents } from "./panel-api";
+import {
+	EXPORT_FORMATS,
+	GAIN,
+	type PanelCalls,
+	type PanelEvent,
+	type PanelEvents,
+	SAMPLES,
+} from "./panel-api";
 
 export type PanelRequest = {
 	[M in keyof PanelCalls]: { type: "request"; id: number; method: M; params: Params<PanelCalls, M> };
@@ -22,7 +29,35 @@ const isCall: { [M in keyof PanelCalls]: (params: object) => boolean } = {
 	compare: hasNothing,
 	answerAtGain: (params) => "gain" in params && isGain(params.gain),
 	answerWithout: (params) => "neurons" in params && isNeuronList(params.neurons),
+	answerFrom: (params) =>
+		hasText(params, "run") && "at" in params && isCount(params.at) && "id" in params && isCount(params.id),
 	dropOthers: hasNothing,
+	sample: (params) => "count" in params && isSampleCount(params.count),
+	dropSamples: hasNothing,
+	answerEdited: (params) => hasText(params, "text"),
+	showBeside: (params) => hasText(params, "run"),
+	dropBeside: hasNothing,
+	setBaseRate: (params) => "baseRate" in params && (params.baseRate === null || isShare(params.baseRate)),
+	findRuns: (params) => hasText(params, "query") && "limit" in params && isCount(params.limit),
+	openRun: (params) => hasText(params, "run"),
+	pinRun: (params) => hasText(params, "run") && "isPinned" in params && typeof params.isPinned === "boolean",
+	deleteRuns: (params) => "runs" in params && isTextList(params.runs),
+	neuronHistory: (params) => isNeuron(params),
+	exportRun: (params) =>
+		"format" in params &&
+		isOneOf(params.format, EXPORT_FORMATS) &&
+		"to" in params &&
+		isOneOf(params.to, ["file", "editor", "clipboard"]),
+	savePicture: (params) =>
+		hasText(params, "name") &&
+		hasText(params, "data") &&
+		"format" in params &&
+		isOneOf(params.format, ["svg", "png"]),
+	pointAtPrompt: (params) =>
+		"token" in params &&
+		(params.token === null || isCount(params.token)) &&
+		"isPinned" in params &&
+		typeof params.isPinned === "boolean",
 	restartEngine: hasNothing,
 	selectModel: hasNothing,
 	showLog: hasNothing,
@@ -38,6 +73,14 @@ const eventNames: Record<keyof PanelEvents, true> = {
 	answerFinished: true,
 	answerFailed: true,
 	othersDropped: true,
+	besideShown: true,
+	besideDropped: true,
+	samplesAsked: true,
+	samplesDropped: true,
+	baseRateChanged: true,
+	runOpened: true,
+	historyChanged: true,
+	neuronChosen: true,
 };
 
 /** Reads what came from the panel. Null for anything that is not a request of the contract. */
@@ -60,14 +103,19 @@ function isGain(value: unknown): boolean {
 	return typeof value === "number" && value >= GAIN.lowest && value <= GAIN.highest;
 }
 
-function isNeuronList(value: unknown): boolean {
-	const isCount = (part: unknown) => Number.isSafeInteger(part) && (part as number) >= 0;
-	return (
-		Array.isArray(value) &&
-		value.length > 0 &&
-		value.every((each: unknown) => isObject(each) && isCount(each.layer) && isCount(each.index))
-	);
-}
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+const isNeuron = (value: unknown): boolean => isObject(value) && isCount(value.layer) && isCount(value.index);
+const isNeuronList = (value: unknown): boolean =>
+	Array.isArray(value) && value.length > 0 && value.every(isNeuron);
+const isSampleCount = (value: unknown): boolean =>
+	isCount(value) && value >= SAMPLES.fewest && value <= SAMPLES.most;
+const isShare = (value: unknown): boolean => typeof value === "number" && value > 0 && value < 1;
+const isTextList = (value: unknown): boolean =>
+	Array.isArray(value) && value.every((each) => typeof each === "string");
+const isOneOf = (value: unknown, words: readonly string[]): boolean =>
+	typeof value === "string" && words.includes(value);
+const hasText = (params: object, name: string): boolean =>
+	name in params && typeof (params as Record<string, unknown>)[name] === "string";
 
 function isObject(value: unknown): value is Record<string, unknown> {
 	return typeof value === "object" && value !== null && !Array.isArray(value);

@@ -50,7 +50,16 @@ test("inspect leaves the model as it is unless told otherwise", () => {
 		command: {
 			verb: "inspect",
 			source: { from: "argument", text: "Who?" },
-			...{ model: null, probe: null, gain: 1, baseRate: null, maxTokens: 256, isJson: false, isPlain: false },
+			...{
+				model: null,
+				probe: null,
+				report: null,
+				gain: 1,
+				baseRate: null,
+				maxTokens: 256,
+				isJson: false,
+				isPlain: false,
+			},
 			sampling: { temperature: 0, topK: 0, topP: 1, seed: 0 },
 		},
 	});

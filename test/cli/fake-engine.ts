@@ -267,6 +267,7 @@ export function inspection({ run, gain }: InspectParams): Inspection {
 			...{
 				logit: 0.4,
 				risk: 0.6,
+				interval: null,
 				baseRate: 0.4,
 				threshold: 0.5,
 				isFlagged: true,

@@ -28,7 +28,7 @@ test("the model that comes with the tool answers, with no option at all", () => 
 	const [answer, empty, verdict] = stdout.split("\n");
 	assert.match(answer ?? "", /Paris/);
 	assert.equal(empty, "");
-	assert.match(verdict ?? "", /^Risk \d+ %: /);
+	assert.match(verdict ?? "", /^Risk \d+ % \[\d+ %, \d+ %\]: /);
 });
 
 test("an answer that declines is said to be none", () => {

@@ -125,7 +125,24 @@ def figures():
         "riskCoverageOther": selective_risks(other, y).tolist(),
         "isotonic": {"grid": grid.tolist(), "steps": steps.tolist(), "smooth": smooth.tolist()},
         "logistic": {"weights": both.coef_[0].tolist(), "bias": float(both.intercept_[0])},
+        "plattCovariance": platt_covariance(other, t).tolist(),
     }
+
+
+def platt_covariance(score, target):
+    """Covariance of slope and level of Platt's curve: the inverse of X' diag(p (1 - p)) X where BFGS found the optimum."""
+    x = np.stack([score, np.ones_like(score)], axis=1)
+
+    def loss(w):
+        z = x @ w
+        return np.sum(target * np.logaddexp(0, -z) + (1 - target) * np.logaddexp(0, z))
+
+    def slope(w):
+        return x.T @ (scipy.special.expit(x @ w) - target)
+
+    w = scipy.optimize.minimize(loss, np.zeros(2), jac=slope, method="BFGS", options={"gtol": 1e-12}).x
+    p = scipy.special.expit(x @ w)
+    return np.linalg.inv(x.T @ ((p * (1 - p))[:, None] * x))
 
 
 def published(n=390, true_positives=297, true_negatives=300):

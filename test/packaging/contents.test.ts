@@ -35,9 +35,22 @@ const BUNDLES = [
 	...["webview.js", "style.css", "study.js", "study.css"],
 ].map((name) => `dist/${name}`);
 /** What vsce calls the readme, the change log and the licence. */
-const PAPERS = ["package.json", "readme.md", "changelog.md", "LICENSE.txt"];
+const PAPERS = [
+	"package.json",
+	"package.nls.json",
+	"package.nls.de.json",
+	"readme.md",
+	"changelog.md",
+	"LICENSE.txt",
+];
 const STATIC = [
-	...["media/icon.png", "media/panel-dark.svg", "media/panel-light.svg", "docs/h-neurons.schema.json"],
+	...[
+		"media/icon.png",
+		"media/activity.svg",
+		"media/panel-dark.svg",
+		"media/panel-light.svg",
+		"docs/h-neurons.schema.json",
+	],
 	...["heat", "models", "questions", "samples", "suites", "walkthrough"].flatMap((folder) =>
 		filesIn(`media/${folder}`),
 	),

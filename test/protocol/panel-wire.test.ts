@@ -17,6 +17,11 @@ test("requests of the contract are taken", () => {
 		request("answerAtGain", { gain: 3 }),
 		request("compare", {}),
 		request("answerWithout", { neurons: [{ layer: 0, index: 7 }] }),
+		request("answerFrom", { run: "a", at: 0, id: 0 }),
+		request("sample", { count: 2 }),
+		request("sample", { count: 32 }),
+		request("answerEdited", { text: "" }),
+		request("showBeside", { run: "a" }),
 	])
 		assert.equal(parseRequest(message), message);
 });
@@ -39,6 +44,14 @@ test("anything else is refused", () => {
 		request("answerWithout", { neurons: [{ layer: 0 }] }),
 		request("answerWithout", { neurons: [{ layer: -1, index: 0.5 }] }),
 		request("answerWithout", { neurons: [null] }),
+		request("answerFrom", { run: "a", at: -1, id: 0 }),
+		request("answerFrom", { run: "a", at: 0, id: 0.5 }),
+		request("answerFrom", { at: 0, id: 0 }),
+		request("sample", { count: 1 }),
+		request("sample", { count: 33 }),
+		request("sample", {}),
+		request("answerEdited", { text: null }),
+		request("showBeside", {}),
 		request("ready", {}),
 		{ ...request("stop", {}), type: "event" },
 	])

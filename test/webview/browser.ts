@@ -71,12 +71,16 @@ export interface OpenPanel<R extends AnyRequest = PanelRequest, E extends AnyEve
 	asked(): Promise<R[]>;
 	/** What the panel kept for a window reload. */
 	kept(): Promise<unknown>;
+	/** Calls of this method are answered so from now on. */
+	reply(method: string, answer: { result: unknown } | { error: string }): Promise<void>;
 	theme(name: ThemeName): Promise<void>;
 	close(): Promise<void>;
 }
 
 interface Host {
 	asked: AnyRequest[];
+	/** By method; null unless given. */
+	answers: Record<string, { result: unknown } | { error: string }>;
 	kept: unknown;
 	post(message: unknown): void;
 }
@@ -84,6 +88,10 @@ interface Host {
 export interface PanelOptions<S> {
 	/** What `ready` is answered with. */
 	state: S;
+	/** What other calls are answered with, by method; null unless given. */
+	replies?: Record<string, unknown>;
+	/** What an earlier window's panel kept. */
+	kept?: unknown;
 	theme?: ThemeName;
 	width?: number;
 	height?: number;
@@ -103,7 +111,8 @@ export async function openPanel<
 	page.on("pageerror", (error) => complaints.push(String(error)));
 	// The test runner's compiler names functions through a helper that the page lacks.
 	await page.addInitScript("globalThis.__name = (named) => named;");
-	await page.addInitScript(fakeHost, toJson(options.state));
+	const { state, replies = {}, kept = null } = options;
+	await page.addInitScript(fakeHost, toJson({ replies: { ...replies, ready: state }, kept }));
 	await page.addInitScript(wearTheme, themes[options.theme ?? "dark"]);
 	await page.goto(origin);
 	await page.locator("#panel :is(header, h1)").filter({ visible: true }).first().waitFor();
@@ -127,6 +136,13 @@ export async function openPanel<
 				(window as unknown as { host: Host }).host.asked.filter(({ method }) => method !== "ready"),
 			) as Promise<R[]>,
 		kept: () => page.evaluate(() => (window as unknown as { host: Host }).host.kept),
+		reply: (method, answer) =>
+			page.evaluate(
+				([name, text]) => {
+					(window as unknown as { host: Host }).host.answers[name!] = JSON.parse(text!);
+				},
+				[method, JSON.stringify(answer)],
+			),
 		theme: (name) => page.evaluate(wearTheme, themes[name]),
 		close: () => page.close(),
 	};
@@ -142,14 +158,15 @@ function fakeHost(initial: string): void {
 		JSON.parse(JSON.stringify(message), (key, value: unknown) =>
 			key === "shares" && Array.isArray(value) ? Float32Array.from(value) : value,
 		);
+	const { replies, kept } = JSON.parse(initial) as { replies: Record<string, unknown>; kept: unknown };
 	const host: Host = {
 		asked: [],
-		kept: null,
+		answers: Object.fromEntries(Object.entries(replies).map(([method, result]) => [method, { result }])),
+		kept,
 		post: (message) => window.postMessage(revive(message), "*"),
 	};
 	const reply = (request: AnyRequest) => {
-		const result = request.method === "ready" ? JSON.parse(initial) : null;
-		host.post({ type: "reply", id: request.id, result });
+		host.post({ type: "reply", id: request.id, ...(host.answers[request.method] ?? { result: null }) });
 	};
 	Object.assign(window, {
 		host,
@@ -159,6 +176,7 @@ function fakeHost(initial: string): void {
 				if (document.readyState === "complete") reply(request);
 				else window.addEventListener("load", () => reply(request), { once: true });
 			},
+			getState: () => host.kept,
 			setState(state: unknown) {
 				host.kept = state;
 			},
@@ -167,10 +185,12 @@ function fakeHost(initial: string): void {
 }
 
 /** Runs in the page: the variables, body classes and base styles that the editor gives a webview. */
-function wearTheme(theme: { kind: string; variables: Record<string, string> }): void {
+export function wearTheme(theme: { kind: string; variables: Record<string, string> }): void {
 	const wear = () => {
-		for (const [name, value] of Object.entries(theme.variables))
-			document.documentElement.style.setProperty(`--vscode-${name}`, value);
+		const { style } = document.documentElement;
+		// What only the theme before had goes with it.
+		for (const name of [...style].filter((each) => each.startsWith("--vscode-"))) style.removeProperty(name);
+		for (const [name, value] of Object.entries(theme.variables)) style.setProperty(`--vscode-${name}`, value);
 		const sheet = new CSSStyleSheet();
 		sheet.replaceSync("body { margin: 0; background: var(--vscode-editor-background); }");
 		// The toolkit keeps its own sheets there.

@@ -8,7 +8,7 @@ import { launch, type OpenPanel, openPanel, servePanel } from "./browser";
 import { madeUp, promptPieces } from "./made-up";
 import type { ThemeName } from "./themes";
 
-const shots = new URL("../../test-results/panel/", import.meta.url).pathname;
+export const shots = new URL("../../test-results/panel/", import.meta.url).pathname;
 /** One emoji of three pieces, the text with the last one; markup; controls; right-to-left text. */
 export const answer = [
 	..."The| first| mayor| of| Brask|ov|ford| was| Ed|mund| Hal|ver|sen|,".split("|"),
@@ -40,6 +40,8 @@ after(async () => {
 
 interface Case {
 	state?: PanelState;
+	replies?: Record<string, unknown>;
+	kept?: unknown;
 	theme?: ThemeName;
 	width?: number;
 	height?: number;

@@ -22,16 +22,18 @@ check(
 	async (panel) => {
 		const { page } = panel;
 		assert.deepEqual(await gains(panel), ["0", "1", "2"]);
-		const quiet = page.getByRole("group", { name: "H-Neurons suppressed (× 0)" });
+		const quiet = page.getByRole("group", { name: "H-Neurons suppressed (× 0)", exact: true });
 		assert.match(
 			await seen(quiet),
 			/^H-Neurons suppressed \(× 0\) \d+ % .* threshold 50 % declines to answer/,
 		);
 		assert.match(await seen(quiet), /13 tokens, 41 a second; parts from the model's own answer at token 8$/);
 		assert.equal(await page.locator("#response").getByTestId("risk").count(), 3);
-		assert.equal(await page.getByRole("listbox", { name: "Response tokens, H-Neurons × 2" }).count(), 1);
+		assert.equal(await page.getByRole("group", { name: "Response tokens, H-Neurons × 2" }).count(), 1);
 		const changed = quiet.locator("[data-changed]");
 		assert.equal((await changed.allTextContents()).join(""), " is not known to me");
+		await changed.first().click();
+		await page.keyboard.press("Escape");
 		assert.match((await changed.first().getAttribute("aria-label"))!, /, differs$/);
 		const own = page.getByTestId("own-answer").locator("[data-changed]");
 		assert.equal(await own.count(), 0, "beside several, the own answer is what the others differ from");
@@ -74,7 +76,7 @@ check(
 	{ state: stateWith(first) },
 	async (panel) => {
 		const { page } = panel;
-		const spoken = page.locator(".spoken-only");
+		const spoken = page.locator("#panel > .spoken-only");
 		await page.getByTestId("compare").click();
 		assert.equal((await panel.asked()).at(-1)?.method, "compare");
 		const others = [second, twice].map(({ run, gain }) => ({ run, gain, silenced: [] }));
@@ -90,7 +92,7 @@ check(
 		const [quiet, loud] = [page.getByTestId("other-answer").nth(0), page.getByTestId("other-answer").nth(1)];
 		assert.match(await seen(quiet), /The first mayor$/);
 		assert.match(await seen(loud), /Waiting for the answer before it…$/);
-		assert.match(await seen(page.locator(".status")), /^Answer 2 of 3… 3 tokens$/);
+		assert.match(await seen(page.locator(".toolbar .status")), /^Answer 2 of 3… 3 tokens$/);
 		assert.equal(await page.getByTestId("comparison").isVisible(), false);
 		await shot(panel, "compare-streaming");
 		await panel.tell(
@@ -114,17 +116,19 @@ check(
 	{ state: stateWith(first) },
 	async (panel) => {
 		const { page } = panel;
+		await page.getByTestId("tab-neurons").click();
 		const answer = page.getByTestId("answer-without");
 		assert.equal(await answer.isVisible(), false);
 		const boxes = page.getByTestId("neuron-list").getByRole("checkbox");
 		await boxes.nth(0).focus();
 		await page.keyboard.press("Space");
 		await boxes.nth(2).check();
-		const names = await page.getByTestId("neuron-list").locator("th button").allTextContents();
-		const wanted = [0, 2].map((row) => {
-			const [layer, index] = names[row]!.split(":").map(Number);
-			return { layer, index };
-		});
+		const rows = page.getByTestId("neuron-row");
+		const wanted = [];
+		for (const row of [0, 2]) {
+			const [layer, index] = (await rows.nth(row).locator("div").allTextContents()).map(Number);
+			wanted.push({ layer, index });
+		}
 		assert.equal(await answer.innerText(), "Answer without 2 neurons");
 		await answer.click();
 		assert.deepEqual((await panel.asked()).at(-1), {
@@ -143,6 +147,7 @@ check(
 	{ state: stateWith(first, { ...second, gain: 1, silenced }) },
 	async (panel) => {
 		const { page } = panel;
+		await page.getByTestId("tab-neurons").click();
 		assert.equal(await page.getByLabel("Silence neuron 77 of layer 1").isChecked(), true);
 		assert.equal(await page.getByTestId("neuron-list").getByRole("checkbox", { checked: true }).count(), 1);
 		assert.deepEqual(await gains(panel), ["1", "1"]);
@@ -173,6 +178,7 @@ for (const theme of ["dark", "light", "highContrast", "highContrastLight"] as co
 		`looks: ${theme}, three answers`,
 		{ state: stateWith(first, second, twice), theme, height: 1500 },
 		async (panel) => {
+			await panel.page.getByTestId("tab-neurons").click();
 			await panel.page.getByTestId("neuron-list").getByRole("checkbox").nth(1).check();
 			await shot(panel, `${theme}-compare`);
 		},

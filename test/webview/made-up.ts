@@ -79,8 +79,9 @@ export function madeUp(prompt: string[], pieces: string[], options: Options = {}
 		);
 		const logit = shares.reduce((sum, share) => sum + share, BIAS);
 		const probability = 0.2 + 0.8 * random();
+		const id = [...text].reduce((sum, c) => (sum * 31 + c.codePointAt(0)!) % 32000, 7);
 		return {
-			id: [...text].reduce((sum, c) => (sum * 31 + c.codePointAt(0)!) % 32000, 7),
+			id,
 			text,
 			start,
 			end: start + text.length,
@@ -93,9 +94,9 @@ export function madeUp(prompt: string[], pieces: string[], options: Options = {}
 			alternatives: isPrompt
 				? []
 				: [
-						{ text, probability },
-						{ text: " Lyon", probability: 0.12 },
-						{ text: "\n", probability: 0.03 },
+						{ id, text, probability },
+						{ id: 2, text: " Lyon", probability: 0.12 },
+						{ id: 3, text: "\n", probability: 0.03 },
 					],
 		};
 	};
@@ -140,6 +141,7 @@ export function madeUp(prompt: string[], pieces: string[], options: Options = {}
 		verdict: {
 			logit,
 			risk: riskOf(logit),
+			interval: { low: riskOf(logit - 0.3), high: riskOf(logit + 0.3) },
 			baseRate: 0.5,
 			threshold: 0.5,
 			isFlagged: riskOf(logit) >= 0.5,

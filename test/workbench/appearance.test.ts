@@ -27,6 +27,7 @@ workbenchTest(
 			await lens.locator(`body.${bodyClass}`).waitFor();
 			await lens.locator("#prompt").scrollIntoViewIfNeeded();
 			await screenshot(page, name);
+			await lens.getByTestId("tab-neurons").click();
 			await lens.getByTestId("neuron-list").scrollIntoViewIfNeeded();
 			await page.waitForTimeout(500); // the chart's lines move to their new colours
 			await screenshot(page, `${name}-chart`);

@@ -57,6 +57,7 @@ workbenchTest("neurons are silenced one by one from their table, in every theme"
 	await runCommand(page, "H-Neurons: Inspect Selection");
 	await lens.getByTestId("risk").first().waitFor();
 	const own = await lens.getByTestId("response-tokens").textContent();
+	await lens.getByTestId("tab-neurons").click();
 	const boxes = lens.getByTestId("silence");
 	for (const row of [0, 1]) await boxes.nth(row).check();
 	await lens.getByTestId("answer-without").click();

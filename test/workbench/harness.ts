@@ -79,6 +79,8 @@ async function openStage(prepare: (backstage: Backstage) => Promise<void>): Prom
 		const browser = await chromium.launch({ executablePath: ensureChromium(), args: CHROMIUM_ARGUMENTS });
 		const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
 		context.setDefaultTimeout(PATIENCE_MS);
+		// The test runner's compiler names functions through a helper that the page lacks.
+		await context.addInitScript("globalThis.__name = (named) => named;");
 		await context.tracing.start({ screenshots: true, snapshots: true });
 		const page = await context.newPage();
 		await page.goto(workbench.url);

@@ -74,12 +74,16 @@ async function assertAnswered(lens: FrameLocator): Promise<void> {
 	await lens.getByTestId("verdict").getByTestId("risk").first().waitFor();
 	assert.match((await lens.getByTestId("risk").first().textContent()) ?? "", /\d/);
 	assert.notEqual(await words(lens, "response-tokens"), "");
+	if ((await lens.locator("#prompt[open]").count()) === 0) await lens.locator("#prompt > summary").click();
+	await lens.getByTestId("prompt-tokens").getByTestId("token").first().waitFor({ state: "attached" });
 	assert.ok((await words(lens, "prompt-tokens")).includes(FRANCE), "the prompt's tokens spell the selection");
 	const tinted = lens.locator(
 		'[data-testid="prompt-tokens"] [data-heat], [data-testid="response-tokens"] [data-heat]',
 	);
 	assert.ok((await tinted.count()) > 0, "some token is tinted");
-	assert.ok((await lens.getByTestId("neuron-list").locator("tbody tr").count()) > 0, "neurons are listed");
+	await lens.getByTestId("tab-neurons").click();
+	await lens.getByTestId("neuron-row").first().waitFor();
+	await lens.getByTestId("tab-timeline").click();
 }
 
 /** The chart is more than an empty canvas. */

@@ -105,6 +105,7 @@ workbenchTest("a finding leads to its question in the panel and to its page", as
 	const lens = panel(page);
 	await lens.getByTestId("risk").first().waitFor();
 	await lens.locator("#prompt > summary").click();
+	await lens.getByTestId("prompt-tokens").getByTestId("token").first().waitFor({ state: "attached" });
 	const prompt = (await lens.getByTestId("prompt-tokens").textContent()) ?? "";
 	assert.match(prompt, /You plan day trips\..*I am in Oslo.*What is the capital of Velmania\?/s);
 });

@@ -50,7 +50,7 @@ workbenchTest(
 		await study.getByTestId("use-probe").click();
 		await study.getByTestId("in-use").getByText("This probe is in use.").waitFor();
 		await study.getByTestId("new-study").click();
-		await study.getByRole("button", { name: /^Open the report of pocket-chat/ }).waitFor();
+		await study.getByRole("button", { name: /^Open report of pocket-chat/ }).waitFor();
 		await page.keyboard.press("Escape");
 		const leadsTo = study.getByTestId("report");
 		await chooseFirst(page, "H-Neurons: Open Study Report", { text: "pocket-chat", leadsTo });

@@ -2,8 +2,10 @@
 import { variantTitle } from "../../src/core/compare/variant";
 import type { Answer } from "../../src/protocol/panel-api";
 import { el, plural, setAttributes, setText } from "../dom";
-import { type PointedToken, TokenStrip } from "../tokens/token-strip";
-import { type Painting, painterOf, paintKey } from "../views/painting";
+import type { TokenRange } from "../selection";
+import { type Follower, follower } from "../tokens/follow";
+import { type Place, type PointedToken, type StripCalls, TokenStrip } from "../tokens/token-strip";
+import { figureWords, type Painting, paintOf } from "../views/painting";
 import { riskParts } from "./risk";
 
 /** How an answer's tokens differ from those beside it. */
@@ -25,20 +27,38 @@ export interface ColumnLook {
 export class AnswerColumn {
 	readonly element: HTMLElement;
 	private readonly strip: TokenStrip;
+	private readonly end: Follower;
 	private readonly title = el("h3");
 	private readonly risk = el("div", { class: "column-risk" });
 	private readonly note = el("p", { class: "note" });
-	private shownRisk = "";
+	private shownRisk: Answer["summary"] = null;
+	private shownTokens = 0;
+	private shownMarks: Marks | null = null;
+	private marksVersion = 0;
 
-	/** @param isOwn whether it is the answer of the model as it is */
-	constructor(isOwn: boolean, onPoint: (pointed: PointedToken | null) => void) {
-		this.strip = new TokenStrip("Response tokens", isOwn ? "response-tokens" : "other-tokens", onPoint);
+	/**
+	 * @param isOwn  whether it is the answer of the model as it is
+	 * @param isHeld whether the text must stay where it is while it grows
+	 */
+	constructor(isOwn: boolean, calls: StripCalls, isHeld: () => boolean) {
+		const testId = isOwn ? "response-tokens" : "other-tokens";
+		this.strip = new TokenStrip({ part: "response", label: "Response tokens", testId }, calls);
+		this.end = follower(isHeld);
 		const attributes = { class: "column", "data-testid": isOwn ? "own-answer" : "other-answer" };
-		this.element = el("div", attributes, this.title, this.risk, this.strip.element, this.note);
+		const parts = [this.title, this.risk, this.strip.element, this.end.element, this.note];
+		this.element = el("div", attributes, ...parts);
 	}
 
 	focus(index: number): void {
 		this.strip.focus(index);
+	}
+
+	markRange(range: TokenRange | null): void {
+		this.strip.markRange(range);
+	}
+
+	find(place: Place): PointedToken | null {
+		return this.strip.find(place);
 	}
 
 	show(answer: Answer, { painting, isBeside, marks }: ColumnLook): void {
@@ -54,23 +74,40 @@ export class AnswerColumn {
 			"aria-label": isBeside ? `Response tokens, ${title}` : "Response tokens",
 		});
 		this.showRisk(answer, isBeside);
-		const { verdict, verdictSpan: span } = answer.summary ?? {};
-		const isRead = verdict?.scoredRegion !== "lastPromptToken";
-		this.strip.show(answer.run, answer.responseTokens, {
-			key: `${paintKey(painting)} ${answer.status} ${marks?.changed.map(Number).join("") ?? ""}`,
-			paint: painterOf(painting),
-			isChanged: (index) => marks?.changed[index] ?? false,
-			isInVerdict: (index) => isRead && !!span && index >= span.start && index < span.end,
-		});
+		this.showTokens(answer, painting, marks);
 		setText(this.note, noteOf(answer, marks));
 		this.note.hidden = this.note.textContent === "";
 	}
 
-	private showRisk({ run, summary }: Answer, isBeside: boolean): void {
+	private showTokens(
+		{ run, status, summary, responseTokens }: Answer,
+		painting: Painting,
+		marks: Marks | null,
+	) {
+		if (marks !== this.shownMarks) this.marksVersion++;
+		this.shownMarks = marks;
+		const { verdict, verdictSpan: span } = summary ?? {};
+		const isRead = verdict?.scoredRegion !== "lastPromptToken";
+		this.strip.show(run, responseTokens, {
+			key: `${painting.key} ${status} ${this.marksVersion}`,
+			paint: (token) => paintOf(painting, token),
+			say: (token) => figureWords(painting, token),
+			isChanged: (index) => marks?.changed[index] ?? false,
+			isInVerdict: (index) => isRead && !!span && index >= span.start && index < span.end,
+		});
+		// A line below every token would tell nothing.
+		const isPart = isRead && !!span && span.end - span.start < responseTokens.length;
+		setAttributes(this.strip.element, { "data-read-in-part": isPart });
+		const isGrowing = status === "answering" && responseTokens.length > this.shownTokens;
+		this.shownTokens = responseTokens.length;
+		if (isGrowing) this.end.grown();
+	}
+
+	private showRisk({ summary }: Answer, isBeside: boolean): void {
 		this.risk.hidden = !isBeside || summary === null;
-		const key = summary ? run : "";
-		if (key === this.shownRisk) return;
-		this.shownRisk = key;
+		// A moved base rate makes a new summary.
+		if (summary === this.shownRisk) return;
+		this.shownRisk = summary;
 		this.risk.replaceChildren(...(summary ? riskParts(summary) : []));
 	}
 }

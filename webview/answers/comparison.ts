@@ -59,7 +59,7 @@ function verdictOf(
 	return comparisonVerdict(comparedAnswer(first), finished.map(comparedAnswer), options.sampling);
 }
 
-const comparedAnswer = ({ gain, silenced, response, summary }: Answer): ComparedAnswer => ({
-	...{ gain, silenced, text: response },
+const comparedAnswer = ({ gain, silenced, start, response, summary }: Answer): ComparedAnswer => ({
+	...{ gain, silenced, ...(start && { start }), text: response },
 	stopped: summary!.stopped,
 });

@@ -5,31 +5,63 @@ import { regionWords } from "../views/toolbar";
 
 export type Summary = NonNullable<Answer["summary"]>;
 
-/** The figure, its words, the gauge with the threshold, and the badges. */
-export function riskParts(summary: Summary): HTMLElement[] {
+/**
+ * The figure, its words, the gauge with the threshold, and the badges.
+ * @param more badges besides those of the answer itself
+ */
+export function riskParts(summary: Summary, more: readonly HTMLElement[] = []): HTMLElement[] {
 	const { verdict } = summary;
 	return [
 		el(
 			"p",
 			{ class: "verdict-line", "data-flagged": verdict.isFlagged },
 			el("span", { class: "risk", "data-testid": "risk" }, percent(verdict.risk)),
-			el("span", {}, verdictWords(verdict.isFlagged)),
+			el("span", { class: "verdict-words" }, verdictWords(verdict.isFlagged)),
+			verdict.interval ? el("span", intervalLook, intervalWords(verdict.interval)) : null,
 		),
-		gauge(verdict.risk, verdict.threshold, verdict.isFlagged),
-		el(
-			"div",
-			{ class: "badges" },
-			...qualifications(summary).map((text) => el("span", { class: "badge" }, text)),
-		),
+		gauge(verdict),
+		el("div", { class: "badges" }, ...qualifications(summary).map((text) => badge(text)), ...more),
 	];
 }
+
+/** What stands where the risk will, as high as it: nothing moves when it comes. */
+export const pendingParts = (words: string): HTMLElement[] => [
+	el(
+		"p",
+		{ class: "verdict-line" },
+		el("span", { class: "risk", "aria-hidden": "true" }, "–"),
+		el("span", {}, words),
+	),
+	el("div", { class: "gauge", "aria-hidden": "true" }),
+];
+
+export const badge = (text: string, title: string | null = null): HTMLElement =>
+	el("span", { class: "badge", title }, text);
 
 export const verdictWords = (isFlagged: boolean): string =>
 	isFlagged ? "fires like an invented answer" : "does not fire like an invented answer";
 
-function gauge(risk: number, threshold: number, isFlagged: boolean): HTMLElement {
+const intervalLook = {
+	class: "interval",
+	title:
+		"Where the calibrated probability lies with 95 % confidence, given how many answers the calibration was fitted on. It does not say how surely this one answer is judged.",
+};
+
+/** Digits enough that the ends of an interval differ. */
+const intervalWords = ({ low, high }: { low: number; high: number }): string =>
+	percent(low) === percent(high)
+		? `${percent1(low)} to ${percent1(high)}`
+		: `${percent(low)} to ${percent(high)}`;
+const percent1 = (share: number): string => `${(100 * share).toFixed(1)} %`;
+
+function gauge({ risk, threshold, isFlagged, interval }: Summary["verdict"]): HTMLElement {
 	const fill = el("span", { class: "gauge-fill" });
 	fill.style.width = `${100 * risk}%`;
+	const reach = el("span", { class: "gauge-interval", hidden: interval === null });
+	if (interval) {
+		reach.style.left = `${100 * interval.low}%`;
+		reach.style.width = `${100 * (interval.high - interval.low)}%`;
+	}
 	const tick = el("span", { class: "gauge-tick" });
 	tick.style.left = `${100 * threshold}%`;
 	const label = el(
@@ -46,10 +78,10 @@ function gauge(risk: number, threshold: number, isFlagged: boolean): HTMLElement
 		"aria-valuemin": 0,
 		"aria-valuemax": 1,
 		"aria-valuenow": risk.toFixed(3),
-		"aria-valuetext": `${percent(risk)}, threshold ${percent(threshold)}`,
+		"aria-valuetext": `${percent(risk)}${interval ? `, interval ${intervalWords(interval)}` : ""}, threshold ${percent(threshold)}`,
 		"data-flagged": isFlagged,
 	};
-	return el("div", attributes, fill, tick, label);
+	return el("div", attributes, fill, reach, tick, label);
 }
 
 /** Everything that makes the figure mean less than it seems to. */

@@ -1,23 +1,32 @@
-/** From a figure to one of the tints of the style sheet. */
-import { riskStep, STEPS } from "../../src/core/heatmap/scale";
+/** From a token's figure to one of the tints of the style sheet. */
+import { entropyStep, probabilityStep, riskStep, shareStep } from "../../src/core/heatmap/scale";
 
 /** How a token is painted. */
 export interface Paint {
 	/** 0 = none .. 10 = strongest. */
 	step: number;
-	/** Whether the figure speaks against an invented answer; only single neurons do. */
+	/** Whether the figure speaks against an invented answer: dashed below, since colour alone would be lost on some. */
 	isNegative: boolean;
-	/** At or above the threshold: underlined, since colour alone would be lost on some. */
+	/** Risk at or above the threshold: underlined, for the same reason. */
 	isFlagged: boolean;
 }
 
 /** A risk's tint; flagged from the threshold on. */
-export function riskPaint(risk: number, threshold: number): Paint {
-	return { step: riskStep(risk, threshold), isNegative: false, isFlagged: risk >= threshold };
+export const riskPaint = (risk: number, threshold: number): Paint =>
+	plain(riskStep(risk, threshold), risk >= threshold);
+
+/** The tint of a share in the logit, by size and sign; the line below tells the sign, so nothing is flagged. */
+export function sharePaint(share: number, end: number): Paint {
+	const step = shareStep(share, end);
+	return { step: Math.abs(step), isNegative: step < 0, isFlagged: false };
 }
 
-/** A neuron's share in a token, as a part of its largest share anywhere. */
-export function sharePaint(share: number, largest: number): Paint {
-	const part = largest > 0 ? Math.abs(share) / largest : 0;
-	return { step: Math.round(part * STEPS), isNegative: share < 0, isFlagged: false };
-}
+/** @param isFlagged by the token's risk, which the tint does not tell */
+export const entropyPaint = (entropy: number | null, isFlagged: boolean): Paint =>
+	plain(entropyStep(entropy), isFlagged);
+
+/** @param isFlagged by the token's risk, which the tint does not tell */
+export const probabilityPaint = (probability: number | null, isFlagged: boolean): Paint =>
+	plain(probabilityStep(probability), isFlagged);
+
+const plain = (step: number, isFlagged: boolean): Paint => ({ step, isNegative: false, isFlagged });

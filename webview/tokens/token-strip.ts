@@ -1,13 +1,23 @@
-/** Flowing text of tokens: appended while they stream, painted, and walked through with the keyboard. */
+/**
+ * Flowing text of tokens: appended while they stream, painted, and walked through with the keyboard.
+ *
+ * To a screen reader it is text that reads on, with one button in it: the token that the keyboard is on. A list of
+ * thousands of options could not be read as a text, and would have the browser keep thousands of labels.
+ */
 import type { TokenReading } from "../../src/protocol/engine-api";
-import { el, percent, setAttributes } from "../dom";
+import { type Attributes, el, setAttributes } from "../dom";
+import type { Choice, TokenRange } from "../selection";
 import type { Paint } from "./heat";
+import { Lines } from "./lines";
 import { spokenToken, tokenNodes } from "./token-text";
+import { walk } from "./walk";
 
 /** How a strip is painted; tokens already there are painted again only when `key` changes. */
 export interface Painter {
 	key: string;
-	paint(token: TokenReading, index: number): Paint;
+	paint(token: TokenReading): Paint;
+	/** The token's figures, for its label. */
+	say(token: TokenReading): string;
 	/** Tokens that the other answer does not have. */
 	isChanged?(index: number): boolean;
 	/** Tokens of the chat template, hidden until asked for. */
@@ -16,166 +26,206 @@ export interface Painter {
 	isInVerdict?(index: number): boolean;
 }
 
+export type Place = NonNullable<Choice["pinned"]>;
+
 /** A token that the mouse or the keyboard is on. */
 export interface PointedToken {
-	index: number;
+	place: Place;
 	token: TokenReading;
 	element: HTMLElement;
+	strip: TokenStrip;
+}
+
+export interface StripCalls {
+	/** A token is pointed at; null when none is any more. */
+	point(pointed: PointedToken | null): void;
+	/** A token is chosen, with a click, Enter or Space. */
+	pin(pointed: PointedToken): void;
+}
+
+export interface StripOptions {
+	part: Place["part"];
+	label: string;
+	testId: string;
 }
 
 export class TokenStrip {
 	readonly element: HTMLElement;
-	private run: string | null = null;
+	private run = "";
 	private tokens: TokenReading[] = [];
 	private spans: HTMLElement[] = [];
-	private current = 0;
-	private paintedBy = "";
+	/** What each token was painted with, so that only what changes is written. */
+	private painted: string[] = [];
+	private lines: Lines;
+	private current = -1;
+	private marked: TokenRange | null = null;
+	private painter: Painter | null = null;
 
-	constructor(label: string, testId: string, onPoint: (pointed: PointedToken | null) => void) {
+	constructor(
+		private readonly options: StripOptions,
+		calls: StripCalls,
+	) {
 		this.element = el("div", {
 			class: "tokens",
-			role: "listbox",
-			"aria-label": label,
-			"aria-orientation": "horizontal",
-			"data-testid": testId,
-			dir: "auto",
+			role: "group",
+			"aria-label": options.label,
+			"data-testid": options.testId,
 		});
-		this.element.addEventListener("mouseover", (event) => onPoint(this.pointed(event.target)));
-		this.element.addEventListener("mouseleave", () => onPoint(null));
-		this.element.addEventListener("focusin", (event) => {
-			const pointed = this.pointed(event.target);
-			if (pointed) this.setCurrent(pointed.index);
-			onPoint(pointed);
+		this.lines = new Lines(this.element);
+		this.element.addEventListener("mouseover", ({ target }) => calls.point(this.pointed(target)));
+		this.element.addEventListener("mouseleave", () => calls.point(null));
+		this.element.addEventListener("focusin", ({ target }) => calls.point(this.pointed(target)));
+		this.element.addEventListener("focusout", () => calls.point(null));
+		this.element.addEventListener("click", ({ target }) => {
+			const pointed = this.pointed(target);
+			// Who drags over the text wants to copy it.
+			if (pointed && getSelection()?.isCollapsed !== false) calls.pin(pointed);
 		});
-		this.element.addEventListener("focusout", () => onPoint(null));
-		this.element.addEventListener("click", (event) => this.pointed(event.target)?.element.focus());
-		this.element.addEventListener("keydown", (event) => this.onKey(event));
+		this.element.addEventListener("keydown", (event) => this.onKey(event, calls));
 	}
 
 	/** Shows a run's tokens as far as they are read; what is there already stays where it is. */
 	show(run: string, tokens: TokenReading[], painter: Painter): void {
 		if (run !== this.run || tokens.length < this.spans.length) this.clear(run);
+		const isAnew = painter.key !== this.painter?.key;
+		const from = isAnew ? 0 : this.spans.length;
+		if (from === tokens.length) return;
+		this.painter = painter;
 		this.tokens = tokens;
-		const added = tokens.slice(this.spans.length).map((token, i) => this.span(token, this.spans.length + i));
-		const firstNew = this.spans.length;
-		this.spans.push(...added);
-		this.element.append(...added);
-		const from = painter.key === this.paintedBy ? firstNew : 0;
-		for (let index = from; index < tokens.length; index++) this.paint(index, painter);
-		this.paintedBy = painter.key;
+		for (let index = this.spans.length; index < tokens.length; index++) this.add(index);
+		for (let index = from; index < tokens.length; index++) this.paint(index);
+		if (this.current < 0) this.setCurrent(Math.max(0, this.firstShown()));
+		else if (isAnew) this.label();
 	}
 
 	/** Puts the keyboard on a token, as a click on the timeline does. */
 	focus(index: number): void {
-		this.spans[index]?.focus();
+		if (!this.spans[index]) return;
+		this.setCurrent(index);
+		this.spans[index].focus();
+	}
+
+	/** A token by its place; null when this strip does not show it. */
+	find({ run, part, index }: Place): PointedToken | null {
+		if (run !== this.run || part !== this.options.part) return null;
+		return this.at(index);
+	}
+
+	/** The token that an arrow key leads to from another, with the strip's one tab stop; null where there is none. */
+	step(key: string, from: number): PointedToken | null {
+		const next = walk(key, from, this.spans);
+		if (next === null || next === from) return null;
+		this.setCurrent(next);
+		return this.at(next);
+	}
+
+	/** Shows on the token whether its card stays open. */
+	markPinned(index: number, isPinned: boolean): void {
+		const span = this.spans[index];
+		if (span) setAttributes(span, { "data-pinned": isPinned });
+		if (index === this.current) this.label();
+	}
+
+	/** Shows which tokens are marked in the timeline and the layer map. */
+	markRange(range: TokenRange | null): void {
+		if (range === this.marked) return;
+		const last = this.marked;
+		this.marked = range;
+		for (let index = last?.start ?? 0; index < (last?.end ?? 0); index++)
+			if (!isIn(index, range)) this.spans[index]?.removeAttribute("data-in-range");
+		for (let index = range?.start ?? 0; index < (range?.end ?? 0); index++)
+			if (!isIn(index, last)) this.spans[index]?.setAttribute("data-in-range", "");
 	}
 
 	private clear(run: string): void {
 		this.run = run;
+		this.marked = null;
+		this.tokens = [];
 		this.spans = [];
-		this.current = 0;
-		this.paintedBy = "";
+		this.painted = [];
+		this.current = -1;
+		this.painter = null;
+		this.lines = new Lines(this.element);
 		this.element.replaceChildren();
 	}
 
-	private span(token: TokenReading, index: number): HTMLElement {
-		const attributes = {
-			class: "token",
-			role: "option",
-			tabindex: index === this.current ? 0 : -1,
-			"aria-selected": index === this.current ? "true" : "false",
-			"data-testid": "token",
-			"data-index": index,
-		};
-		return el("span", attributes, ...tokenNodes(token.text));
+	private add(index: number): void {
+		const { text } = this.tokens[index]!;
+		const span = blank.cloneNode() as HTMLElement;
+		span.dataset.index = String(index);
+		span.append(...tokenNodes(text));
+		this.spans.push(span);
+		this.painted.push("");
+		this.lines.add(span, text);
 	}
 
-	private paint(index: number, painter: Painter): void {
-		const token = this.tokens[index]!;
-		const { step, isNegative, isFlagged } = painter.paint(token, index);
-		const isChanged = painter.isChanged?.(index) ?? false;
-		const words = [
-			spokenToken(token.text),
-			`risk ${percent(token.risk)}`,
-			isFlagged ? "flagged" : "",
-			isChanged ? "differs" : "",
-		];
-		setAttributes(this.spans[index]!, {
+	private paint(index: number): void {
+		const { paint, isChanged, isTemplate, isInVerdict } = this.painter!;
+		const { step, isNegative, isFlagged } = paint(this.tokens[index]!);
+		const marks: Attributes = {
 			"data-heat": step > 0 ? step : null,
 			"data-negative": isNegative,
 			"data-flagged": isFlagged,
-			"data-changed": isChanged,
-			"data-template": painter.isTemplate?.(index) ?? false,
-			"data-in-verdict": painter.isInVerdict?.(index) ?? false,
-			"aria-label": words.filter(Boolean).join(", "),
-		});
+			"data-changed": isChanged?.(index) ?? false,
+			"data-template": isTemplate?.(index) ?? false,
+			"data-in-verdict": isInVerdict?.(index) ?? false,
+		};
+		const key = Object.values(marks).join();
+		if (key === this.painted[index]) return;
+		this.painted[index] = key;
+		setAttributes(this.spans[index]!, marks);
 	}
 
 	private pointed(target: EventTarget | null): PointedToken | null {
 		const element = target instanceof Element ? target.closest<HTMLElement>(".token") : null;
-		const index = element ? Number(element.dataset.index) : -1;
-		const token = this.tokens[index];
-		return element && token ? { index, token, element } : null;
+		return element ? this.at(Number(element.dataset.index)) : null;
 	}
 
+	private at(index: number): PointedToken | null {
+		const [element, token] = [this.spans[index], this.tokens[index]];
+		if (!element || !token) return null;
+		return { place: { run: this.run, part: this.options.part, index }, token, element, strip: this };
+	}
+
+	private firstShown(): number {
+		return this.tokens.findIndex((_, index) => !this.painter?.isTemplate?.(index));
+	}
+
+	/** The one token that the tab key stops at, and that is a button. */
 	private setCurrent(index: number): void {
-		setAttributes(this.spans[this.current] ?? this.element, { tabindex: -1, "aria-selected": "false" });
+		const last = this.spans[this.current];
+		if (last && index !== this.current) for (const name of buttonAttributes) last.removeAttribute(name);
 		this.current = index;
-		setAttributes(this.spans[index]!, { tabindex: 0, "aria-selected": "true" });
+		this.label();
 	}
 
-	private onKey(event: KeyboardEvent): void {
-		const next = this.target(event.key);
-		if (next === null || event.ctrlKey || event.metaKey || event.altKey) return;
+	private label(): void {
+		const [span, token] = [this.spans[this.current], this.tokens[this.current]];
+		if (!span || !token || !this.painter) return;
+		const words = [spokenToken(token.text), this.painter.say(token)];
+		if (this.painter.isChanged?.(this.current)) words.push("differs");
+		setAttributes(span, {
+			role: "button",
+			tabindex: 0,
+			"aria-label": words.join(", "),
+			"aria-haspopup": "dialog",
+			"aria-expanded": String(span.dataset.pinned !== undefined),
+		});
+	}
+
+	private onKey(event: KeyboardEvent, calls: StripCalls): void {
+		if (event.ctrlKey || event.metaKey || event.altKey) return;
+		const isPin = event.key === "Enter" || event.key === " ";
+		const next = isPin ? null : walk(event.key, this.current, this.spans);
+		if (!isPin && next === null) return;
 		event.preventDefault();
-		this.spans[next]?.focus();
-	}
-
-	/** Where a key leads; null for keys that are not ours. */
-	private target(key: string): number | null {
-		const last = this.spans.length - 1;
-		switch (key) {
-			case "ArrowRight":
-				return this.visible(this.current + 1, 1);
-			case "ArrowLeft":
-				return this.visible(this.current - 1, -1);
-			case "ArrowDown":
-				return this.otherLine(1);
-			case "ArrowUp":
-				return this.otherLine(-1);
-			case "Home":
-				return this.visible(0, 1);
-			case "End":
-				return this.visible(last, -1);
-			default:
-				return null;
-		}
-	}
-
-	/** The first token from `index` on that is not hidden; the current one when there is none. */
-	private visible(index: number, step: 1 | -1): number {
-		for (let i = index; i >= 0 && i < this.spans.length; i += step)
-			if (this.spans[i]!.getClientRects().length > 0) return i;
-		return this.current;
-	}
-
-	/** The token above or below: the nearest one on the next line that way. */
-	private otherLine(step: 1 | -1): number {
-		const from = startOf(this.spans[this.current]!);
-		let best = this.current;
-		let line: number | null = null;
-		let distance = Number.POSITIVE_INFINITY;
-		for (let i = this.current + step; i >= 0 && i < this.spans.length; i += step) {
-			if (this.spans[i]!.getClientRects().length === 0) continue;
-			const { x, y } = startOf(this.spans[i]!);
-			// Half a line of slack: tokens on one line need not start at the same height.
-			if ((y - from.y) * step < 8) continue;
-			line ??= y;
-			if ((y - line) * step > 8) break;
-			if (Math.abs(x - from.x) < distance) [best, distance] = [i, Math.abs(x - from.x)];
-		}
-		return best;
+		const here = this.at(this.current);
+		if (next !== null) this.focus(next);
+		else if (here) calls.pin(here);
 	}
 }
 
-const startOf = (span: HTMLElement): DOMRect => span.getClientRects()[0] ?? span.getBoundingClientRect();
+const isIn = (index: number, range: TokenRange | null): boolean =>
+	range !== null && index >= range.start && index < range.end;
+const blank = el("span", { class: "token", "data-testid": "token" });
+const buttonAttributes = ["role", "tabindex", "aria-label", "aria-haspopup", "aria-expanded"];

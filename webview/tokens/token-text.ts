@@ -4,7 +4,7 @@ import { el } from "../dom";
 /**
  * The nodes that show a token's text. White space that carries meaning gets a mark before it; the mark is drawn by the
  * style sheet, so that the element's text stays the token's own and copies as such. Characters that would turn or hide
- * the text around them (C0 and C1 controls, bidirectional overrides, zero-width ones) are named instead of written.
+ * the text around them (C0 and C1 controls, bidirectional overrides, zero-width ones, tags) are named instead of written.
  */
 export function tokenNodes(text: string): Node[] {
 	if (text === "") return [mark("·")];
@@ -32,8 +32,9 @@ export function shortToken(text: string): string {
 	return line === "" ? "·" : line;
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-const special = /\r\n|[\u0000-\u001f\u007f-\u009f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+const special =
+	// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+	/\r\n|[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\u3164\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
 const marks: Record<string, string> = { "\n": "↵", "\r\n": "↵", "\t": "→" };
 const names: Record<string, string> = { "\n": "new line", "\r\n": "new line", "\t": "tab" };
 

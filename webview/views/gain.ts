@@ -75,9 +75,10 @@ export function gainView(calls: { answerAtGain(gain: number): void; compare(): v
 			slider.disabled = !first?.summary;
 			compare.disabled = !first?.summary;
 			reset.disabled = others.length === 0;
-			// One answer at another gain is the slider's; a comparison has no one gain.
-			const run = others[0]?.run ?? null;
-			if (run !== shownRun) setSlider(others.length === 1 ? others[0]!.gain : GAIN.off);
+			// One answer at another gain is the slider's; a comparison has no one gain, a set start is asked for at its token.
+			const [other, ...more] = others;
+			const run = other?.run ?? null;
+			if (run !== shownRun) setSlider(other && more.length === 0 && !other.start ? other.gain : GAIN.off);
 			shownRun = run;
 		},
 	};

@@ -1,17 +1,17 @@
-/** How well the probe did on questions it was not fitted on, beside what much simpler scores reach. */
+/** The probe in use: how well it did on questions it was not fitted on, beside simpler scores, and what each C gave. */
 import type { Estimate, ProbeFile } from "../../src/core/probe/file";
+import { pathFigure } from "../../src/core/report/charts/path-chart";
+import { sectionTree } from "../../src/core/report/page/page-html";
 import type { PanelState } from "../../src/protocol/panel-api";
-import { el, headRow } from "../dom";
+import { el, headRow, scroller, section } from "../dom";
+import { built } from "../markup";
+import { wearReportStyle } from "../report-style";
 import { stays } from "./answer-parts";
 
 export function probeAudit() {
-	const content = el("div", { class: "scrolling" });
-	const element = el(
-		"details",
-		{ id: "audit", class: "section" },
-		el("summary", {}, el("h2", {}, "How good is this probe?")),
-		content,
-	);
+	const content = scroller("Figures of the probe");
+	const path = el("div", { class: "report" });
+	const element = section("audit", "How good is this probe?", content, path);
 	element.hidden = true;
 	let shown: string | null = null;
 	return {
@@ -22,6 +22,8 @@ export function probeAudit() {
 			if (!summary || first.run === shown) return;
 			shown = first.run;
 			content.replaceChildren(...auditOf(summary.probe));
+			wearReportStyle();
+			path.replaceChildren(...pathOf(summary.probe).map((tree) => built(tree)));
 		},
 	};
 }
@@ -29,7 +31,8 @@ export function probeAudit() {
 function auditOf(probe: ProbeFile): HTMLElement[] {
 	const { kept } = probe.data;
 	const sizes = `Fitted for ${probe.model.name} on ${kept.hallucinated} invented and ${kept.faithful} faithful answers (${probe.created.slice(0, 10)}).`;
-	if (probe.metrics.length === 0) return [el("p", {}, sizes), el("p", {}, "It was never tested.")];
+	const audit = probe.unwelcomeTruth ? [el("p", { class: "note" }, probe.unwelcomeTruth)] : [];
+	if (probe.metrics.length === 0) return [el("p", {}, sizes), el("p", {}, "It was never tested."), ...audit];
 	const figures = ["AUROC", "Random neurons", "Entropy", "Length", "Answers"];
 	const columns = [{ name: "Held-out set" }, ...figures.map((name) => ({ name, isNumber: true }))];
 	const rows = probe.metrics.map((metrics) =>
@@ -52,6 +55,28 @@ function auditOf(probe: ProbeFile): HTMLElement[] {
 			{ class: "note" },
 			"AUROC: how often an invented answer scores above a faithful one; 0.50 is chance. Brackets hold the 95 % interval.",
 		),
+		...audit,
+	];
+}
+
+/** Accuracy, AUROC and neurons along the path of C that the probe was chosen from. */
+function pathOf({ cPath, c, region }: ProbeFile) {
+	if (cPath.length === 0) return [];
+	const points = cPath.map((point) => ({
+		...point,
+		// The probe file keeps the means only.
+		...{ accuracyError: Number.NaN, aurocError: Number.NaN, taskAccuracy: null },
+		isChosen: point.c === c,
+	}));
+	const figure = pathFigure([{ region, points }]);
+	const caption = "Over the folds' unseen rows, by C (inverse L1 strength). The ring marks the choice.";
+	const heading = "How many neurons, and how strictly chosen";
+	return [
+		sectionTree({
+			id: "c-path",
+			heading,
+			blocks: [{ kind: "figures", figures: [{ ...figure, caption }] }],
+		}),
 	];
 }
 

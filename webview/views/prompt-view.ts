@@ -1,12 +1,12 @@
 /** The prompt as the model read it, folded; the chat template's own tokens are hidden until asked for. */
 import type { Answer, PanelState, Source } from "../../src/protocol/panel-api";
 import { el, plural, setText } from "../dom";
-import { type PointedToken, TokenStrip } from "../tokens/token-strip";
+import { type Place, type PointedToken, type StripCalls, TokenStrip } from "../tokens/token-strip";
 import { checkbox } from "../toolkit";
-import { type Painting, painterOf, paintKey } from "./painting";
+import { figureWords, type Painting, paintOf } from "./painting";
 
-export function promptView(onPoint: (pointed: PointedToken | null) => void) {
-	const strip = new TokenStrip("Prompt tokens", "prompt-tokens", onPoint);
+export function promptView(calls: StripCalls) {
+	const strip = new TokenStrip({ part: "prompt", label: "Prompt tokens", testId: "prompt-tokens" }, calls);
 	const count = el("span", { class: "count" });
 	const template = checkbox("Show the chat template's tokens", (isChecked) =>
 		strip.element.classList.toggle("shows-template", isChecked),
@@ -18,22 +18,47 @@ export function promptView(onPoint: (pointed: PointedToken | null) => void) {
 		template,
 		strip.element,
 	);
+	let told: { state: PanelState; painting: Painting } | null = null;
+	const fill = () => {
+		// A prompt may have ten thousand tokens, and most people never open it.
+		if (element.open && told) showTokens(strip, told.state, told.painting);
+	};
+	element.addEventListener("toggle", fill);
 	return {
 		element,
-		show({ first, source }: PanelState, painting: Painting) {
+		/** A token by its place; it opens the prompt when the token is there. */
+		find(place: Place): PointedToken | null {
+			if (place.part !== "prompt" || told?.state.first?.run !== place.run) return null;
+			element.open = true;
+			fill();
+			return strip.find(place);
+		},
+		show(state: PanelState, painting: Painting) {
+			const { first } = state;
 			element.hidden = !first?.promptTokens.length;
-			if (!first) return;
-			setText(count, plural(first.promptTokens.length, "token"));
-			const verdict = first.summary?.verdict;
-			const last = first.promptTokens.length - 1;
-			strip.show(first.run, first.promptTokens, {
-				key: `${paintKey(painting)} ${first.status}`,
-				paint: painterOf(painting),
-				isTemplate: templateOf(first, source),
-				isInVerdict: (index) => verdict?.scoredRegion === "lastPromptToken" && index === last,
-			});
+			told = { state, painting };
+			if (first) setText(count, plural(first.promptTokens.length, "token"));
+			fill();
 		},
 	};
+}
+
+function showTokens(strip: TokenStrip, { first, source }: PanelState, painting: Painting): void {
+	if (!first) return;
+	const verdict = first.summary?.verdict;
+	const last = first.promptTokens.length - 1;
+	let isTemplate: ((index: number) => boolean) | null = null;
+	strip.show(first.run, first.promptTokens, {
+		key: `${painting.key} ${first.status}`,
+		paint: (token) => paintOf(painting, token),
+		say: (token) => figureWords(painting, token),
+		isTemplate(index) {
+			// Found only when a token is painted, which in most frames is none.
+			isTemplate ??= templateOf(first, source);
+			return isTemplate(index);
+		},
+		isInVerdict: (index) => verdict?.scoredRegion === "lastPromptToken" && index === last,
+	});
 }
 
 /** Which tokens the chat template put around the user's words; until the end only its special tokens are known. */

@@ -9,6 +9,7 @@ import type { InspectOptions } from "./arguments";
 import type { Palette } from "./colour";
 import { type AnswerPrinter, inspectionJson, plainPrinter, streamingPrinter } from "./print";
 import { readPrompt } from "./read-prompt";
+import { writeReport } from "./report";
 
 /** One run a process: the name only has to be the same in call and events. */
 const RUN = "inspect";
@@ -25,7 +26,10 @@ export async function inspect(options: InspectOptions, program: Program): Promis
 		);
 		const printer = await choosePrinter({ prompt, model }, options, output);
 		listen(engine, printer);
-		printer.finished(await ask(engine, prompt, options, program.signal));
+		const inspection = await ask(engine, prompt, options, program.signal);
+		printer.finished(inspection);
+		if (options.report !== null)
+			await writeReport(options.report, inspection, { options, prompt, version: program.version });
 	});
 }
 

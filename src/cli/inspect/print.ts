@@ -92,7 +92,9 @@ function verdictLine({ verdict }: Inspection): string {
 	const condition = verdict.isCalibrated
 		? `at a base rate of ${percent(verdict.baseRate)}`
 		: "not calibrated";
-	return `Risk ${percent(verdict.risk)}: ${words} (threshold ${percent(verdict.threshold)}, ${condition}).`;
+	const { interval } = verdict;
+	const reach = interval ? ` [${percent(interval.low)}, ${percent(interval.high)}]` : "";
+	return `Risk ${percent(verdict.risk)}${reach}: ${words} (threshold ${percent(verdict.threshold)}, ${condition}).`;
 }
 
 function baselineLine({ verdict }: Inspection): string {

@@ -45,7 +45,7 @@ export function comparisonVerdict(
 
 /** The claim is made of the H-Neurons as a whole, so it needs an answer without them. */
 const isIndependent = (compared: readonly Compared[]): boolean =>
-	compared.every(({ answer, change }) => isSame(change) && answer.silenced.length === 0) &&
+	compared.every(({ answer, change }) => isSame(change) && answer.silenced.length === 0 && !answer.start) &&
 	compared.some(({ answer }) => answer.gain === 0);
 
 function independentWords(own: ComparedAnswer, compared: readonly Compared[]): string {
@@ -85,19 +85,24 @@ function sentenceFor(own: ComparedAnswer, { answer, change }: Compared): string 
 }
 
 function notesFor(own: ComparedAnswer, compared: readonly Compared[], decoding: Decoding): string[] {
-	const notes = [decodingNote(decoding)];
+	const starts = compared.filter(({ answer }) => answer.start).length;
+	const notes = [decodingNote(decoding, starts > 0)];
 	const isCut = ({ stopped }: ComparedAnswer) => stopped === "maxTokens" || stopped === "contextFull";
 	if ([own, ...compared.map(({ answer }) => answer)].some(isCut))
 		notes.push("Where an answer was cut off, it is compared as far as it goes.");
 	if (compared.some(({ change }) => !isSame(change) && change !== "unfinished"))
 		notes.push("A changed answer is not thereby a truer one.");
-	notes.push(
-		"The risk reads the probe's neurons, so it moves where they are scaled, whatever the answer says.",
-	);
+	if (compared.some(({ answer }) => answer.gain !== own.gain || answer.silenced.length > 0))
+		notes.push(
+			"The risk reads the probe's neurons, so it moves where they are scaled, whatever the answer says.",
+		);
+	if (starts > 0) notes.push("Tokens that were set are read as if the model had chosen them.");
 	return notes;
 }
 
-function decodingNote({ temperature, seed }: Decoding): string {
+function decodingNote({ temperature, seed }: Decoding, hasStarts: boolean): string {
+	if (temperature === 0 && hasStarts)
+		return "Greedy decoding: but for the tokens that were set, each answer takes the likeliest token throughout.";
 	return temperature === 0
 		? "Greedy decoding: each answer takes the likeliest token throughout, so nothing but the neurons differs."
 		: `Sampled at temperature ${temperature} with the same seed (${seed}): one draw each, and another seed may say otherwise.`;

@@ -13,10 +13,14 @@ import { logit, sigmoid } from "./score";
  * @see Platt 1999; `fitLogistic` for the targets and the method
  */
 export function fitPlatt(logits: ArrayLike<number>, isHallucinated: ArrayLike<number>): PlattCalibration {
-	const { weights, bias } = fitLogistic([logits], isHallucinated);
+	const { weights, bias, covariance } = fitLogistic([logits], isHallucinated);
 	const n = logits.length;
 	const positive = Array.from(isHallucinated).reduce((sum, label) => sum + label, 0);
-	return { method: "platt", a: weights[0]!, b: bias, baseRate: positive / n, n };
+	const [[varianceOfA, together], [, varianceOfB]] = covariance as [[number, number], [number, number]];
+	return {
+		...{ method: "platt", a: weights[0]!, b: bias, baseRate: positive / n, n },
+		covariance: [varianceOfA, together, varianceOfB],
+	};
 }
 
 /** Platt's calibration or the isotonic one; arguments and failures as for either. */

@@ -45,7 +45,13 @@ const metrics = fields({
 });
 
 const fittedOn = { baseRate: number({ above: 0, below: 1 }), n: integer({ min: 1 }) };
-const platt = fields({ method: oneOf("platt"), a: number(), b: number(), ...fittedOn });
+const platt = fields({
+	method: oneOf("platt"),
+	a: number(),
+	b: number(),
+	...fittedOn,
+	covariance: optional(listOf(number())),
+});
 const isotonic = fields({
 	method: oneOf("isotonic"),
 	logits: someOf(number()),
@@ -122,6 +128,14 @@ function checkNeurons({ model, neurons }: ProbeFile, problems: Problem[]): void 
 	}
 }
 
+/** A covariance of two numbers: three entries, no variance below 0, no correlation beyond 1. */
+function checkCovariance({ calibration }: ProbeFile, problems: Problem[]): void {
+	if (calibration?.method !== "platt" || !calibration.covariance) return;
+	const [a = -1, together = 0, b = -1] = calibration.covariance;
+	if (calibration.covariance.length !== 3 || a < 0 || b < 0 || together ** 2 > a * b * (1 + 1e-9))
+		report(problems, "$.calibration.covariance", "must be var(a), cov(a, b), var(b) of a covariance matrix.");
+}
+
 /** What no field can say alone of a curve: as many risks as logits, logits that rise, risks that do not fall. */
 function checkCurve({ calibration }: ProbeFile, problems: Problem[]): void {
 	if (calibration?.method !== "isotonic") return;
@@ -152,5 +166,6 @@ export function checkProbe(value: unknown): Problem[] {
 	if (problems.length > 0) return problems;
 	checkNeurons(value as ProbeFile, problems);
 	checkCurve(value as ProbeFile, problems);
+	checkCovariance(value as ProbeFile, problems);
 	return problems;
 }

@@ -51,6 +51,8 @@ export interface PlattCalibration {
 	/** Share of hallucinated answers among the n answers the calibration was fitted on. */
 	baseRate: number;
 	n: number;
+	/** How surely a and b are known: var(a), cov(a, b), var(b). Files of earlier tools lack it. */
+	covariance?: [number, number, number];
 }
 
 /** A rising curve through points, straight between them and level outside. */

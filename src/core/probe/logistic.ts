@@ -12,6 +12,11 @@ export interface LogisticCurve {
 	/** One for each number. */
 	weights: number[];
 	bias: number;
+	/**
+	 * [k + 1][k + 1] covariance of the weights and, last, the bias: the inverse of Σ_i p_i (1 − p_i) x_i x_iᵀ at the
+	 * fitted curve (Fisher's information), which takes the answers as independent.
+	 */
+	covariance: number[][];
 }
 
 /**
@@ -53,7 +58,11 @@ export function fitLogistic(
 		if (length < SHORTEST_STEP || -move.slope < 1e-14 * n) break;
 		weights.set(at(length));
 	}
-	return { weights: [...weights.subarray(0, -1)], bias: weights.at(-1)! };
+	return {
+		weights: [...weights.subarray(0, -1)],
+		bias: weights.at(-1)!,
+		covariance: inverse(newtonStep(x, targets, weights).hessian),
+	};
 }
 
 type Columns = readonly ArrayLike<number>[];
@@ -61,7 +70,7 @@ type Columns = readonly ArrayLike<number>[];
 const logitOf = (x: Columns, weights: Float64Array, i: number): number =>
 	x.reduce((sum, column, k) => sum + weights[k]! * column[i]!, 0);
 
-/** Newton's step, and the objective's slope along it (negative). */
+/** Newton's step, the objective's slope along it (negative), and the lower half of the Hessian with its ridge. */
 function newtonStep(x: Columns, targets: Float64Array, weights: Float64Array) {
 	const gradient = new Float64Array(x.length);
 	const hessian = x.map(() => new Float64Array(x.length));
@@ -73,8 +82,22 @@ function newtonStep(x: Columns, targets: Float64Array, weights: Float64Array) {
 		}
 	}
 	for (let k = 0; k < x.length; k++) hessian[k]![k]! += RIDGE;
-	const step = solved(hessian, gradient).map((value) => -value);
-	return { step, slope: step.reduce((sum, value, k) => sum + value * gradient[k]!, 0) };
+	const own = hessian.map((row) => row.slice());
+	const step = solved(own, gradient).map((value) => -value);
+	return { step, slope: step.reduce((sum, value, k) => sum + value * gradient[k]!, 0), hessian };
+}
+
+/** The inverse of a positive definite matrix of which the lower half is given. */
+function inverse(a: readonly Float64Array[]): number[][] {
+	return a.map((_, k) => {
+		const unit = Float64Array.from(a, (_row, m) => Number(m === k));
+		return [
+			...solved(
+				a.map((row) => row.slice()),
+				unit,
+			),
+		];
+	});
 }
 
 /** Solves A s = g for a positive definite A of which the lower half is given (Cholesky); A is overwritten. */

@@ -62,6 +62,8 @@ export function calibratedLogit(calibration: Calibration, rawLogit: number): num
 	return logit(isotonicRisk(calibration, rawLogit));
 }
 
+/** Standard normal deviate of a two-sided 95 % interval. */
+const Z_95 = 1.959963984540054;
 /** Base rates nearer to 0 or 1 than this are taken as this: beyond, every answer would have the same risk. */
 const EDGE = 1e-6;
 
@@ -71,6 +73,11 @@ export interface Risk {
 	/** The base rate it holds at; 0.5 for a probe that was never calibrated. */
 	baseRate: number;
 	isCalibrated: boolean;
+	/**
+	 * Where the probability lies with 95 % confidence, given how surely the calibration is known; null where the probe does
+	 * not tell. It says nothing of how surely the answer itself is judged.
+	 */
+	interval: { low: number; high: number } | null;
 	/** The probe's threshold, moved to the same base rate, so that the base rate never changes what is flagged. */
 	threshold: number;
 }
@@ -86,15 +93,30 @@ export function riskOf(
 	baseRate: number | null,
 ): Risk {
 	const { calibration, threshold } = probe;
-	if (calibration === null) return { risk: sigmoid(rawLogit), baseRate: 0.5, isCalibrated: false, threshold };
+	if (calibration === null)
+		return { risk: sigmoid(rawLogit), baseRate: 0.5, isCalibrated: false, interval: null, threshold };
 	const target = Math.min(1 - EDGE, Math.max(EDGE, baseRate ?? calibration.baseRate));
 	const shift = logit(target) - logit(calibration.baseRate);
+	const center = calibratedLogit(calibration, rawLogit) + shift;
+	const reach = Z_95 * standardError(calibration, rawLogit);
 	return {
-		risk: sigmoid(calibratedLogit(calibration, rawLogit) + shift),
+		risk: sigmoid(center),
 		baseRate: target,
 		isCalibrated: true,
+		interval: Number.isNaN(reach) ? null : { low: sigmoid(center - reach), high: sigmoid(center + reach) },
 		threshold: sigmoid(logit(threshold) + shift),
 	};
+}
+
+/**
+ * Standard error of the calibrated logit a · x + b, from the covariance of a and b; NaN where it is not known.
+ *
+ *     se² = x² var(a) + 2x cov(a, b) + var(b)
+ */
+function standardError(calibration: Calibration, rawLogit: number): number {
+	if (calibration.method !== "platt" || !calibration.covariance) return Number.NaN;
+	const [ofA, together, ofB] = calibration.covariance;
+	return Math.sqrt(Math.max(0, rawLogit ** 2 * ofA + 2 * rawLogit * together + ofB));
 }
 
 /**

@@ -16,8 +16,20 @@ export type Block =
 	| { kind: "table"; table: Table }
 	/** Side by side where there is room. */
 	| { kind: "figures"; figures: Figure[] }
+	/** Flowing text in which each token has its heat. */
+	| { kind: "tokens"; name: string; tokens: Token[] }
 	/** Shown when asked for. */
 	| { kind: "fold"; summary: string; blocks: Block[] };
+
+export interface Token {
+	text: string;
+	/** Tint, 0 = none .. 10 = strongest. */
+	step: number;
+	/** Underlined, since colour alone would be lost on some. */
+	isFlagged: boolean;
+	/** Its figures, for whoever points at it. */
+	title: string;
+}
 
 export interface Table {
 	caption: string;

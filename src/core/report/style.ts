@@ -29,7 +29,7 @@ export const reportStyle = `
 }
 .report-page {
 	margin: 0;
-	background: var(--page-back);
+	background: var(--vscode-editor-background, var(--page-back));
 	font: 15px/1.5 system-ui, -apple-system, "Segoe UI", "Noto Sans", "DejaVu Sans", sans-serif;
 }
 .report-page > .report { box-sizing: border-box; max-width: 1180px; margin: 0 auto; padding: 28px 24px 64px; }
@@ -115,6 +115,20 @@ export const reportStyle = `
 .report .bar { fill: var(--quiet); opacity: 0.55; }
 .report .bar.own { fill: var(--one); opacity: 1; }
 .report .whisker { fill: none; stroke: var(--ink); stroke-width: 1.3; }
+.report h3 { margin: 14px 0 2px; color: var(--quiet); font-size: 1em; font-weight: 600; }
+.report .tokens { line-height: 1.85; white-space: pre-wrap; unicode-bidi: isolate; }
+.report .tokens > * { padding: 2px 0; border-radius: 2px; }
+.report .flagged { text-decoration: underline 2px var(--one); text-decoration-skip-ink: none; text-underline-offset: 4px; }
+.report .heat-1 { background: color-mix(in srgb, var(--one) 4%, transparent); }
+.report .heat-2 { background: color-mix(in srgb, var(--one) 8%, transparent); }
+.report .heat-3 { background: color-mix(in srgb, var(--one) 12%, transparent); }
+.report .heat-4 { background: color-mix(in srgb, var(--one) 17%, transparent); }
+.report .heat-5 { background: color-mix(in srgb, var(--one) 23%, transparent); }
+.report .heat-6 { background: color-mix(in srgb, var(--one) 28%, transparent); }
+.report .heat-7 { background: color-mix(in srgb, var(--one) 34%, transparent); }
+.report .heat-8 { background: color-mix(in srgb, var(--one) 40%, transparent); }
+.report .heat-9 { background: color-mix(in srgb, var(--one) 45%, transparent); }
+.report .heat-10 { background: color-mix(in srgb, var(--one) 50%, transparent); }
 .report :focus-visible { outline: 2px solid var(--vscode-focusBorder, var(--link)); outline-offset: 2px; }
 /* Borders of high contrast would be taken for lines of a chart. */
 .vscode-high-contrast .report .rule, .vscode-high-contrast-light .report .rule { opacity: 0.35; }
@@ -148,6 +162,6 @@ export const reportStyle = `
 	.report figure.wide { break-inside: auto; }
 	.report tr { break-inside: avoid; }
 	.report details::details-content { content-visibility: visible; block-size: auto; }
-	.report svg { print-color-adjust: exact; }
+	.report svg, .report .tokens { print-color-adjust: exact; }
 }
 `;

@@ -1,4 +1,4 @@
-import type { Inspection, InspectParams, ModelInfo, TokenReading } from "../../protocol/engine-api";
+import type { Inspection, InspectParams, TokenReading } from "../../protocol/engine-api";
 import { LensError } from "../../protocol/errors";
 import type { EngineContext } from "../context";
 import type { LoadedModel } from "../model/loaded-model";
@@ -7,6 +7,7 @@ import { readProbe } from "../probe/read-probe";
 import { verdictOf } from "../probe/verdict";
 import { checkGain, checkNeuronGains } from "../run/check-gains";
 import { checkBaseRate, checkSampling } from "../run/check-sampling";
+import { checkStart } from "../run/check-start";
 import { checkMessages, type Looking, promptOf, readAnswer, readPrompt } from "../run/conversation";
 import type { Prompt } from "../text/prompt-renderer";
 
@@ -17,7 +18,7 @@ const ALTERNATIVES = 5;
  * Answers a conversation and reads it token by token.
  *
  * Each token is read where it is *input*: its neurons are those of the run that takes it in, so the answer's last token
- * is run too. With a probe that was trained on the runs that choose tokens, a response token is read in the run before,
+ * is run too; so is each token that the answer is made to begin with. With a probe that was trained on the runs that choose tokens, a response token is read in the run before,
  * and the first one in that of the last prompt token. The end token is not part of the answer.
  *
  * Cancelling after the first answer token resolves with what was read so far; before it, there is nothing to show and
@@ -29,7 +30,7 @@ export function inspect(
 	signal: AbortSignal,
 ): Promise<Inspection> {
 	return context.slot.use(async (model) => {
-		check(params, model.info);
+		check(params, model);
 		const { probe, path } = await readProbe(params.probe, model.info);
 		const prompt = promptOf(model, params.messages);
 		const lens = new ProbeReading(probe, { ...model.info, ...params, norms: model.norms });
@@ -43,6 +44,7 @@ export function inspect(
 			probePath: path,
 			gain: params.gain,
 			rendered: prompt.text,
+			contents: model.renderer.places(params.messages, prompt),
 			response,
 			promptTokens,
 			responseTokens,
@@ -54,14 +56,15 @@ export function inspect(
 }
 
 function check(
-	{ messages, gain, neuronGains = [], baseRate, ...rest }: InspectParams,
-	model: Pick<ModelInfo, "layers" | "neuronsPerLayer">,
+	{ messages, gain, neuronGains = [], start = [], baseRate, ...rest }: InspectParams,
+	{ info, ends }: Pick<LoadedModel, "info" | "ends">,
 ): void {
 	checkMessages(messages);
 	checkGain(gain, "the gain");
-	checkNeuronGains(neuronGains, model);
+	checkNeuronGains(neuronGains, info);
 	checkBaseRate(baseRate);
 	checkSampling(rest);
+	checkStart(start, { maxTokens: rest.maxTokens, vocabulary: info.vocabulary, ends });
 }
 
 /** Runs prompt and answer, and tells each token as soon as it is read. */
@@ -79,6 +82,7 @@ async function answerAloud(
 	const { tokens, text, stopped, end } = await readAnswer(looking, read, {
 		sampling: params.sampling,
 		maxTokens: params.maxTokens,
+		...(params.start && { start: params.start }),
 		alternatives: ALTERNATIVES,
 		onToken(token, soFar) {
 			firstTokenSeconds ||= since();

@@ -35,12 +35,13 @@ export function verdictOf(readings: Readings): { verdict: Verdict; verdictSpan: 
 	const verdictSpan = isPrompt ? { start: 0, end: 0 } : isAnswer ? answer : whole;
 	const logits = responseTokens.map((token) => token.logit);
 	const logit = isPrompt ? promptTokens.at(-1)!.logit : meanOver(logits, verdictSpan);
-	const { baseRate, isCalibrated, threshold, risk: probability } = risk(logit);
+	const { baseRate, isCalibrated, threshold, interval, risk: probability } = risk(logit);
 	return {
 		verdictSpan,
 		verdict: {
 			logit,
 			risk: probability,
+			interval,
 			baseRate,
 			threshold,
 			isFlagged: probability >= threshold,

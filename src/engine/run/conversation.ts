@@ -46,6 +46,8 @@ export async function readPrompt({ model, lens, signal }: Looking, prompt: Promp
 export interface AnswerOptions {
 	sampling: Sampling;
 	maxTokens: number;
+	/** Tokens that the answer begins with; none unless given. */
+	start?: readonly number[];
 	/** Likeliest tokens told beside each one. */
 	alternatives: number;
 	/** Called after each token's run with the answer so far. */
@@ -63,14 +65,14 @@ export interface ReadAnswer {
 /** Answers a prompt, whose thread it uses up, and reads each token of the answer. */
 export async function readAnswer(
 	{ model, lens, signal }: Looking,
-	{ start, scores }: ReadPrompt,
-	{ sampling, maxTokens, alternatives, onToken }: AnswerOptions,
+	{ start: prompt, scores }: ReadPrompt,
+	{ sampling, maxTokens, start = [], alternatives, onToken }: AnswerOptions,
 ): Promise<ReadAnswer> {
 	const tokens: TokenReading[] = [];
 	const stream = model.tokenizer.stream();
 	let runBefore: Scored = scores.at(-1)!;
-	const { stopped, end } = await answer(model.forward, start, lens.reading, {
-		...{ sampling, maxTokens, signal },
+	const { stopped, end } = await answer(model.forward, prompt, lens.reading, {
+		...{ sampling, maxTokens, start, signal },
 		ends: model.ends,
 		contextLength: model.info.contextLength,
 		random: randomFor(sampling.seed, 0),
@@ -108,6 +110,6 @@ function readingOf(
 		...scored,
 		entropy: draw.entropy,
 		probability: draw.probability,
-		alternatives: best.map(({ id, probability }) => ({ text: tokenizer.name(id), probability })),
+		alternatives: best.map(({ id, probability }) => ({ id, text: tokenizer.name(id), probability })),
 	};
 }

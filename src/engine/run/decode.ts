@@ -3,7 +3,7 @@ import type { Sampling } from "../../protocol/engine-api";
 import { LensError } from "../../protocol/errors";
 import { bytesPerRow } from "./cache";
 import type { Forward, Reading, Thread } from "./forward";
-import { type Draw, draw, type Random } from "./sampling";
+import { type Draw, draw, forced, type Random } from "./sampling";
 
 /** Prompt tokens a run: small enough that a cancel is heard within a fraction of a second, large enough to keep the cores busy. */
 export const CHUNK = 256;
@@ -59,22 +59,32 @@ export interface Answered {
 
 /**
  * Answers after a prompt. The last token is run too, so that every token is read where it is input.
+ * @param start   tokens that it begins with, whatever the model would have drawn; an end token ends it
  * @param onToken called after each token's run
  * @returns why it ended, and the draw that ended it when it was an end token
  */
 export async function answer(
 	forward: Forward,
-	start: Prefilled,
+	prompt: Prefilled,
 	read: Reading,
-	options: Limits & { random: Random; signal: AbortSignal; onToken: (token: Answered) => void },
+	options: Limits & {
+		start?: readonly number[];
+		random: Random;
+		signal: AbortSignal;
+		onToken: (token: Answered) => void;
+	},
 ): Promise<{ stopped: Stopped; end: Draw | null }> {
-	const { thread } = start;
-	let { logits } = start;
+	const { thread } = prompt;
+	const { sampling, random, start = [] } = options;
+	let { logits } = prompt;
 	for (let count = 0; ; count++) {
 		if (options.signal.aborted) return { stopped: "cancelled", end: null };
 		if (count >= options.maxTokens) return { stopped: "maxTokens", end: null };
 		if (thread.cache.length >= options.contextLength) return { stopped: "contextFull", end: null };
-		const drawn = draw(logits, options.sampling, options.random);
+		// One run a token, forced or not: in one run of many the sums would be taken in another order.
+		const set = start[count];
+		const drawn =
+			set === undefined ? draw(logits, sampling, random) : forced(logits, set, { sampling, random });
 		if (options.ends.has(drawn.id)) return { stopped: "end", end: drawn };
 		const step = await forward.step(thread, [drawn.id], read, { logits: true, ratio: true });
 		options.onToken({ draw: drawn, logits, ratio: step.ratio! });

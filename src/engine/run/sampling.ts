@@ -47,6 +47,20 @@ export function draw(logits: Float32Array, sampling: Sampling, random: Random): 
 	return { id, entropy, probability: Math.exp(logits[id]! - logSum) };
 }
 
+/**
+ * What the model says of a token that is set beforehand. Takes as many numbers from `random` as `draw` would, so that an
+ * answer which is begun as it was drawn goes on as it went on.
+ * @throws LensError modelUnsupported as `draw`
+ */
+export function forced(
+	logits: Float32Array,
+	id: number,
+	{ sampling, random }: { sampling: Sampling; random: Random },
+): Draw {
+	if (sampling.temperature !== 0) random();
+	return drawOf(logits, id);
+}
+
 /** What the model says of a token that was chosen elsewhere. @throws LensError modelUnsupported as `draw` */
 export function drawOf(logits: Float32Array, id: number): Draw {
 	const { logSum, entropy } = describe(logits);

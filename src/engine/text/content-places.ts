@@ -1,13 +1,7 @@
 /** Where the messages' own words stand in a rendered conversation. */
+import type { ContentPlace } from "../../core/prompt/source/source-place";
 import type { Message } from "../../protocol/engine-api";
 import { unusedLetters } from "./chat-template";
-
-/** `rendered.slice(start, start + length)` is `content.slice(offset, offset + length)`. */
-export interface ContentPlace {
-	start: number;
-	offset: number;
-	length: number;
-}
 
 /**
  * Renders the conversation once more with marks around each content's words, white space at their ends left outside since

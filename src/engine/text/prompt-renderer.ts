@@ -1,8 +1,9 @@
 /** Conversations to tokens: chat template and tokenizer together, without any weights. */
+import type { ContentPlace } from "../../core/prompt/source/source-place";
 import type { Message } from "../../protocol/engine-api";
 import type { TextFiles } from "../model/model-files";
 import { ChatTemplate, renderPlain } from "./chat-template";
-import { type ContentPlace, placesOf } from "./content-places";
+import { placesOf } from "./content-places";
 import { type Encoded, Tokenizer } from "./tokenizer";
 
 /** A rendered conversation and its tokens. */

@@ -5,6 +5,7 @@ import type { Question } from "../../core/lint/question/questions";
 import type { Ctx } from "../context";
 import { placesIn } from "../lint/places";
 import { showPanel } from "../panel/panel";
+import { placedSource } from "../source/placed-source";
 
 const COMMAND = "hNeurons.lint.inspectQuestion";
 
@@ -45,11 +46,8 @@ async function inspectQuestion(ctx: Ctx, address: string, wanted: Wanted): Promi
 	if (!question) return;
 	const { line } = placesIn(document).rangeOf(question.range).start;
 	showPanel(ctx);
-	await ctx.runs.inspect({
-		label: `${basename(document.uri.path)}, line ${line + 1}`,
-		text: question.text,
-		messages: question.messages.map(({ role, text }) => ({ role, content: text.text })),
-	});
+	const label = `${basename(document.uri.path)}, line ${line + 1}`;
+	await ctx.runs.inspect(placedSource(document, question.messages, { label, text: question.text }));
 }
 
 /** The question of these words, or else any, that is nearest: a link may be a key press older than the text. */

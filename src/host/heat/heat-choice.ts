@@ -15,9 +15,15 @@ export class HeatChoice {
 		return this.chosen ?? setting;
 	}
 
+	/** What is shown of the panel's prompt: behind the words unless a setting or a person says otherwise. */
+	modeBesidePanel(setting: HeatMode, isWanted: boolean): HeatMode {
+		if (this.chosen) return this.chosen;
+		if (!isWanted) return "off";
+		return setting === "off" ? "inline" : setting;
+	}
+
 	/** Shows what is hidden, as the setting says where it says how, and hides what is shown. */
-	toggle(setting: HeatMode): void {
-		const isShown = this.mode(setting) !== "off";
+	toggle(setting: HeatMode, isShown = this.mode(setting) !== "off"): void {
 		this.chosen = isShown ? "off" : setting === "off" ? "inline" : setting;
 		this.changes.tell();
 	}

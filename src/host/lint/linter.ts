@@ -6,7 +6,7 @@ import { checkQuestions, type LintModel, type QuestionProgress } from "../../cor
 import { AssessmentCache } from "../../protocol/lint-engine";
 import type { EngineOwner } from "../engine/engine-owner";
 import { Listeners } from "../listeners";
-import { asFailure } from "../panel/runs";
+import { asFailure } from "../panel/as-failure";
 import type { Settings } from "../settings";
 import { DocumentLint, type Outcome } from "./document-lint";
 import { lintModelOf } from "./lint-model";

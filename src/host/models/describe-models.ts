@@ -2,7 +2,7 @@ import type { ModelDescription } from "../../protocol/engine-api";
 import { LensError } from "../../protocol/errors";
 import { type Ctx, engineOf } from "../context";
 import { EngineOwner } from "../engine/engine-owner";
-import { asFailure } from "../panel/runs";
+import { asFailure } from "../panel/as-failure";
 import { modelNameOf } from "./model-path";
 
 /** Tells what model folders hold. */

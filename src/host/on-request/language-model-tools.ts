@@ -15,7 +15,7 @@ import { EngineOwner } from "../engine/engine-owner";
 import { readText } from "../lint/config-files";
 import { lintModelOf } from "../lint/lint-model";
 import { modelNameOf } from "../models/model-path";
-import { asFailure } from "../panel/runs";
+import { asFailure } from "../panel/as-failure";
 
 interface RiskInput {
 	prompt: string;

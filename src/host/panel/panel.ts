@@ -5,24 +5,19 @@ import type { Handlers } from "../../protocol/contract";
 import { PANEL_VERSION, type PanelCalls, type PanelEvent } from "../../protocol/panel-api";
 import { type PanelRequest, parseRequest, type ToPanel } from "../../protocol/panel-wire";
 import type { Ctx } from "../context";
-import { restartEngine } from "../engine/restart-engine";
-import { selectModel } from "../models/select-model";
-import { showLog } from "../show-log";
+import { exportCalls } from "../export/export-calls";
+import { historyCalls } from "../history/history-calls";
+import { sourceCalls } from "../source/source-calls";
+import { answerCalls } from "./answer-calls";
+import { asFailure } from "./as-failure";
 import { panelHtml } from "./panel-html";
-import { asFailure } from "./runs";
 import { loadState, saveState } from "./saved-state";
 
 export const viewType = "hNeurons.panel";
 
-/** The open panel, if there is one. */
-export interface PanelPlace {
-	panel: vscode.WebviewPanel | null;
-	/** Between the panel's `ready` and its end or its being hidden; events before that come with `ready`. */
-	isListening: boolean;
-}
-
 export function registerPanel(ctx: Ctx): void {
 	ctx.own({ dispose: ctx.runs.onEvent((event) => told(ctx, event)) });
+	ctx.own({ dispose: ctx.history.onChange(() => told(ctx, { event: "historyChanged", params: {} })) });
 	ctx.own(
 		vscode.window.registerWebviewPanelSerializer(viewType, {
 			async deserializeWebviewPanel(panel, saved: unknown) {
@@ -50,14 +45,20 @@ function adopt(ctx: Ctx, panel: vscode.WebviewPanel): void {
 	place.isListening = false;
 	const calls = callsOf(ctx);
 	panel.webview.onDidReceiveMessage((raw: unknown) => answer(ctx, panel, calls, parseRequest(raw)));
+	let isVisible = panel.visible;
 	panel.onDidChangeViewState(() => {
+		// It also tells of the focus, which changes nothing.
+		if (panel.visible === isVisible || place.panel !== panel) return;
+		isVisible = panel.visible;
 		// A hidden panel is unloaded; when it comes back it starts with `ready`.
-		if (!panel.visible && place.panel === panel) place.isListening = false;
+		if (!isVisible) leave(ctx);
+		place.shown();
 	});
 	panel.onDidDispose(() => {
 		if (place.panel !== panel) return;
 		place.panel = null;
-		place.isListening = false;
+		leave(ctx);
+		place.shown();
 		ctx.runs.stop();
 	});
 	const icon = (theme: string) =>
@@ -70,31 +71,27 @@ function adopt(ctx: Ctx, panel: vscode.WebviewPanel): void {
 		style: String(panel.webview.asWebviewUri(vscode.Uri.joinPath(files, "style.css"))),
 		nonce: randomBytes(16).toString("base64"),
 	});
+	place.shown();
 }
 
-/** What each of the panel's calls does. Runs are started, not awaited: their course comes as events. */
-function callsOf(ctx: Ctx): Handlers<PanelCalls> {
-	const start = async (action: () => Promise<void> | void) => {
-		void ctx.report(action);
-		return null;
-	};
-	return {
-		async ready({ version }) {
-			if (version !== PANEL_VERSION) throw new Error("Close this panel and open it again.");
-			ctx.panel.isListening = true;
-			return ctx.runs.state;
-		},
-		runAgain: () => start(() => ctx.runs.again()),
-		stop: () => start(() => ctx.runs.stop()),
-		compare: () => start(() => ctx.runs.compare()),
-		answerAtGain: ({ gain }) => start(() => ctx.runs.answerAtGain(gain)),
-		answerWithout: ({ neurons }) => start(() => ctx.runs.answerWithout(neurons)),
-		dropOthers: () => start(() => ctx.runs.dropOthers()),
-		restartEngine: () => start(() => restartEngine(ctx)),
-		selectModel: () => start(() => selectModel(ctx)),
-		showLog: () => start(() => showLog(ctx)),
-	};
+/** Nothing is told to a panel that is out of sight, and it points at nothing. */
+function leave(ctx: Ctx): void {
+	ctx.panel.isListening = false;
+	ctx.pointed.point(null, false);
 }
+
+/** What each of the panel's calls does. */
+const callsOf = (ctx: Ctx): Handlers<PanelCalls> => ({
+	async ready({ version }) {
+		if (version !== PANEL_VERSION) throw new Error("Close this panel and open it again.");
+		ctx.panel.isListening = true;
+		return ctx.runs.state;
+	},
+	...answerCalls(ctx),
+	...historyCalls(ctx),
+	...exportCalls(ctx),
+	...sourceCalls(ctx),
+});
 
 async function answer(
 	ctx: Ctx,
@@ -112,12 +109,17 @@ async function answer(
 	}
 }
 
+/** Events after which other things are to be found again than before. */
+const changesKept: ReadonlySet<PanelEvent["event"]> = new Set([
+	...(["answerFinished", "othersDropped", "samplesDropped", "runOpened", "baseRateChanged"] as const),
+	...(["besideShown", "besideDropped"] as const),
+]);
+
 function told(ctx: Ctx, event: PanelEvent): void {
 	const { panel, isListening } = ctx.panel;
 	if (panel && isListening) post(panel, { type: "event", ...event });
 	// The end of a run that was replaced comes while the next one is unfinished.
-	const isToKeep = event.event === "answerFinished" || event.event === "othersDropped";
-	if (isToKeep && ctx.runs.state.first?.summary)
+	if (changesKept.has(event.event) && ctx.runs.state.first?.summary)
 		void ctx.report(() => saveState(ctx.extension, ctx.runs.state));
 }
 

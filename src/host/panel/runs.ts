@@ -1,38 +1,40 @@
 /** The prompt being inspected and its answers, as the panel shows them. Knows nothing of the editor. */
-import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
-import { type NeuronPlace, otherGains, PLAIN, type Variant } from "../../core/compare/variant";
-import type { TokenReading } from "../../protocol/engine-api";
+import { type NeuronPlace, otherGains, PLAIN } from "../../core/compare/variant";
 import { LensError } from "../../protocol/errors";
 import {
+	type Answer,
 	type AnswerOptions,
 	type AskedAnswer,
 	answersOf,
 	applyEvent,
+	askedAnswer,
+	type Beside,
 	emptyState,
-	type Failure,
-	isOver,
 	type PanelEvent,
 	type PanelState,
 	type Source,
 } from "../../protocol/panel-api";
+import { withWords } from "../../protocol/prompt-words";
 import type { EngineOwner } from "../engine/engine-owner";
 import { Listeners } from "../listeners";
 import type { Settings } from "../settings";
+import { Answering, type Prompt } from "./answering";
+import { asked, goingOn, isUnderWay, sampled } from "./asked-answers";
 
 export class Runs {
 	readonly state: PanelState = emptyState();
 	private readonly events = new Listeners<PanelEvent>();
-	private current: AbortController | null = null;
+	private readonly answering: Answering;
 	private readonly unwatch: () => void;
 
 	constructor(
 		private readonly engine: EngineOwner,
 		private readonly settings: () => Settings,
 	) {
-		this.unwatch = engine.onStatus((status) =>
-			this.tell({ event: "engineChanged", params: { engine: status } }),
-		);
+		const tell = (event: PanelEvent) => this.tell(event);
+		this.answering = new Answering({ engine, state: this.state, tell });
+		this.unwatch = engine.onStatus((status) => tell({ event: "engineChanged", params: { engine: status } }));
 	}
 
 	/** Each change, after `state` has it. */
@@ -42,7 +44,7 @@ export class Runs {
 
 	/** Answers a prompt that was not shown before. */
 	async inspect(source: Source): Promise<void> {
-		this.tell({ event: "sourceChanged", params: { source } });
+		this.turnTo(source);
 		await this.answer([], { isAnew: true });
 	}
 
@@ -54,33 +56,111 @@ export class Runs {
 	/** Answers a prompt, or without one the prompt that is shown, at each gain of the settings side by side. */
 	async compare(source?: Source): Promise<void> {
 		const { compareGains } = this.settings();
-		if (source) this.tell({ event: "sourceChanged", params: { source } });
+		if (source) this.turnTo(source);
 		await this.answer(
-			otherGains(compareGains).map((gain) => ({ gain, silenced: [] })),
+			otherGains(compareGains).map((gain) => asked({ gain, silenced: [] })),
 			{ isAnew: source !== undefined },
 		);
 	}
 
 	/** Answers the same prompt beside the first answer, its H-Neurons multiplied by `gain`. */
 	async answerAtGain(gain: number): Promise<void> {
-		await this.answer([{ gain, silenced: [] }], { isAnew: false });
+		await this.answer([asked({ gain, silenced: [] })], { isAnew: false });
 	}
 
 	/** Answers the same prompt beside the first answer, with these neurons silenced. */
 	async answerWithout(neurons: NeuronPlace[]): Promise<void> {
-		await this.answer([{ gain: 1, silenced: neurons }], { isAnew: false });
+		await this.answer([asked({ gain: 1, silenced: neurons })], { isAnew: false });
+	}
+
+	/**
+	 * Answers the same prompt beside the first answer, beginning with the first `at` tokens of a shown answer and then
+	 * token `id`; neurons and draws are those of that answer.
+	 * @throws LensError modelChanged, cancelled when that answer is shown no more
+	 */
+	async answerFrom({ run, at, id }: { run: string; at: number; id: number }): Promise<void> {
+		const answer = this.shownAnswer(run);
+		if (!answer || at > answer.responseTokens.length)
+			throw new LensError("cancelled", "That answer is not shown any more.");
+		if (this.settings().modelPath !== this.state.options?.modelPath)
+			throw new LensError("modelChanged", "Another model was chosen since this answer was given.");
+		await this.answer([goingOn(answer, { at, id })], { isAnew: false });
 	}
 
 	dropOthers(): void {
 		// One that is under way ends with them; the first goes on.
-		const isUnderWay = this.state.others.some(({ status }) => status === "reading" || status === "answering");
-		if (isUnderWay) this.stop();
+		if (this.state.others.some(isUnderWay)) this.stop();
 		this.tell({ event: "othersDropped", params: {} });
+	}
+
+	/** Answers the same prompt `count` times at random. Other answers that are shown stay. */
+	async sample(count: number): Promise<void> {
+		const { prompt, options, own } = this.prepared({ isAnew: false });
+		const samples = sampled(count, options.sampling);
+		this.stop();
+		if (own) this.tell({ event: "answersAsked", params: { first: own, others: [], options } });
+		this.tell({ event: "samplesAsked", params: { samples } });
+		await this.answering.answer(own ? [own, ...samples] : samples, prompt);
+	}
+
+	/** No sample stays; one that is under way ends. */
+	dropSamples(): void {
+		if (this.state.samples.some(isUnderWay)) this.stop();
+		this.tell({ event: "samplesDropped", params: {} });
+	}
+
+	/** Answers the prompt with other words in place of the user's, beside the shown run. @throws LensError promptEmpty */
+	async answerEdited(text: string): Promise<void> {
+		const { source, settings } = this.shownPrompt();
+		if (text.trim() === "") throw new LensError("promptEmpty", "The edited prompt is blank.");
+		const edited = withWords(source, text);
+		const answer = askedAnswer(asked(PLAIN));
+		this.showBeside({ kind: "edited", source: edited, answer, options: optionsOf(settings) });
+		await this.answering.answer([answer], { source: edited, settings });
+	}
+
+	/** Shows another run beside the shown one; one that is under way there ends. */
+	showBeside(beside: Beside): void {
+		if (this.state.beside && isUnderWay(this.state.beside.answer)) this.stop();
+		this.tell({ event: "besideShown", params: { beside } });
+	}
+
+	/** Shows a sampled answer beside the shown one. @returns false where no sample is that run */
+	showSample(run: string): boolean {
+		const { source, options, samples } = this.state;
+		const answer = samples.find((sample) => sample.run === run && sample.summary);
+		if (!source || !options || !answer) return false;
+		const sampling = answer.sampling ?? options.sampling;
+		this.showBeside({ kind: "sample", source, answer, options: { ...options, sampling } });
+		return true;
+	}
+
+	/** No run stays beside the shown one; one that is under way there ends. */
+	dropBeside(): void {
+		if (this.state.beside && isUnderWay(this.state.beside.answer)) this.stop();
+		this.tell({ event: "besideDropped", params: {} });
+	}
+
+	/** Shows a run that was answered earlier in the place of all that is shown. */
+	open(run: { source: Source; first: Answer; options: AnswerOptions }): void {
+		this.stop();
+		this.tell({ event: "runOpened", params: run });
+	}
+
+	/** Expects this share of invented answers from now on; null for the calibration's own. No answer is given anew. */
+	expect(baseRate: number | null): void {
+		if (this.state.options && this.state.options.baseRate !== baseRate)
+			this.tell({ event: "baseRateChanged", params: { baseRate } });
+	}
+
+	/** Shows one neuron's page. */
+	chooseNeuron(neuron: NeuronPlace): void {
+		this.tell({ event: "neuronChosen", params: neuron });
 	}
 
 	/** Ends the answer in progress and those that wait for it; what was read stays. */
 	stop(): void {
-		this.current?.abort();
+		this.answering.stop();
 	}
 
 	/** Takes over what an earlier window showed. */
@@ -93,79 +173,42 @@ export class Runs {
 		this.unwatch();
 	}
 
+	/** The answers of the shown prompt; the run beside may be another prompt's. */
+	private shownAnswer(run: string): Answer | undefined {
+		return [...answersOf(this.state), ...this.state.samples].find((answer) => answer.run === run);
+	}
+
+	/** A prompt takes the place of the one that was shown, and of what was compared with it. */
+	private turnTo(source: Source): void {
+		if (this.state.beside) this.dropBeside();
+		this.tell({ event: "sourceChanged", params: { source } });
+	}
+
+	private async answer(others: AskedAnswer[], { isAnew }: { isAnew: boolean }): Promise<void> {
+		const { prompt, options, own } = this.prepared({ isAnew });
+		this.stop();
+		this.tell({ event: "answersAsked", params: { first: own, others, options } });
+		await this.answering.answer(own ? [own, ...others] : others, prompt);
+	}
+
 	/**
-	 * Answers one after the other. Answers side by side differ in their neurons alone: after a change of settings, and
-	 * where the first answer has not ended, it is given anew.
+	 * What more answers to the shown prompt need. Answers that are compared are given under the same settings: after a
+	 * change of these, and where the first answer has not ended, it is given anew (`own`).
 	 */
-	private async answer(variants: Variant[], { isAnew }: { isAnew: boolean }): Promise<void> {
-		const { source, first } = this.state;
-		if (!source) throw new LensError("promptEmpty", "No prompt was inspected yet.");
-		const settings = this.settings();
-		const options = optionsOf(settings);
+	private prepared({ isAnew }: { isAnew: boolean }) {
+		const { first } = this.state;
+		const prompt = this.shownPrompt();
+		const options = optionsOf(prompt.settings);
 		const isWhole = first?.summary && first.summary.stopped !== "cancelled";
 		const isKept = !isAnew && isWhole && isDeepStrictEqual(this.state.options, options);
-		this.stop();
-		const mine = new AbortController();
-		this.current = mine;
-		const asked = (variant: Variant): AskedAnswer => ({ run: randomUUID(), ...variant });
-		const own = isKept ? null : asked(PLAIN);
-		const others = variants.map(asked);
-		this.tell({ event: "answersAsked", params: { first: own, others, options } });
-		try {
-			for (const each of own ? [own, ...others] : others)
-				if (this.isWanted(each)) await this.answerOne(each, { source, settings, signal: mine.signal });
-		} catch (error) {
-			this.giveUp([own, ...others]);
-			throw error;
-		} finally {
-			if (this.current === mine) this.current = null;
-		}
+		return { prompt, options, own: isKept ? null : asked(PLAIN) };
 	}
 
-	/** Whether an answer was neither dropped nor replaced before its turn came. */
-	private isWanted({ run }: AskedAnswer): boolean {
-		return answersOf(this.state).some((answer) => answer.run === run);
-	}
-
-	private async answerOne(
-		{ run, gain, silenced }: AskedAnswer,
-		{ source, settings, signal }: { source: Source; settings: Settings; signal: AbortSignal },
-	): Promise<void> {
-		const { probe, sampling, maxTokens, baseRate } = settings;
-		try {
-			if (signal.aborted) throw new LensError("cancelled", "Stopped before its turn came.");
-			this.tell({ event: "answerStarted", params: { run } });
-			const inspection = await this.engine.inspect(
-				settings,
-				{
-					...{ run, gain, probe, sampling, maxTokens, baseRate },
-					messages: source.messages ?? [{ role: "user", content: source.text }],
-					// Neurons that are left alone are not spoken of: the request is then that of the model as it is.
-					...(silenced.length > 0 && { neuronGains: silenced.map((place) => ({ ...place, gain: 0 })) }),
-				},
-				{
-					promptRead: ({ tokens }) =>
-						this.tell({ event: "promptRead", params: { run, tokens: tokens.map(withOwnShares) } }),
-					tokenRead: ({ token }) =>
-						this.tell({ event: "tokenRead", params: { run, token: withOwnShares(token) } }),
-				},
-				signal,
-			);
-			inspection.promptTokens = inspection.promptTokens.map(withOwnShares);
-			inspection.responseTokens = inspection.responseTokens.map(withOwnShares);
-			this.tell({ event: "answerFinished", params: { inspection } });
-		} catch (error) {
-			this.tell({ event: "answerFailed", params: { run, failure: asFailure(error) } });
-			throw error;
-		}
-	}
-
-	/** What one answer failed of, the ones after it would fail of too: they are not tried. */
-	private giveUp(asked: readonly (AskedAnswer | null)[]): void {
-		const runs = new Set(asked.map((each) => each?.run));
-		const failure = asFailure(new LensError("cancelled", "The answer before it did not come to its end."));
-		for (const answer of answersOf(this.state).filter(({ run }) => runs.has(run)))
-			if (!isOver(answer)) this.tell({ event: "answerFailed", params: { run: answer.run, failure } });
+	/** @throws LensError promptEmpty */
+	private shownPrompt(): Prompt {
+		const { source } = this.state;
+		if (!source) throw new LensError("promptEmpty", "No prompt was inspected yet.");
+		return { source, settings: this.settings() };
 	}
 
 	private tell(event: PanelEvent): void {
@@ -176,14 +219,4 @@ export class Runs {
 
 function optionsOf({ modelPath, probe, sampling, maxTokens, baseRate }: Settings): AnswerOptions {
 	return { modelPath, probe, sampling, maxTokens, baseRate };
-}
-
-/** Typed arrays that came through a pipe are windows into its whole buffer, which would then cross once more. */
-const withOwnShares = (token: TokenReading): TokenReading => ({ ...token, shares: token.shares.slice() });
-
-/** What people read of any error. */
-export function asFailure(error: unknown): Failure {
-	if (error instanceof LensError) return { code: error.code, sentence: error.sentence };
-	const message = error instanceof Error ? error.message : String(error);
-	return asFailure(new LensError("internal", `Something went wrong: ${message}.`));
 }

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type * as vscode from "vscode";
-import { PANEL_VERSION, type PanelState } from "../../protocol/panel-api";
+import { type Answer, PANEL_VERSION, type PanelState } from "../../protocol/panel-api";
 
 /** About 25,000 tokens with 30 neurons each; a larger state is not kept, since writing it would be felt. */
 const MAX_CHARACTERS = 16 * 2 ** 20;
@@ -11,9 +11,9 @@ const MAX_CHARACTERS = 16 * 2 ** 20;
 type Places = Pick<vscode.ExtensionContext, "storageUri" | "globalStorageUri">;
 
 export async function saveState(places: Places, state: PanelState): Promise<void> {
-	const text = JSON.stringify({ version: PANEL_VERSION, state }, (_key, value: unknown) =>
-		value instanceof Float32Array ? Array.from(value, short) : value,
-	);
+	// What was asked for last and compared with the answer goes before the answer does.
+	const whole = textOf(state);
+	const text = whole.length <= MAX_CHARACTERS ? whole : textOf({ ...state, samples: [], beside: null });
 	if (text.length > MAX_CHARACTERS) return rm(fileOf(places), { force: true });
 	await mkdir(folderOf(places), { recursive: true });
 	// Two answers may end at nearly the same time: each writes a file of its own, the later one stays.
@@ -40,8 +40,19 @@ export async function loadState(places: Places): Promise<PanelState | null> {
 /** A run that was under way ended with its window. */
 function onlyFinished(state: PanelState): PanelState | null {
 	if (state.first?.status !== "finished") return null;
-	return { ...state, others: state.others.filter(({ status }) => status === "finished") };
+	const finished = ({ status }: Answer) => status === "finished";
+	return {
+		...state,
+		others: state.others.filter(finished),
+		samples: state.samples.filter(finished),
+		beside: state.beside && finished(state.beside.answer) ? state.beside : null,
+	};
 }
+
+const textOf = (state: PanelState): string =>
+	JSON.stringify({ version: PANEL_VERSION, state }, (_key, value: unknown) =>
+		value instanceof Float32Array ? Array.from(value, short) : value,
+	);
 
 /** Nine digits bring a float32 back exactly. */
 const short = (share: number): number => Number(share.toPrecision(9));

@@ -6,9 +6,10 @@ import { STUDY_PANEL_VERSION, type StudyPanelCalls } from "../../protocol/study-
 import { type StudyKind, serversOf } from "../../protocol/study-panel/forms";
 import { parseStudyRequest, type StudyRequest, type ToStudyPanel } from "../../protocol/study-panel/wire";
 import type { Ctx } from "../context";
+import { openSaved } from "../export/open-saved";
 import { selectModel } from "../models/select-model";
+import { asFailure } from "../panel/as-failure";
 import { panelHtml } from "../panel/panel-html";
-import { asFailure } from "../panel/runs";
 import { showLog } from "../show-log";
 import { fetchSet } from "./fetch-set";
 import { pickFor } from "./pick-for-form";
@@ -127,7 +128,7 @@ function callsOf(ctx: Ctx): Handlers<StudyPanelCalls> {
 		resume: ({ folder }) => start(() => studies.resume(folder)),
 		showForm: ({ kind }) => start(() => studies.showForm(kind)),
 		openReport: ({ folder }) => start(() => studies.openReport(folder)),
-		openPage: () => start(() => inFolder(ctx, (folder) => openPage(pageFile(folder)))),
+		openPage: () => start(() => inFolder(ctx, (folder) => openSaved(vscode.Uri.file(pageFile(folder))))),
 		openFolder: () => start(() => inFolder(ctx, revealFolder)),
 		saveReport: ({ as }) => start(() => inFolder(ctx, (folder) => saveReport(folder, as))),
 		useProbe: () =>
@@ -145,12 +146,6 @@ function callsOf(ctx: Ctx): Handlers<StudyPanelCalls> {
 async function inFolder({ studies }: Ctx, act: (folder: string) => Promise<void>): Promise<void> {
 	const folder = (studies.state.report ?? studies.state.run)?.folder;
 	if (folder !== undefined) await act(folder);
-}
-
-/** In the browser; where none can be opened, such as on a server, the editor shows the file. */
-async function openPage(path: string): Promise<void> {
-	if (vscode.env.remoteName === undefined && (await vscode.env.openExternal(vscode.Uri.file(path)))) return;
-	await vscode.commands.executeCommand("vscode.open", vscode.Uri.file(path));
 }
 
 /** In the system's file manager; where the editor runs on another machine, in a window of its own. */

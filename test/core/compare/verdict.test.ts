@@ -2,7 +2,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Change, type ComparedAnswer, changeOf, isSame } from "../../../src/core/compare/change";
-import { columnOrder, otherGains, type Variant, variantTitle } from "../../../src/core/compare/variant";
+import {
+	columnOrder,
+	isPlain,
+	otherGains,
+	type Variant,
+	variantTitle,
+} from "../../../src/core/compare/variant";
 import { comparisonVerdict } from "../../../src/core/compare/verdict";
 import { agree } from "../../../src/core/lint/model/agreement";
 
@@ -89,6 +95,20 @@ const variants: [Partial<Variant>, string, string][] = [
 		"H-Neurons × 2, neuron 0:0 silenced",
 		"Amplifying the H-Neurons to × 2 and silencing neuron 0:0",
 	],
+	[{ start: { ids: [9, 5], text: " Oslo" } }, "From “ Oslo” on", "Answering from “ Oslo” on"],
+	[{ start: { ids: [9, 5], text: "" } }, "From token 2 on", "Answering from token 2 on"],
+	[{ start: { ids: [9], text: "\n\n" } }, "From token 1 on", "Answering from token 1 on"],
+	[{ start: { ids: [9], text: "a\u202e\nb" } }, "From “a b” on", "Answering from “a b” on"],
+	[
+		{ start: { ids: [9], text: "x".repeat(25) } },
+		`From “${"x".repeat(23)}…” on`,
+		`Answering from “${"x".repeat(23)}…” on`,
+	],
+	[
+		{ gain: 0.5, silenced: neurons(1), start: { ids: [5], text: "Oslo" } },
+		"H-Neurons × 0.5, neuron 0:0 silenced, from “Oslo” on",
+		"Quietening the H-Neurons to × 0.5, silencing neuron 0:0 and answering from “Oslo” on",
+	],
 ];
 for (const [variant, title, doing] of variants)
 	test(title, () => {
@@ -97,6 +117,30 @@ for (const [variant, title, doing] of variants)
 		const { sentences } = comparisonVerdict(at(1, "Oslo"), [other], GREEDY);
 		assert.deepEqual(sentences, [`${doing} changes the answer from “Oslo” to “Bergen”.`]);
 	});
+
+test("what is said of an answer with a start is said of the start, and of no neurons", () => {
+	const start = { ids: [5], text: " Oslo" };
+	const { sentences, notes } = comparisonVerdict(
+		at(1, "Bergen"),
+		[at(1, "I don't know.", { start })],
+		GREEDY,
+	);
+	assert.deepEqual(sentences, [
+		"With the answer taken from “ Oslo” on the model declines to answer, instead of saying “Bergen”.",
+	]);
+	assert.match(
+		notes.join(" "),
+		/but for the tokens that were set.* are read as if the model had chosen them/,
+	);
+	assert.doesNotMatch(notes.join(" "), /neurons/i);
+	const same = comparisonVerdict(at(1, "Oslo"), [at(0, "Oslo", { start })], GREEDY);
+	assert.deepEqual(same.sentences, [
+		"Suppressing the H-Neurons and answering from “ Oslo” on leaves the answer as it is, word for word.",
+	]);
+	assert.match(same.notes.join(" "), /reads the probe's neurons/);
+	assert.equal(isPlain(at(1, "Oslo", { start })), false);
+	assert.equal(isPlain(at(1, "Oslo")), true);
+});
 
 test("where answers differ, each has its sentence; amplified alone is no claim of independence", () => {
 	assert.deepEqual(comparisonVerdict(at(1, "Oslo"), [at(0, "Bergen"), at(2, "Oslo")], GREEDY).sentences, [
@@ -137,10 +181,11 @@ test("gains are taken once and in order, columns stand in it, single neurons las
 		at(1, "own"),
 		at(1, "one", { silenced: neurons(1) }),
 		at(2, "two"),
+		at(1, "begun", { start: { ids: [5], text: "b" } }),
 		at(0, "zero"),
 	]);
 	assert.deepEqual(
 		order.map(({ text }) => text),
-		["zero", "own", "two", "one"],
+		["zero", "own", "two", "one", "begun"],
 	);
 });

@@ -86,6 +86,43 @@ test("isotonic ends: outside of the points it is level, one point is a level, a 
 	assert.throws(() => fitLogistic([[1, 2]], [1, 1]), RangeError);
 });
 
+test("how surely Platt's curve is known agrees with NumPy's inverse information", (t) => {
+	const [varianceOfA, together, varianceOfB] = fitPlatt(other, labels).covariance!;
+	const [[ofA, both], [, ofB]] = golden.plattCovariance;
+	const apart = [varianceOfA! / ofA - 1, together! / both - 1, varianceOfB! / ofB - 1].map(Math.abs);
+	t.diagnostic(`max relative diff ${Math.max(...apart).toExponential(1)}`);
+	assert.ok(Math.max(...apart) < 1e-6);
+});
+
+test("a risk's interval holds the true probability in about 95 of 100 fits, and moves with the base rate", (t) => {
+	const random = mulberry32(5);
+	const truth = (x: number) => sigmoid(1.6 * x - 0.3);
+	const fits = Array.from({ length: 400 }, () => {
+		const x = Array.from({ length: 300 }, () => 4 * random() - 2);
+		return fitPlatt(
+			x,
+			x.map((each) => Number(random() < truth(each))),
+		);
+	});
+	for (const x of [-1.5, 0, 1.2]) {
+		const held = fits.filter((calibration) => {
+			const { risk, interval } = riskOf(x, { calibration, threshold: 0.5 }, null);
+			assert.ok(interval!.low < risk && risk < interval!.high);
+			return interval!.low <= truth(x) && truth(x) <= interval!.high;
+		});
+		t.diagnostic(`at logit ${x}: ${held.length} of ${fits.length}`);
+		// Three standard errors of a share of 400 at 0.95, and the drawn-in targets' small bias.
+		assert.ok(held.length / fits.length > 0.91 && held.length / fits.length < 0.99);
+	}
+	const probe = { calibration: fits[0]!, threshold: 0.5 };
+	const [own, moved] = [riskOf(0.7, probe, null), riskOf(0.7, probe, 0.1)];
+	const shift = logit(0.1) - logit(fits[0]!.baseRate);
+	assert.ok(Math.abs(logit(moved.interval!.low) - logit(own.interval!.low) - shift) < 1e-9);
+	const { covariance: _, ...silent } = fits[0]!;
+	assert.equal(riskOf(0.7, { calibration: silent, threshold: 0.5 }, null).interval, null);
+	assert.equal(riskOf(0.7, { calibration: null, threshold: 0.5 }, null).interval, null);
+});
+
 const calibrations: Calibration[] = [fitPlatt(other, labels), fitIsotonic(other, labels)];
 
 test("base rates: either kind keeps what is flagged, and a curve at a base rate is the shift", () => {

@@ -39,7 +39,7 @@ const valuesOf = (html: string, name: string): string[] =>
 	[...html.matchAll(new RegExp(`\\s${name}="([^"]*)"`, "g"))].map(([, value]) => value!);
 
 const KNOWN =
-	/^(html|head|meta|title|body|main|header|nav|section|h1|h2|p|ul|li|a|code|dl|div|dt|dd|table|caption|thead|tbody|tr|th|td|figure|figcaption|details|summary|svg|desc|path|line|circle|rect|text)$/;
+	/^(html|head|meta|title|body|main|header|nav|section|h1|h2|h3|p|span|ul|li|a|code|dl|div|dt|dd|table|caption|thead|tbody|tr|th|td|figure|figcaption|details|summary|svg|desc|path|line|circle|rect|text)$/;
 
 /** One page of known elements, that loads and runs nothing, with ids that are there once and lead somewhere. */
 export function checkPage(html: string): void {

@@ -190,6 +190,19 @@ test("a failure keeps its sentence and its remedy", async () => {
 	);
 });
 
+test("a base rate that is expected moves what is shown, and asks for nothing", async () => {
+	const { engine, runs, copy } = runsWith();
+	runs.expect(0.1);
+	assert.deepEqual(copy, emptyState(), "there is nothing to move");
+	await runs.inspect(source);
+	const before = runs.state.first!.summary!.verdict;
+	runs.expect(0.01);
+	assert.equal(runs.state.options?.baseRate, 0.01);
+	assert.ok(runs.state.first!.summary!.verdict.risk < before.risk);
+	assert.deepEqual(copy, runs.state);
+	assert.equal(engine.asked.length, 1);
+});
+
 test("there is nothing to run again before the first prompt", async () => {
 	await assert.rejects(runsWith().runs.again(), { code: "promptEmpty" });
 });

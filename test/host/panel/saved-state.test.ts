@@ -57,6 +57,35 @@ test("an answer that was under way does not come back", async () => {
 	assert.equal(await kept(state), null);
 });
 
+test("samples and a run beside come back where they were finished", async () => {
+	const state = stateWith(first);
+	const finished = state.first!;
+	const sampling = { temperature: 1, topK: 0, topP: 1, seed: 3 };
+	state.samples = [
+		{ ...finished, run: "s-1", sampling },
+		{ ...finished, run: "s-2", status: "answering", summary: null },
+	];
+	const { source, options } = state;
+	state.beside = { kind: "edited", source: source!, answer: { ...finished, run: "b" }, options: options! };
+	const back = await kept(state);
+	assert.deepEqual(back!.samples, [state.samples[0]]);
+	assert.deepEqual(back!.beside, state.beside);
+	assert.ok(back!.samples[0]!.responseTokens[0]!.shares instanceof Float32Array);
+	state.beside.answer.status = "failed";
+	assert.equal((await kept(state))!.beside, null);
+});
+
+test("what is too large to keep goes without its samples first", async () => {
+	const state = stateWith(first);
+	const long = { ...state.first!, response: "x".repeat(9 * 2 ** 20) };
+	state.samples = [long, long];
+	const back = await kept(state);
+	assert.deepEqual(back!.samples, []);
+	assert.equal(back!.first!.response, state.first!.response);
+	state.first = { ...long, response: "x".repeat(17 * 2 ** 20) };
+	assert.equal(await kept(state), null);
+});
+
 test("nothing, a cut file and another version are all nothing", async () => {
 	assert.equal(await kept(emptyState()), null);
 	const spoil = (text: string) => (file: string) => writeFile(file, text);

@@ -191,7 +191,7 @@ check(
 	async (panel) => {
 		await panel.page.getByRole("button", { name: /^Resume gemma-3-4b/ }).click();
 		assert.deepEqual(await lastAsked(panel), { method: "resume", params: { folder: "/s/b" } });
-		await panel.page.getByRole("button", { name: /^Open the report of pocket-chat/ }).click();
+		await panel.page.getByRole("button", { name: /^Open report of pocket-chat/ }).click();
 		assert.deepEqual(await lastAsked(panel), { method: "openReport", params: { folder: "/s/a" } });
 	},
 );

@@ -28,10 +28,7 @@ function row<F>({ kind, folder, model, begun, isFinished }: EarlierRun, calls: F
 		? button("Open report", () => calls.openReport(folder))
 		: button("Resume", () => calls.resume(folder));
 	const study = KIND_NAMES[kind].study;
-	act.setAttribute(
-		"aria-label",
-		`${isFinished ? "Open the report of" : "Resume"} ${model}, ${study}, ${when}`,
-	);
+	act.setAttribute("aria-label", `${isFinished ? "Open report of" : "Resume"} ${model}, ${study}, ${when}`);
 	const note = el("span", { class: "note" }, `${study}, ${when}${isFinished ? "" : ", unfinished"}`);
 	return el("li", { class: "row" }, el("span", { title: folder }, model, " ", note), act);
 }

@@ -11,13 +11,14 @@ import type { FormCalls, FormPart, FormState } from "./form-calls";
 
 /** Why nothing can start, one sentence a line; hidden when it can. */
 export function problemList<K extends StudyKind>(kind: K) {
-	const element = el("ul", { class: "problems", role: "alert", "data-testid": "problems" });
+	const list = el("ul", { class: "problems" });
+	const element = el("div", { role: "alert", "data-testid": "problems" }, list);
 	return {
 		element,
 		/** @returns whether there is any */
 		show(state: FormState<Forms[K]>): boolean {
 			const problems = formProblems({ kind, form: state.form } as KindAndForm, state);
-			element.replaceChildren(...problems.map(({ sentence }) => el("li", {}, sentence)));
+			list.replaceChildren(...problems.map(({ sentence }) => el("li", {}, sentence)));
 			element.hidden = problems.length === 0;
 			return problems.length > 0;
 		},

@@ -1,10 +1,10 @@
 /** The report of a study of any kind, and what can be done with it. */
 import { type AnyReport, anyReportTree } from "../../../src/core/report/read-report";
-import { reportStyle } from "../../../src/core/report/style";
 import type { SavedAs, ShownReport, StudyPanelState } from "../../../src/protocol/study-panel/api";
 import type { StudyKind } from "../../../src/protocol/study-panel/forms";
 import { el, setText } from "../../dom";
 import { built } from "../../markup";
+import { wearReportStyle } from "../../report-style";
 import { button } from "../../toolkit";
 import { drawCurves } from "./impact-curves";
 
@@ -55,7 +55,7 @@ export function reportView(calls: ReportCalls) {
 			const now = keyOf(report);
 			if (now === shown) return;
 			shown = now;
-			wearStyle();
+			wearReportStyle();
 			place.replaceChildren(...anyReportTree(report.report).map((tree) => built(tree)));
 			if (report.report.format === "h-neuron-impact") drawCurves(place, report.report);
 		},
@@ -63,13 +63,3 @@ export function reportView(calls: ReportCalls) {
 }
 
 const keyOf = ({ folder, report }: ShownReport): string => `${folder} ${report.created}`;
-
-let isWorn = false;
-/** A sheet made by script is no inline style, so that the panel's policy allows it. */
-function wearStyle(): void {
-	if (isWorn) return;
-	isWorn = true;
-	const sheet = new CSSStyleSheet();
-	sheet.replaceSync(reportStyle);
-	document.adoptedStyleSheets.push(sheet);
-}

@@ -2,7 +2,7 @@
 import { marker, SERIES } from "../charts/axes";
 import { h, type Markup, printMarkup } from "../markup";
 import { moment } from "../numbers";
-import type { Block, Chart, Figure, Section, Table } from "../section";
+import type { Block, Chart, Figure, Section, Table, Token } from "../section";
 import { reportStyle } from "../style";
 import type { Page } from "./page";
 
@@ -37,7 +37,8 @@ export function pageTree({ title, tool, created, weights, sections }: Page): Mar
 	];
 }
 
-const sectionTree = ({ id, heading, blocks }: Section): Markup =>
+/** One section, for a place inside an element of class `report`. */
+export const sectionTree = ({ id, heading, blocks }: Section): Markup =>
 	h(
 		"section",
 		{ id, "aria-labelledby": `${id}-heading` },
@@ -65,12 +66,20 @@ function blockTree(block: Block): Markup[] {
 			return [tableTree(block.table)];
 		case "figures":
 			return [h("div", { class: "figures" }, ...block.figures.map(figureTree))];
+		case "tokens":
+			return [
+				h("h3", {}, block.name),
+				h("p", { class: "tokens", dir: "auto" }, ...block.tokens.map(tokenTree)),
+			];
 		case "fold":
 			return [
 				h("details", { class: "fold" }, h("summary", {}, block.summary), ...block.blocks.flatMap(blockTree)),
 			];
 	}
 }
+
+const tokenTree = ({ text, step, isFlagged, title }: Token): Markup =>
+	h("span", { class: `heat-${step}${isFlagged ? " flagged" : ""}`, title }, text);
 
 /** A wide table scrolls in itself, with the keyboard too, so that the page does not. */
 function tableTree({ caption, columns, rows, marked = [] }: Table): Markup {

@@ -1,6 +1,6 @@
 /** A page as Markdown: every figure in tables, charts as the tables they are drawn from. */
 import { moment } from "../numbers";
-import type { Block, Section, Table } from "../section";
+import type { Block, Section, Table, Token } from "../section";
 import type { Page } from "./page";
 
 /** The whole report, with a heading of the first level. */
@@ -32,6 +32,8 @@ function blockLines(block: Block): string[] {
 			return captioned(block.table);
 		case "figures":
 			return block.figures.flatMap((figure) => captioned(figure.table));
+		case "tokens":
+			return [`**${plain(block.name)}**`, tokenText(block.tokens)];
 		case "fold":
 			// Tables have captions of their own.
 			return [
@@ -39,6 +41,26 @@ function blockLines(block: Block): string[] {
 				...block.blocks.flatMap(blockLines),
 			];
 	}
+}
+
+/** As a quotation; tokens that are flagged are bold, joined where they touch. */
+function tokenText(tokens: readonly Token[]): string {
+	const runs: { text: string; isFlagged: boolean }[] = [];
+	for (const { text, isFlagged } of tokens) {
+		const last = runs.at(-1);
+		if (last && (last.isFlagged === isFlagged || text === "")) last.text += text;
+		else runs.push({ text, isFlagged });
+	}
+	const shown = runs.map(({ text, isFlagged }) => {
+		const [, before = "", core = "", after = ""] = /^(\s*)([\s\S]*?)(\s*)$/.exec(text) ?? [];
+		return isFlagged && core ? `${before}**${inline(core)}**${after}` : `${before}${inline(core)}${after}`;
+	});
+	return shown
+		.join("")
+		.trim()
+		.split(/\r?\n/)
+		.map((line) => `> ${line}`.trimEnd())
+		.join("\n");
 }
 
 function captioned({ caption, columns, rows, marked = [] }: Table): string[] {
@@ -56,10 +78,11 @@ function tableText(names: string[], isRight: boolean[], rows: string[][]): strin
 }
 
 /** What Markdown would read as markup is escaped, and a line stays one line. */
-function plain(text: string): string {
+const plain = (text: string): string => inline(text.replace(/\s+/g, " "));
+
+function inline(text: string): string {
 	return (
 		text
-			.replace(/\s+/g, " ")
 			.replace(/[\\`*_<>|~#]/g, "\\$&")
 			// Brackets stand around every interval; a link needs what follows them.
 			.replace(/\](?=[([:])/g, "\\]")

@@ -8,7 +8,7 @@ import { readReference } from "../../../hub/model-id";
 import { sizeText } from "../../../hub/size-text";
 import { LensError } from "../../../protocol/errors";
 import type { Ctx } from "../../context";
-import { asFailure } from "../../panel/runs";
+import { asFailure } from "../../panel/as-failure";
 import { heading, pickStep, type StepEnd } from "../pick";
 import { confirmDownload } from "./confirm-download";
 import { hostOf, hubAccess } from "./hub-access";

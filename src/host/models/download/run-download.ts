@@ -6,7 +6,7 @@ import type { DownloadProgress, HubChoice, HubModel } from "../../../hub/hub-mod
 import { sizeText } from "../../../hub/size-text";
 import { LensError } from "../../../protocol/errors";
 import type { Ctx } from "../../context";
-import { asFailure } from "../../panel/runs";
+import { asFailure } from "../../panel/as-failure";
 import { modelsFolder } from "../list/find-offered";
 import { progressWords } from "../list/model-words";
 import { useModel } from "../use-model";

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { Ctx } from "../../context";
-import { asFailure } from "../../panel/runs";
+import { asFailure } from "../../panel/as-failure";
 import { hubAccess, setHubToken } from "./hub-access";
 import { BUTTONS, type Button, buttonsFor } from "./remedies";
 

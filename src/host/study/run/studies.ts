@@ -33,7 +33,7 @@ import {
 import type { ModelChoice } from "../../engine/engine-owner";
 import { Listeners } from "../../listeners";
 import { modelNameOf } from "../../models/model-path";
-import { asFailure } from "../../panel/runs";
+import { asFailure } from "../../panel/as-failure";
 import { usualSets } from "./offered-sets";
 import { usualSuites } from "./offered-suites";
 import {

@@ -1,0 +1,34 @@
+/** Asks where a file goes, writes it, and offers to open it. */
+import * as vscode from "vscode";
+import { LensError } from "../../protocol/errors";
+import { openSaved } from "./open-saved";
+
+export interface SavedFile {
+	name: string;
+	/** What the dialog calls such files. */
+	kind: string;
+	content: Uint8Array;
+}
+
+/** Nothing is written when the dialog is closed. @throws LensError fileUnwritable when it cannot be written */
+export async function saveAs({ name, kind, content }: SavedFile): Promise<void> {
+	const place = vscode.workspace.workspaceFolders?.[0]?.uri;
+	const extension = name.slice(name.lastIndexOf(".") + 1);
+	const chosen = await vscode.window.showSaveDialog({
+		title: "Save from H-Neurons",
+		filters: { [kind]: [extension] },
+		...(place && { defaultUri: vscode.Uri.joinPath(place, name) }),
+	});
+	if (!chosen) return;
+	try {
+		await vscode.workspace.fs.writeFile(chosen, content);
+	} catch (error) {
+		const reason = error instanceof Error ? error.message : String(error);
+		throw new LensError("fileUnwritable", `${chosen.fsPath} cannot be written: ${reason}.`);
+	}
+	const open = "Open";
+	// Until it is answered the message stays, and nobody should have to wait for that.
+	void vscode.window.showInformationMessage(`Saved ${chosen.fsPath}.`, open).then(async (choice) => {
+		if (choice === open) await openSaved(chosen);
+	});
+}

@@ -1,0 +1,21 @@
+import { KIND_NAMES } from "../../protocol/study-panel/forms";
+import type { Ctx } from "../context";
+import { earlierRuns, studiesFolder } from "../study/run/run-folders";
+import { type Row, row } from "./rows";
+
+/** The studies that were begun here, the latest first; a press opens the report, or the panel to go on. */
+export async function studyRows(ctx: Ctx): Promise<Row[]> {
+	const runs = await earlierRuns(studiesFolder(ctx.extension));
+	const goesOn = ctx.studies.isRunning ? ctx.studies.state.run?.folder : undefined;
+	return runs.map(({ kind, folder, model, begun, isFinished }) => {
+		const isRunning = folder === goesOn;
+		const state = isRunning ? "running" : isFinished ? "" : "not finished";
+		return row(`${model}: ${KIND_NAMES[kind].study}`, {
+			icon: isRunning ? "sync" : isFinished ? "graph-line" : "debug-pause",
+			description: [begun.slice(0, 16).replace("T", " "), state].filter(Boolean).join(", "),
+			tooltip: folder,
+			context: isFinished ? "study.finished" : "study",
+			press: { command: "hNeurons.openStudy", title: "Open Study", argument: { folder, isFinished } },
+		});
+	});
+}

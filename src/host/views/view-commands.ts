@@ -1,0 +1,42 @@
+/** What the rows of the side bar do when they are pressed or their menus are used. */
+import type { NeuronPlace } from "../../core/compare/variant";
+import { LensError } from "../../protocol/errors";
+import type { Ctx } from "../context";
+import { useModel } from "../models/use-model";
+import { showPanel } from "../panel/panel";
+import { showStudyPanel } from "../study/study-panel";
+import { useProbe } from "../study/use-probe";
+import type { Row } from "./rows";
+
+/** A row's menu gives the row, a press what the row says. */
+const idOf = (given: unknown): string => (typeof given === "string" ? given : ((given as Row).item.id ?? ""));
+
+/** Commands of the side bar's rows: they need what the row gives them, and are not in the palette. */
+export const rowCommands: Record<string, (ctx: Ctx, given: unknown) => Promise<void> | void> = {
+	"hNeurons.useModel": (ctx, folder) => useModel(ctx, { folder: folder as string }),
+	"hNeurons.useProbe": (ctx, given) => useProbe(ctx, idOf(given)),
+	async "hNeurons.openStudy"(ctx, given) {
+		const { folder, isFinished } = given as { folder: string; isFinished: boolean };
+		if (isFinished && !ctx.studies.isRunning) await ctx.studies.openReport(folder);
+		showStudyPanel(ctx);
+	},
+	async "hNeurons.openRun"(ctx, given) {
+		const { source, answer, options } = await ctx.history.read(idOf(given));
+		ctx.runs.open({ source, first: answer, options });
+		showPanel(ctx);
+	},
+	"hNeurons.pinRun": (ctx, given) => ctx.history.pin(idOf(given), true),
+	"hNeurons.unpinRun": (ctx, given) => ctx.history.pin(idOf(given), false),
+	async "hNeurons.compareRun"(ctx, given) {
+		const { source, answer, options } = await ctx.history.read(idOf(given));
+		ctx.runs.showBeside({ kind: "kept", source, answer, options });
+		showPanel(ctx);
+	},
+	"hNeurons.deleteRun": (ctx, given) => ctx.history.delete([idOf(given)]),
+	"hNeurons.showNeuron"(ctx, given) {
+		if (!ctx.runs.state.first?.summary)
+			throw new LensError("promptEmpty", "A neuron is shown with an answer, and there is none yet.");
+		showPanel(ctx);
+		ctx.runs.chooseNeuron(given as NeuronPlace);
+	},
+};

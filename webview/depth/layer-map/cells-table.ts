@@ -1,0 +1,40 @@
+/** The map's largest cells as a table: its twin for those who cannot see it, and for copying figures. */
+import type { Answer } from "../../../src/protocol/panel-api";
+import { el, headRow, signed } from "../../dom";
+import { shortToken } from "../../tokens/token-text";
+import type { Cells } from "./cells";
+import { placeOf } from "./words";
+
+/** More would not be read; export has all figures. */
+export const LISTED_CELLS = 50;
+
+/** @param onPick puts the map's cursor on a cell */
+export function cellsTable(
+	cells: Cells,
+	{ promptTokens, responseTokens }: Answer,
+	onPick: (cell: { row: number; column: number }) => void,
+): HTMLElement {
+	const rows = cells.largest(LISTED_CELLS).map(({ row, column, value }) => {
+		const { part, index } = placeOf(column, promptTokens.length);
+		const token = (part === "prompt" ? promptTokens : responseTokens)[index]!;
+		const go = el("button", { type: "button", class: "link" }, shortToken(token.text));
+		go.addEventListener("click", () => onPick({ row, column }));
+		return el(
+			"tr",
+			{},
+			el("td", { class: "number" }, signed(value, 3)),
+			el("th", { scope: "row", class: "number" }, cells.rows[row]!.label),
+			el("td", {}, part === "prompt" ? "prompt" : "answer"),
+			el("td", { class: "number" }, String(index + 1)),
+			el("td", {}, go),
+		);
+	});
+	const columns = [
+		{ name: "Share", isNumber: true },
+		{ name: cells.rows[0]?.label.includes(":") ? "Neuron" : "Layer", isNumber: true },
+		{ name: "Part" },
+		{ name: "#", isNumber: true },
+		{ name: "Token" },
+	];
+	return el("table", { class: "grid" }, headRow(columns), el("tbody", {}, ...rows));
+}

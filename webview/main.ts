@@ -3,7 +3,7 @@
  * gathered and drawn once a frame.
  *
  * Hooks for tests, as `data-testid`: model, banner, restart, stop, run-again, verdict, risk, prompt-tokens,
- * own-answer, response-tokens, comparison, other-answer (with data-gain), other-tokens, token (with data-index;
+ * own-answer, response-tokens, comparison, other-answer (with data-gain and data-run), other-tokens, token (with data-index;
  * data-heat 1..10, data-flagged, data-changed and data-in-verdict where they apply), gain-slider, compare, timeline
  * (canvas), layer-map, map-readout, neuron-list, neuron-row (with data-neuron), neuron-filter, silence, open-neuron,
  * neuron-page, silence-it, without-words, top-tokens, answer-without, tint-by-risk, empty, shakiest, tint, tint-NAME, legend, answer-again.

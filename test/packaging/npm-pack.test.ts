@@ -56,7 +56,7 @@ test("npm pack holds the command line, its engine, the models, their questions a
 	// Some versions of npm add what "main" names, the extension, to what .npmignore lets through.
 	const files = install().filter((path) => path !== "dist/extension.js");
 	const fixed = ["LICENSE", "README.md", "package.json", "dist/cli.js", "dist/engine.js"];
-	const schemas = ["docs/h-neurons.schema.json", "docs/probe.schema.json"];
+	const schemas = ["h-neurons", "probe", "run"].map((name) => `docs/${name}.schema.json`);
 	const rest = files.filter((path) => !/^media\/(models\/pocket-(base|chat)|questions|suites)\//.test(path));
 	assert.deepEqual(rest.sort(), [...fixed, ...schemas].sort());
 	const questions = ["general/full", "nonexist/full", "pocket/facts"].map(

@@ -69,6 +69,7 @@ export class AnswerColumn {
 			role: isBeside ? "group" : null,
 			"aria-label": isBeside ? title : null,
 			"data-gain": answer.gain,
+			"data-run": answer.run,
 		});
 		setAttributes(this.strip.element, {
 			"aria-label": isBeside ? `Response tokens, ${title}` : "Response tokens",

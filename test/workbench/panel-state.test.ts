@@ -42,6 +42,8 @@ workbenchTest(
 		await inspect(page);
 		const risk = await lens.getByTestId("risk").first().innerText();
 		await lens.locator("h1").first().click();
+		// A file opens in the group that has the focus, which takes a moment to come from inside the panel.
+		await page.locator(".editor-group-container.active .tab.active", { hasText: "H-Neurons" }).waitFor();
 		await openFile(page, "README.md");
 		await seen(async () => [String(frames(page))], ["0"]);
 		await countMessages(page);

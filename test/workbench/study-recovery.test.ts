@@ -1,6 +1,7 @@
 import { strict as assert } from "node:assert";
 import { readdir, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import type { FrameLocator } from "playwright-core";
 import type { ImpactReport } from "../../src/core/report/impact-report";
 import { panel, runCommand, screenshot } from "./actions";
@@ -27,6 +28,9 @@ workbenchTest(
 			.getByText(/^[1-9][\d,]* of \d/)
 			.waitFor(patience);
 		const run = await onlyRun(folder);
+		// Answers are counted as they come, and written some at a time.
+		for (const end = Date.now() + patience.timeout; Date.now() < end; await delay(20))
+			if ((await readFile(join(run, "answers.jsonl"), "utf8").catch(() => "")).includes("\n")) break;
 		const [engine] = enginesBelow(workbench.pid).filter((pid) => !before.includes(pid));
 		process.kill(engine!, "SIGKILL");
 

@@ -94,6 +94,8 @@ async function report({ page, folder }: Scene, steps: TaskSteps): Promise<void> 
 	await steps.sees(page.locator(".quick-input-widget", { hasText: "Save from H-Neurons" }));
 	await steps.press("Enter", "the name as proposed");
 	await steps.sees(page.locator(".notification-toast", { hasText: "Saved" }));
+	// The key is the notification's only once it stands still, which is sooner than anybody has read it.
+	await page.waitForTimeout(1500);
 	await steps.press("Control+Shift+a", "Open");
 	await page.locator(".notification-toast", { hasText: "Saved" }).waitFor({ state: "hidden" });
 	await page.locator(".tab.active", { hasText: ".html" }).waitFor();

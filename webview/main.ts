@@ -8,6 +8,7 @@
  * (canvas), layer-map, map-readout, neuron-list, neuron-row (with data-neuron), neuron-filter, silence, open-neuron,
  * neuron-page, silence-it, without-words, top-tokens, answer-without, tint-by-risk, empty, shakiest, tint, tint-NAME, legend, answer-again.
  */
+import "./language";
 import type { NeuronPlace } from "../src/core/compare/variant";
 import { applyEvent, PANEL_VERSION, type PanelState } from "../src/protocol/panel-api";
 import { comparer } from "./answers/comparison";

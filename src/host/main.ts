@@ -1,4 +1,5 @@
 /** The extension's entry: builds what the features share, then starts each feature. */
+import "./language";
 import type * as vscode from "vscode";
 import { registerCommands } from "./commands";
 import { createContext } from "./context";

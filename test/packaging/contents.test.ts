@@ -39,6 +39,7 @@ const PAPERS = [
 	"package.json",
 	"package.nls.json",
 	"package.nls.de.json",
+	"l10n/bundle.l10n.de.json",
 	"readme.md",
 	"changelog.md",
 	"LICENSE.txt",

@@ -3,7 +3,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { build } from "esbuild";
 import { type Browser, chromium, type Page } from "playwright-core";
-import { panelHtml } from "../../src/host/panel/panel-html";
+import { type PanelParts, panelHtml } from "../../src/host/panel/panel-html";
 import type { PanelEvent, PanelState } from "../../src/protocol/panel-api";
 import type { PanelRequest } from "../../src/protocol/panel-wire";
 import { ensureChromium } from "../run/chromium";
@@ -26,6 +26,7 @@ const PANELS = {
 /** Serves a panel's document, script and style as the editor would. */
 export async function servePanel(
 	name: keyof typeof PANELS = "answers",
+	{ language, words }: Pick<PanelParts, "language" | "words"> = { language: "en", words: null },
 ): Promise<{ origin: string; close(): void }> {
 	const root = new URL("../../", import.meta.url);
 	const { outputFiles } = await build({
@@ -42,7 +43,8 @@ export async function servePanel(
 	const bundled = (end: string) => outputFiles.find(({ path }) => path.endsWith(end))!.text;
 	let origin = "";
 	const server: Server = createServer((request, response) => {
-		const parts = { cspSource: origin, script: "/webview.js", style: "/style.css", nonce: "bm9uY2U=" };
+		const address = { cspSource: origin, script: "/webview.js", style: "/style.css" };
+		const parts = { ...address, nonce: "bm9uY2U=", language, words };
 		const [type, body] =
 			request.url === "/webview.js"
 				? ["text/javascript", bundled("webview.js")]

@@ -7,6 +7,7 @@
  * estimate, estimate-failure, takes, start, start-anyway, earlier; run, run-status, run-failure, step-NAME, stop, resume, run-folder,
  * back; report, use-probe, in-use, open-page, open-folder, save-KIND, new-study.
  */
+import "../language";
 import {
 	applyStudyEvent,
 	STUDY_PANEL_VERSION,

@@ -6,6 +6,10 @@ export interface PanelParts {
 	style: string;
 	/** Fresh for each document. */
 	nonce: string;
+	/** What the panel is written in, as a language tag. */
+	language: string;
+	/** The panel's words in that language by the English ones; null where it is English. */
+	words: object | null;
 }
 
 /**
@@ -13,20 +17,21 @@ export interface PanelParts {
  * the document itself and reads the nonce for them from the meta element; it must be a plain script, since it takes
  * the theme at the load event.
  */
-export function panelHtml({ cspSource, script, style, nonce }: PanelParts): string {
+export function panelHtml({ cspSource, script, style, nonce, language, words }: PanelParts): string {
 	const policy = [
 		"default-src 'none'",
 		`img-src ${cspSource} data:`,
 		`style-src ${cspSource} 'nonce-${nonce}'`,
 		`script-src 'nonce-${nonce}'`,
 	].join("; ");
+	const translated = words ? `\n\t<meta name="words" content="${attribute(JSON.stringify(words))}">` : "";
 	return `<!DOCTYPE html>
-<html lang="en">
+<html lang="${attribute(language)}">
 <head>
 	<meta charset="UTF-8">
 	<meta http-equiv="Content-Security-Policy" content="${policy}">
 	<meta name="viewport" content="width=device-width, initial-scale=1.0">
-	<meta property="csp-nonce" content="${nonce}">
+	<meta property="csp-nonce" content="${nonce}">${translated}
 	<link rel="stylesheet" href="${style}">
 	<title>H-Neurons</title>
 </head>
@@ -36,3 +41,5 @@ export function panelHtml({ cspSource, script, style, nonce }: PanelParts): stri
 </body>
 </html>`;
 }
+
+const attribute = (text: string): string => text.replaceAll("&", "&amp;").replaceAll('"', "&quot;");

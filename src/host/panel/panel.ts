@@ -7,6 +7,7 @@ import { type PanelRequest, parseRequest, type ToPanel } from "../../protocol/pa
 import type { Ctx } from "../context";
 import { exportCalls } from "../export/export-calls";
 import { historyCalls } from "../history/history-calls";
+import { panelLanguage } from "../language";
 import { sourceCalls } from "../source/source-calls";
 import { answerCalls } from "./answer-calls";
 import { asFailure } from "./as-failure";
@@ -70,6 +71,7 @@ function adopt(ctx: Ctx, panel: vscode.WebviewPanel): void {
 		script: String(panel.webview.asWebviewUri(vscode.Uri.joinPath(files, "webview.js"))),
 		style: String(panel.webview.asWebviewUri(vscode.Uri.joinPath(files, "style.css"))),
 		nonce: randomBytes(16).toString("base64"),
+		...panelLanguage(),
 	});
 	place.shown();
 }

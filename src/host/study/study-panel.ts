@@ -7,6 +7,7 @@ import { type StudyKind, serversOf } from "../../protocol/study-panel/forms";
 import { parseStudyRequest, type StudyRequest, type ToStudyPanel } from "../../protocol/study-panel/wire";
 import type { Ctx } from "../context";
 import { openSaved } from "../export/open-saved";
+import { panelLanguage } from "../language";
 import { selectModel } from "../models/select-model";
 import { asFailure } from "../panel/as-failure";
 import { panelHtml } from "../panel/panel-html";
@@ -94,6 +95,7 @@ function adopt(ctx: Ctx, panel: vscode.WebviewPanel): void {
 		script: String(panel.webview.asWebviewUri(vscode.Uri.joinPath(files, "study.js"))),
 		style: String(panel.webview.asWebviewUri(vscode.Uri.joinPath(files, "study.css"))),
 		nonce: randomBytes(16).toString("base64"),
+		...panelLanguage(),
 	});
 }
 

@@ -16,10 +16,21 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 	"src/protocol": ["src/core", "node"],
 	"src/study": ["src/core", "src/protocol"],
 	"src/hub": ["src/protocol", "src/core", "node"],
+	"src/cluster": ["src/study", "src/protocol", "src/core"],
 	"src/disk": ["src/study", "src/protocol", "src/core", "node"],
 	"src/engine": ["src/disk", "src/study", "src/protocol", "src/core", "node"],
 	"src/host": ["src/hub", "src/protocol", "src/core", "node", "vscode"],
-	"src/cli": ["src/hub", "src/disk", "src/study", "src/protocol", "src/core", "node"],
+	"src/serve": ["src/protocol", "src/core", "node"],
+	"src/cli": [
+		"src/hub",
+		"src/cluster",
+		"src/serve",
+		"src/disk",
+		"src/study",
+		"src/protocol",
+		"src/core",
+		"node",
+	],
 	webview: ["src/protocol", "src/core"],
 };
 /** Values a study may take from the protocol; everything else there is types to it. */
@@ -27,9 +38,14 @@ const STUDY_VALUES = "src/protocol/errors";
 /** Packages and modules that few files alone import, so that they can be swapped or found. */
 const ONLY_IN: Record<string, readonly string[]> = {
 	"onnxruntime-node": ["src/engine/ort.ts"],
-	"node:child_process": ["src/protocol/start-engine.ts", "src/cli/lint/git.ts"],
+	"node:child_process": [
+		"src/protocol/start-engine.ts",
+		"src/cli/lint/git.ts",
+		"src/cli/cluster/run-program.ts",
+	],
 	undici: ["src/cli/models/fetch.ts"],
 	"@modelcontextprotocol/sdk": ["src/cli/mcp/serve.ts"],
+	"@hono/node-server": ["src/serve/http/listen.ts", "src/serve/http/app.ts"],
 	"@vscode/webview-ui-toolkit": ["webview/toolkit.ts"],
 	"chart.js": ["webview/chart.ts", "webview/study/report/gain-curve.ts"],
 };
@@ -130,7 +146,7 @@ const cases: [string, string, string | null][] = [
 	[
 		"src/cli/a.ts",
 		'import { fork } from "node:child_process";',
-		"only src/protocol/start-engine.ts and src/cli/lint/git.ts may",
+		"only src/protocol/start-engine.ts and src/cli/lint/git.ts and src/cli/cluster/run-program.ts may",
 	],
 	["src/cli/lint/git.ts", 'import { execFile } from "node:child_process";', null],
 	["src/cli/mcp/a.ts", 'import "@modelcontextprotocol/sdk/types.js";', "only src/cli/mcp/serve.ts may"],

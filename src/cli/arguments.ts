@@ -1,6 +1,27 @@
 /** The command line, read and checked. Bad input is a value: the sentence that says what is wrong. */
 import { parseArgs } from "node:util";
 import { STUDY_STEPS, type StudyStep } from "../core/report/steps";
+import {
+	type CancelOptions,
+	cancelTable,
+	readCancel,
+	readStatus,
+	readSubmit,
+	readTask,
+	type StatusOptions,
+	type SubmitOptions,
+	statusTable,
+	submitTable,
+	type TaskOptions,
+	taskTable,
+} from "./cluster/arguments";
+import {
+	type Asked,
+	type PlanOptions,
+	planTable,
+	readPlanOptions,
+	refuseWithoutPlan,
+} from "./cluster/plan/options";
 import { type CompareOptions, compareTable, readCompare } from "./compare/arguments";
 import { type DatasetsOptions, datasetsTable, readDatasets } from "./datasets/arguments";
 import { type IdentifyOptions, identifyTable, readIdentify, readStep } from "./identify/arguments";
@@ -13,6 +34,7 @@ import { type McpOptions, mcpTable, readMcp } from "./mcp/arguments";
 import { type ModelsOptions, modelsTable, readModels } from "./models/arguments";
 import { type OptionTable, Problem, type Values } from "./options";
 import { type OriginOptions, originTable, readOrigin } from "./origin/arguments";
+import { readServe, type ServeArguments, serveTable } from "./serve/arguments";
 
 export type Command =
 	| { verb: "help"; about: string | null }
@@ -22,15 +44,21 @@ export type Command =
 	| ({ verb: "identify" } & IdentifyOptions)
 	| ({ verb: "impact" } & ImpactOptions)
 	| ({ verb: "origin" } & OriginOptions)
+	| ({ verb: "plan" } & PlanOptions)
+	| ({ verb: "task" } & TaskOptions)
+	| ({ verb: "status" } & StatusOptions)
+	| ({ verb: "submit" } & SubmitOptions)
+	| ({ verb: "cancel" } & CancelOptions)
 	| ({ verb: "merge" } & MergeOptions)
 	| ({ verb: "recalibrate" } & RecalibrateOptions)
 	| ({ verb: "lint" } & LintOptions)
 	| ({ verb: "mcp" } & McpOptions)
+	| ({ verb: "serve" } & ServeArguments)
 	| ({ verb: "models" } & ModelsOptions)
 	| ({ verb: "datasets" } & DatasetsOptions);
 
 /** Each step of a study is a verb as well, and does what `identify` does for that step. */
-type Verb = Exclude<Command["verb"], "help" | "version"> | StudyStep;
+type Verb = Exclude<Command["verb"], "help" | "version" | "plan"> | StudyStep;
 
 export type ParsedArguments = { command: Command } | { problem: string };
 
@@ -46,13 +74,32 @@ const steps = Object.fromEntries(
 	]),
 ) as Record<StudyStep, VerbArguments>;
 
+/** A study that can be done here, or planned for other machines. */
+const planned = (
+	table: OptionTable,
+	read: (values: Values, positionals: string[]) => Asked,
+): VerbArguments => ({
+	table: { ...table, ...planTable },
+	read(values, positionals) {
+		if (values.plan !== undefined)
+			return { verb: "plan", ...readPlanOptions(read(values, positionals), values, positionals) };
+		refuseWithoutPlan(values);
+		const asked = read(values, positionals);
+		return { verb: asked.study, ...asked.options } as Command;
+	},
+});
+
 const verbs: Record<Verb, VerbArguments> = {
 	inspect: { table: inspectTable, read: (...given) => ({ verb: "inspect", ...readInspect(...given) }) },
 	compare: { table: compareTable, read: (...given) => ({ verb: "compare", ...readCompare(...given) }) },
-	identify: { table: identifyTable, read: (...given) => ({ verb: "identify", ...readIdentify(...given) }) },
+	identify: planned(identifyTable, (...given) => ({ study: "identify", options: readIdentify(...given) })),
 	...steps,
-	impact: { table: impactTable, read: (...given) => ({ verb: "impact", ...readImpact(...given) }) },
-	origin: { table: originTable, read: (...given) => ({ verb: "origin", ...readOrigin(...given) }) },
+	impact: planned(impactTable, (...given) => ({ study: "impact", options: readImpact(...given) })),
+	origin: planned(originTable, (...given) => ({ study: "origin", options: readOrigin(...given) })),
+	task: { table: taskTable, read: (...given) => ({ verb: "task", ...readTask(...given) }) },
+	status: { table: statusTable, read: (...given) => ({ verb: "status", ...readStatus(...given) }) },
+	submit: { table: submitTable, read: (...given) => ({ verb: "submit", ...readSubmit(...given) }) },
+	cancel: { table: cancelTable, read: (...given) => ({ verb: "cancel", ...readCancel(...given) }) },
 	merge: { table: mergeTable, read: (...given) => ({ verb: "merge", ...readMerge(...given) }) },
 	recalibrate: {
 		table: recalibrateTable,
@@ -60,6 +107,7 @@ const verbs: Record<Verb, VerbArguments> = {
 	},
 	lint: { table: lintTable, read: (...given) => ({ verb: "lint", ...readLint(...given) }) },
 	mcp: { table: mcpTable, read: (...given) => ({ verb: "mcp", ...readMcp(...given) }) },
+	serve: { table: serveTable, read: (...given) => ({ verb: "serve", ...readServe(...given) }) },
 	datasets: { table: datasetsTable, read: (...given) => ({ verb: "datasets", ...readDatasets(...given) }) },
 	models: { table: modelsTable, read: (...given) => ({ verb: "models", ...readModels(...given) }) },
 };

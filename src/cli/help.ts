@@ -1,9 +1,11 @@
 import { STUDY_STEPS } from "../core/report/steps";
 import { KNOWN_MODELS } from "../hub/known-models";
+import { planPages } from "./cluster/help";
 import { datasetsPage } from "./datasets/help";
 import { studyPages } from "./identify/help";
 import { impactPage } from "./impact/help";
 import { originPage } from "./origin/help";
+import { servePage } from "./serve/help";
 
 const general = `h-neurons: see, token by token, when a local language model fires as it does when it makes an answer up.
 
@@ -14,16 +16,18 @@ const general = `h-neurons: see, token by token, when a local language model fir
                                                  one step of that
   h-neurons impact [--suites NAME]               measures what a model's H-Neurons do when they are scaled
   h-neurons origin [--base FOLDER]               traces a chat model's H-Neurons into its base model
+  h-neurons submit | status | cancel | task      runs a study's plan (identify --plan DIR) on a scheduler's machines
   h-neurons merge FOLDER...                      joins what several machines did of it
   h-neurons recalibrate --questions FILE...      calibrates a probe for other questions
   h-neurons lint [paths...]                      warns of prompts in files: mistakes, and answers that are made up
   h-neurons models list | info | download        models on this computer and on the Hugging Face hub
   h-neurons datasets ...                         questions for a study: fetch, check, convert; other people's files
   h-neurons mcp                                  offers both to assistants over the Model Context Protocol
+  h-neurons serve                                offers the model to clients of the OpenAI protocol, answers with their risk
   h-neurons help COMMAND                         the options of one command
   h-neurons --version
 
-Exit code: 0 fine, 1 problems found (lint), 2 could not run, 130 stopped with Ctrl+C.
+Exit code: 0 fine, 1 problems found (lint), 2 could not run, 75 not now (task, submit), 130 stopped with Ctrl+C.
 `;
 
 const model = `  --model FOLDER     config.json, tokenizer.json and an .onnx file; default: the pocket model that comes with the tool`;
@@ -143,10 +147,12 @@ const pages: Record<string, string> = {
 	...steps,
 	impact: impactPage(model),
 	origin: originPage(model),
+	...planPages,
 	merge,
 	recalibrate,
 	lint,
 	mcp,
+	serve: servePage(model),
 	models,
 	datasets: datasetsPage,
 };

@@ -2,14 +2,17 @@
 import { join } from "node:path";
 import { version } from "../../package.json";
 import { startEngine } from "../protocol/start-engine";
+import { runProgram } from "./cluster/run-program";
 import { EXIT, run } from "./run";
 
 const interruption = new AbortController();
-process.on("SIGINT", () => {
-	// The first asks the engine to stop, the second does not wait for it.
-	if (interruption.signal.aborted) process.exit(EXIT.stopped);
-	interruption.abort();
-});
+// Ctrl+C, and what schedulers send before they end a task.
+for (const signal of ["SIGINT", "SIGTERM"] as const)
+	process.on(signal, () => {
+		// The first asks the engine to stop, the second does not wait for it.
+		if (interruption.signal.aborted) process.exit(EXIT.stopped);
+		interruption.abort();
+	});
 // Whoever reads our output may leave early (`h-neurons ... | head`), which is no failure. The linter's verdict stands
 // whether its report was read to the end or not.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
@@ -26,6 +29,8 @@ const program = {
 	embeddedModel: join(__dirname, "..", "media", "models", "pocket-chat"),
 	questionSets: join(__dirname, "..", "media", "questions"),
 	suiteSets: join(__dirname, "..", "media", "suites"),
+	words: [process.execPath, __filename],
+	runProgram,
 	version,
 	folder: process.cwd(),
 	environment: process.env,

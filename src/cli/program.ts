@@ -1,3 +1,4 @@
+import type { RunProgram } from "../cluster/scheduler";
 import type { Engine } from "../protocol/start-engine";
 import type { Terminal } from "./terminal";
 
@@ -12,6 +13,10 @@ export interface Program {
 	questionSets: string;
 	/** Folder of the suites of items that come with the tool. */
 	suiteSets: string;
+	/** The words that start this very program, absolute: what a scheduler is told to run. */
+	words: readonly string[];
+	/** Runs a scheduler's own programs. */
+	runProgram: RunProgram;
 	version: string;
 	/** The current folder, which relative paths start from. */
 	folder: string;
@@ -20,7 +25,7 @@ export interface Program {
 	signal: AbortSignal;
 }
 
-export type StartedEngine = Pick<Engine, "call" | "on" | "dispose">;
+export type StartedEngine = Pick<Engine, "call" | "on" | "dispose"> & Partial<Pick<Engine, "onExit">>;
 
 /** Starts the engine; what it warns of goes to standard error. */
 export function startTold(program: Program): StartedEngine {

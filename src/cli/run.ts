@@ -1,3 +1,4 @@
+import { NOT_NOW } from "../cluster/scheduler";
 import { LensError, sentenceOf } from "../protocol/errors";
 import { type Command, parseArguments } from "./arguments";
 import { compare } from "./compare/compare";
@@ -15,7 +16,7 @@ import { harmless } from "./terminal";
 import { UsageError } from "./usage";
 
 /** What the process ends with: `lint` tells problems of the files apart from a run that could not be. */
-export const EXIT = { fine: 0, problems: 1, couldNotRun: 2, stopped: 130 } as const;
+export const EXIT = { fine: 0, problems: 1, couldNotRun: 2, notNow: NOT_NOW, stopped: 130 } as const;
 
 /** Runs one command line. The one place that shows a failure: one sentence on standard error. @returns the exit code */
 export async function run(argv: string[], program: Program): Promise<number> {
@@ -28,8 +29,19 @@ export async function run(argv: string[], program: Program): Promise<number> {
 		if (program.signal.aborted || (error instanceof LensError && error.code === "cancelled"))
 			return EXIT.stopped;
 		program.terminal.errors.write(`h-neurons: ${harmless(sentence(error))}\n`);
-		return EXIT.couldNotRun;
+		return isNotNow(error) ? EXIT.notNow : EXIT.couldNotRun;
 	}
+}
+
+/** Whether the same command may do later: a task whose turn has not come, or that another process has. */
+const isNotNow = (error: unknown): boolean =>
+	error instanceof LensError && (error.code === "taskTooEarly" || error.code === "taskBusy");
+
+/** Does what a command line says, in the name of another command. */
+async function perform(argv: string[], program: Program): Promise<void> {
+	const parsed = parseArguments(argv);
+	if ("problem" in parsed) throw new UsageError(parsed.problem);
+	await runCommand(parsed.command, program);
 }
 
 async function runCommand(command: Command, program: Program): Promise<number> {
@@ -73,9 +85,36 @@ async function runCommand(command: Command, program: Program): Promise<number> {
 			await datasets(command, program);
 			return EXIT.fine;
 		}
+		case "plan": {
+			// What a study is cut into is known to those who plan only: it brings every study's files with it.
+			const { makePlan } = await import("./cluster/plan/make-plan");
+			await makePlan(command, program);
+			return EXIT.fine;
+		}
+		case "task": {
+			const { runTask } = await import("./cluster/task/run-task");
+			await runTask(command, program, perform);
+			return EXIT.fine;
+		}
+		case "status": {
+			const { status } = await import("./cluster/status");
+			await status(command, program);
+			return EXIT.fine;
+		}
+		case "submit":
+		case "cancel": {
+			const { submit, cancel } = await import("./cluster/submit");
+			await (command.verb === "submit" ? submit(command, program) : cancel(command, program));
+			return EXIT.fine;
+		}
 		case "mcp": {
 			// The protocol's library is loaded by those who speak it only: it takes longer than a help page.
 			const { serve } = await import("./mcp/serve");
+			await serve(command, program);
+			return EXIT.fine;
+		}
+		case "serve": {
+			const { serve } = await import("./serve/serve");
 			await serve(command, program);
 			return EXIT.fine;
 		}

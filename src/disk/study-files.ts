@@ -1,5 +1,5 @@
 /** A study's files on disk. */
-import { createHash } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { type FileHandle, mkdir, open, readdir, rename, rm, stat, truncate } from "node:fs/promises";
 import { dirname } from "node:path";
@@ -70,7 +70,8 @@ export const diskFiles: StudyFiles = {
 
 	replace: (path, data) =>
 		writing(path, async () => {
-			const beside = `${path}.${process.pid}`;
+			// Processes of two machines may have the same number.
+			const beside = `${path}.${process.pid}-${randomBytes(4).toString("hex")}`;
 			try {
 				await writeSynced(beside, data);
 				await rename(beside, path);

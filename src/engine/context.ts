@@ -3,6 +3,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import type { Emit } from "../protocol/connection";
 import type { EngineEvents } from "../protocol/engine-api";
+import { type RateGates, rateGates } from "../study/server/rate/rate-gate";
 import { ModelSlot } from "./model/model-slot";
 import { TextModels } from "./model/text-models";
 import type { Log } from "./ort";
@@ -15,6 +16,8 @@ export interface EngineContext {
 	log: Log;
 	/** Folder for what can be computed again. */
 	cacheFolder: string;
+	/** Where all that this process asks of a server passes. */
+	rates: RateGates;
 }
 
 export function engineContext(emit: Emit<EngineEvents>): EngineContext {
@@ -24,6 +27,7 @@ export function engineContext(emit: Emit<EngineEvents>): EngineContext {
 		emit,
 		log: (level, text) => emit("log", { level, text }),
 		cacheFolder: process.env.H_NEURON_LENS_CACHE || defaultCache(),
+		rates: rateGates(),
 	};
 }
 

@@ -15,6 +15,7 @@ import type {
 	OriginResult,
 	RecalibrateParams,
 	RecalibrateResult,
+	ServerSpending,
 	StudyEstimate,
 } from "./study-calls";
 
@@ -81,6 +82,8 @@ export interface EngineEvents {
 		done: number;
 		total: number;
 		secondsLeft: number | null;
+		/** What the step's server was asked for so far, in earlier runs as well; left out where none is asked. */
+		spent?: ServerSpending;
 	}): void;
 	log(params: { level: "info" | "warning" | "error"; text: string }): void;
 	/** The model's memory was given back after the idle minutes, or a call has brought it back. */
@@ -191,6 +194,8 @@ export interface InspectParams {
 	/** Chosen by the caller; comes back in events. */
 	run: string;
 	messages: Message[];
+	/** A text that the model goes on with as it is, without a template; `messages` is empty then. None unless given. */
+	text?: string;
 	/** A probe file's path; null reads the model's own probe.json. */
 	probe: string | null;
 	sampling: Sampling;
@@ -204,6 +209,13 @@ export interface InspectParams {
 	 * `maxTokens`; only the last may be an end token, which ends the answer. None unless given.
 	 */
 	start?: readonly number[];
+	/**
+	 * Texts that end the answer where the first of them comes up, whatever tokens it is spread over. They, and tokens that
+	 * begin behind their start, are no part of the answer; events told of them all the same. None unless given.
+	 */
+	stop?: readonly string[];
+	/** Whether tokens of the answer and their alternatives come with their bytes; they do not unless asked for. */
+	tellsBytes?: boolean;
 	/** Share of hallucinated answers the user expects, 0..1; null = the calibration's own. */
 	baseRate: number | null;
 }
@@ -239,7 +251,12 @@ export interface TokenReading {
 	/** Probability the same distribution gives this token; null for prompt tokens. */
 	probability: number | null;
 	/** The likeliest tokens at this place, best first (at most 5); empty for prompt tokens. */
-	alternatives: { id: number; text: string; probability: number }[];
+	alternatives: { id: number; text: string; probability: number; bytes?: Uint8Array }[];
+	/**
+	 * What it adds to the answer in UTF-8, where asked for: half a character for some, which no `text` can show; none for
+	 * special tokens.
+	 */
+	bytes?: Uint8Array;
 }
 
 export interface Inspection {

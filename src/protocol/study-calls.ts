@@ -15,6 +15,30 @@ export interface ChatServer {
 	apiKey: string | null;
 	/** Requests at a time. */
 	concurrency: number;
+	/** Requests, and tokens of prompts and answers, in a minute at most; null = as many as it takes. */
+	rate?: { requests: number | null; tokens: number | null };
+	/** What is counted as the cost of its tokens; null or left out = nobody knows. */
+	price?: TokenPrice | null;
+}
+
+/** Of a million tokens, in whatever money. */
+export interface TokenPrice {
+	prompt: number;
+	completion: number;
+}
+
+/** What a server was asked for, and what that took, by its own count. */
+export interface ServerSpending {
+	/** Requests for answers that were sent, whatever came of them. */
+	requests: number;
+	/** Those of them that were sent because one before had failed. */
+	retries: number;
+	promptTokens: number;
+	completionTokens: number;
+	/** Replies that tell no tokens. */
+	uncounted: number;
+	/** Null where no price was given. */
+	money: number | null;
 }
 
 export interface IdentifyParams {

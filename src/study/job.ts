@@ -1,10 +1,23 @@
 /** What every study needs of whoever starts it, and what keeps a long job resumable, watched and stoppable. */
 import { LensError } from "../protocol/errors";
+import type { ServerSpending } from "../protocol/study-calls";
 import type { StudyFiles } from "./files";
+import type { Patience } from "./server/patience";
+import type { RateGates } from "./server/rate/rate-gate";
+
+/** How far a step is. */
+export interface StepReport {
+	step: string;
+	done: number;
+	total: number;
+	secondsLeft: number | null;
+	/** What its server was asked for so far; left out where none is asked. */
+	spent?: ServerSpending;
+}
 
 export interface StudyPorts {
 	files: StudyFiles;
-	progress(report: { step: string; done: number; total: number; secondsLeft: number | null }): void;
+	progress(report: StepReport): void;
 	/** Aborting it ends the study at the next question; what is done stays done. */
 	signal: AbortSignal;
 	/** Milliseconds since 1970. Without it, no time left is told and files are dated to the epoch. */
@@ -17,6 +30,10 @@ export interface StudyPorts {
 	fetch?: typeof globalThis.fetch;
 	/** Waits, unless the signal ends it before. */
 	sleep?: (milliseconds: number, signal: AbortSignal) => Promise<void>;
+	/** Where all that this process asks of a server passes; without it each client has a gate of its own. */
+	rates?: RateGates;
+	/** How long servers are waited for; as long as is sensible unless given. */
+	patience?: Patience;
 }
 
 /** @throws LensError cancelled */

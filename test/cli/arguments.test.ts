@@ -85,7 +85,8 @@ const plainStudy = {
 	steps: ["collect", "judge", "spans", "features", "fit", "evaluate"],
 	instruction: "Respond with the answer only, without any explanation.",
 	sampling: { temperature: 1, topK: 50, topP: 0.9, seed: 0 },
-	...{ sampler: null, judge: { rule: "words", server: null }, extractor: null, concurrency: 8 },
+	...{ sampler: null, judge: { rule: "words", server: null }, extractor: null },
+	...{ concurrency: 8, rate: { requests: null, tokens: null }, price: null },
 	isEstimate: false,
 };
 
@@ -111,6 +112,10 @@ const chosen: [string, Partial<Record<string, unknown>>][] = [
 			extractor: { url: "https://b", model: "e" },
 			concurrency: 3,
 		},
+	],
+	[
+		"--rate 60 --token-rate 90000 --price-in 0.15 --price-out 0.6",
+		{ rate: { requests: 60, tokens: 90_000 }, price: { prompt: 0.15, completion: 0.6 } },
 	],
 	[
 		"--penalty l2 --criterion paper --folds 10 --calibration isotonic --mode 3-vs-1 --regions answer",

@@ -1,4 +1,5 @@
 import { run } from "../../src/cli/run";
+import type { RunProgram } from "../../src/cluster/scheduler";
 import { type FakeEngine, fakeEngine } from "./fake-engine";
 
 export interface Surroundings {
@@ -13,6 +14,8 @@ export interface Surroundings {
 	/** The current folder. */
 	folder?: string;
 	environment?: Record<string, string>;
+	/** A scheduler's programs. */
+	runProgram?: RunProgram;
 }
 
 /** Runs one command line in this process and gives back what it printed. */
@@ -33,6 +36,8 @@ export async function runCli(argv: string[], surroundings: Surroundings = {}) {
 		embeddedModel: "/tool/media/models/pocket-chat",
 		questionSets: "/tool/media/questions",
 		suiteSets: "/tool/media/suites",
+		words: ["node", "/tool/dist/cli.js"],
+		runProgram: surroundings.runProgram ?? (() => Promise.reject(new Error("no program is run here"))),
 		version: "1.2.3",
 		...{ folder, environment, signal },
 	});

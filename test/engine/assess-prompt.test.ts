@@ -10,6 +10,7 @@ import { ModelSlot } from "../../src/engine/model/model-slot";
 import { TextModels } from "../../src/engine/model/text-models";
 import type { ModelInfo } from "../../src/protocol/engine-api";
 import type { Engine } from "../../src/protocol/start-engine";
+import { rateGates } from "../../src/study/server/rate/rate-gate";
 import type { ExporterName, ZooModel } from "../zoo/cell";
 import { SIZE } from "../zoo/family";
 import { findCell } from "../zoo/find-cell";
@@ -170,6 +171,7 @@ test("a cancel is heard in every part, and always fails", async () => {
 		emit: () => undefined,
 		log: () => undefined,
 		cacheFolder: "",
+		rates: rateGates(),
 	};
 	const params = { messages: CONVERSATIONS.dialogue!, probe: null, options: OPTIONS };
 	let steps = 0;

@@ -8,6 +8,7 @@ import { openModel } from "../../src/engine/model/loaded-model";
 import { ModelSlot } from "../../src/engine/model/model-slot";
 import { TextModels } from "../../src/engine/model/text-models";
 import type { RuntimeOptions } from "../../src/protocol/engine-api";
+import { rateGates } from "../../src/study/server/rate/rate-gate";
 import "./open"; // turns telemetry off before the runtime is loaded
 import { POCKET, temporaryFolder } from "./start";
 
@@ -20,6 +21,7 @@ function contextOf(told: string[] = [], steps: string[] = []): EngineContext {
 		},
 		log: (level, text) => void told.push(`${level} ${text}`),
 		cacheFolder: join(temporaryFolder(), "cache"),
+		rates: rateGates(),
 	};
 }
 

@@ -26,7 +26,7 @@ const root = join(__dirname, "..", "..");
 /** The slowest file, end to end in the workbench, takes about a minute; one that takes this long hangs. */
 const FILE_PATIENCE_MS = 15 * 60_000;
 /** Cheap tests first, so that a plain mistake shows at once; folders that are not named come before these. */
-const LATE_FOLDERS = ["packaging", "engine", "webview", "workbench"];
+const LATE_FOLDERS = ["packaging", "engine", "slurm", "webview", "workbench"];
 /** What is made anew for every run: the packages, and what the workbench installs from them. */
 const packages = join(root, ".cache", "packages");
 const installed = join(root, ".cache", "installed");

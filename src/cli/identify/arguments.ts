@@ -15,6 +15,7 @@ import {
 	type Values,
 	whole,
 } from "../options";
+import { readServerOptions, type ServerOptions, serverTable } from "../servers/options";
 
 /** A server as the command line names it; its key comes from the environment. */
 export interface NamedServer {
@@ -26,7 +27,7 @@ type Plain =
 	| ("samples" | "limit" | "mode" | "regions" | "instruction" | "perClass" | "steps" | "shard")
 	| ("penalty" | "criterion" | "folds" | "calibration");
 
-export interface IdentifyOptions extends GenerationOptions, Pick<IdentifyParams, Plain> {
+export interface IdentifyOptions extends GenerationOptions, ServerOptions, Pick<IdentifyParams, Plain> {
 	/** Files, or names of sets that come with the tool. */
 	questions: string[];
 	/** About 200 questions. */
@@ -40,8 +41,6 @@ export interface IdentifyOptions extends GenerationOptions, Pick<IdentifyParams,
 	sampler: NamedServer | null;
 	judge: { rule: IdentifyParams["judge"]["rule"]; server: NamedServer | null };
 	extractor: NamedServer | null;
-	/** Requests at a time. */
-	concurrency: number;
 	/** Only tell what it would take. */
 	isEstimate: boolean;
 }
@@ -54,7 +53,7 @@ export const identifyTable: OptionTable = {
 	...{ samples: text, "per-class": text, mode: text, regions: text, instruction: text },
 	...{ penalty: text, criterion: text, folds: text, calibration: text },
 	...{ sampler: text, "sampler-model": text, judge: text, "judge-model": text },
-	...{ extractor: text, "extractor-model": text, concurrency: text },
+	...{ extractor: text, "extractor-model": text, ...serverTable },
 };
 
 /** Gao et al. 2025 draw 10 answers a question at temperature 1, top-k 50, top-p 0.9, at most 50 tokens each. */
@@ -89,7 +88,7 @@ export function readIdentify(values: Values, positionals: string[]): IdentifyOpt
 		sampler: serverOf(values, "sampler"),
 		judge: judgeOf(values),
 		extractor: serverOf(values, "extractor"),
-		concurrency: number(values, "concurrency", whole(1, 512, 8)),
+		...readServerOptions(values),
 		isEstimate: values.estimate === true,
 	};
 }

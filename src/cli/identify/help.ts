@@ -1,6 +1,8 @@
 /** The help pages of a study's verbs. */
 import { QUESTION_SETS } from "../../core/question-sets";
 import type { StudyStep } from "../../core/report/steps";
+import { planHelp } from "../cluster/help";
+import { serverHelp } from "../servers/options";
 
 /** What all pages say alike. */
 export interface SharedHelp {
@@ -20,6 +22,7 @@ probe.json, report.html and the files of each step. Ctrl+C stops it; the same co
 ${options}
   --steps LIST       of collect,judge,spans,features,fit,evaluate; default all. Each is a command as well.
   --estimate         asks and reads a few questions and tells what the study would take; writes nothing
+${planHelp}
 
 Sets of questions that come with the tool:
 
@@ -90,7 +93,7 @@ ${numbers}
   --judge X          words (an accepted answer as whole words), substring (anywhere), or a server's URL with
                      --judge-model NAME; default words
   --extractor URL    a server that finds the fact in an answer where no rule does; with --extractor-model NAME
-  --concurrency N    requests at a time, 1..512; default 8
+${serverHelp}
   --per-class N      at most this many right and as many wrong answers in each set, 20 or more; default 1000
   --mode MODE        1-vs-1, or 3-vs-1 with the tokens outside the answer as well; default 1-vs-1
   --regions LIST     of lastPromptToken,predicting,answer,response: the best of them is kept; default all

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import type { IdentifyParams } from "../../protocol/study-calls";
 import { type Program, type StartedEngine, withEngine } from "../program";
+import { spendingLines } from "../servers/spending";
 import type { IdentifyOptions } from "./arguments";
 import { estimateLines, resultLines } from "./print";
 import { progressLine } from "./progress";
@@ -19,7 +20,9 @@ export async function identify(options: IdentifyOptions, program: Program): Prom
 				return options.isJson ? json(estimate) : estimateLines(estimate);
 			}
 			const result = await engine.call("identify", params, program.signal);
-			return options.isJson ? json(result) : resultLines(result, params);
+			return options.isJson
+				? json(result)
+				: resultLines(result, params) + (await spendingLines(params.folder));
 		} finally {
 			line.end();
 		}

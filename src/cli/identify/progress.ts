@@ -1,5 +1,6 @@
 /** How far a long job is, on standard error. */
 import type { EngineEvents } from "../../protocol/engine-api";
+import { spendingText } from "../servers/spending";
 import type { Output } from "../terminal";
 
 export type Progress = Parameters<EngineEvents["progress"]>[0];
@@ -24,9 +25,10 @@ export function progressLine(errors: Output): { show(progress: Progress): void; 
 	};
 }
 
-function progressText({ step, done, total, secondsLeft }: Progress): string {
+function progressText({ step, done, total, secondsLeft, spent }: Progress): string {
 	const left = secondsLeft === null || done === total ? "" : `, ${duration(secondsLeft)} left`;
-	return `${step}: ${done} of ${total}${left}`;
+	const asked = spent && spent.requests > 0 ? `; ${spendingText(spent)}` : "";
+	return `${step}: ${done} of ${total}${left}${asked}`;
 }
 
 /** "40 s", "12 min", "3.5 h". */

@@ -4,6 +4,7 @@ import { basename, extname, join, resolve } from "node:path";
 import { questionSet } from "../../core/question-sets";
 import type { ChatServer, IdentifyParams } from "../../protocol/study-calls";
 import type { Program } from "../program";
+import type { ServerOptions } from "../servers/options";
 import { UsageError } from "../usage";
 import type { IdentifyOptions, NamedServer } from "./arguments";
 import { type NamedServers, serverKeys } from "./server-keys";
@@ -83,13 +84,13 @@ export const runFolderName = (parts: readonly string[]): string =>
 /** The servers that are named, with their keys. @throws UsageError as `serverKeys` */
 export function chatServers(
 	named: NamedServers,
-	{ concurrency }: Pick<IdentifyOptions, "concurrency">,
+	{ concurrency, rate, price }: ServerOptions,
 	{ environment }: Program,
 ): Record<keyof NamedServers, ChatServer | null> {
 	const keys = serverKeys(named, environment);
 	const server = (role: keyof NamedServers) => {
 		const each: NamedServer | null = named[role];
-		return each && { ...each, apiKey: keys[role], concurrency };
+		return each && { ...each, apiKey: keys[role], concurrency, rate, price };
 	};
 	return { sampler: server("sampler"), judge: server("judge"), extractor: server("extractor") };
 }

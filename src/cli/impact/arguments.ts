@@ -17,6 +17,7 @@ import {
 	type Values,
 	whole,
 } from "../options";
+import { readServerOptions, type ServerOptions, serverTable } from "../servers/options";
 
 /** Items as the command line names them: a set that comes with the tool, or a suite's file. */
 export interface NamedItems {
@@ -27,7 +28,7 @@ export interface NamedItems {
 
 type Plain = "limit" | "gains" | "controls" | "seed" | "steps" | "shard";
 
-export interface ImpactOptions extends Pick<ImpactParams, Plain> {
+export interface ImpactOptions extends ServerOptions, Pick<ImpactParams, Plain> {
 	/** A model folder; null = the one that comes with the tool. */
 	model: string | null;
 	/** A probe file; null = the model's own. */
@@ -39,8 +40,6 @@ export interface ImpactOptions extends Pick<ImpactParams, Plain> {
 	/** What is to differ from the suites' own decoding. */
 	decoding: NonNullable<ImpactParams["decoding"][SuiteName]>;
 	judge: NamedServer | null;
-	/** Requests at a time. */
-	concurrency: number;
 	/** Files or sets of plain questions; none = those of the set, null = not measured. */
 	questions: string[] | null;
 	questionLimit: number;
@@ -53,7 +52,7 @@ export const impactTable: OptionTable = {
 	...generationOptions,
 	...{ probe: text, suites: texts, only: text, limit: text, gains: text },
 	...{ random: text, "layer-matched": text, "activation-matched": text },
-	...{ judge: text, "judge-model": text, concurrency: text },
+	...{ judge: text, "judge-model": text, ...serverTable },
 	...{ questions: texts, "question-limit": text, folder: text, steps: text, shard: text },
 };
 
@@ -83,7 +82,7 @@ export function readImpact(values: Values, positionals: string[]): ImpactOptions
 		decoding: decodingOf(values),
 		seed: number(values, "seed", whole(0, 2 ** 32 - 1, 0)),
 		judge: serverOf(values, "judge"),
-		concurrency: number(values, "concurrency", whole(1, 512, 8)),
+		...readServerOptions(values),
 		questions: questionsOf(values),
 		questionLimit: number(values, "question-limit", whole(1, 1_000_000, QUESTIONS)),
 		folder: string(values, "folder"),

@@ -1,6 +1,9 @@
 /** The help page of `h-neurons impact`. */
+
 import { SUITE_WORDS, SUITES } from "../../core/report/suites";
 import { SUITE_SETS } from "../../core/suite-sets";
+import { planHelp } from "../cluster/help";
+import { serverHelp } from "../servers/options";
 
 /** @param model what all pages say of --model */
 export const impactPage = (model: string): string => `h-neurons impact [--suites NAME|SUITE=FILE...]
@@ -27,8 +30,8 @@ ${model}
                      challenges 0.7, 50, 0.95, 512 tokens; disallowed requests 0.7, 20, 0.8, 256 tokens
   --seed N           where random draws start from, the same for all gains and sets; default 0
   --judge URL        an OpenAI-compatible server that judges in the rules' place; with --judge-model NAME
-  --concurrency N    requests at a time, 1..512; default 8. The key is read from
-                     H_NEURONS_JUDGE_API_KEY, or H_NEURONS_API_KEY.
+                     The key is read from H_NEURONS_JUDGE_API_KEY, or H_NEURONS_API_KEY.
+${serverHelp}
   --questions X      plain questions that are asked at each gain as well: a set's name, a file of any format that
                      docs/studies.md lists, or none; default: those of the set of suites
   --question-limit N at most this many of them; default 100
@@ -36,6 +39,7 @@ ${model}
   --steps LIST       of loudness,answer,judge,fluency,evaluate; default all
   --shard I/N        one part of answer, judge or fluency, such as 1/4, once loudness is done, which draws the sets;
                      "h-neurons merge" joins them
+${planHelp}
   --json             the result as JSON
 
 Sets of suites that come with the tool:

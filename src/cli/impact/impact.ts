@@ -3,6 +3,7 @@ import { IMPACT_STEPS, type ImpactStep } from "../../core/report/steps";
 import type { ImpactParams, ImpactResult } from "../../protocol/study-calls";
 import { progressLine } from "../identify/progress";
 import { type Program, type StartedEngine, withEngine } from "../program";
+import { spendingLines } from "../servers/spending";
 import { harmless } from "../terminal";
 import type { ImpactOptions } from "./arguments";
 import { impactParams } from "./impact-params";
@@ -16,7 +17,8 @@ export async function impact(options: ImpactOptions, program: Program): Promise<
 		engine.on("progress", line.show);
 		try {
 			const result = await engine.call("impact", params, program.signal);
-			return options.isJson ? `${JSON.stringify(result, null, "\t")}\n` : resultLines(result, params);
+			if (options.isJson) return `${JSON.stringify(result, null, "\t")}\n`;
+			return resultLines(result, params) + (await spendingLines(params.folder));
 		} finally {
 			line.end();
 		}

@@ -15,10 +15,11 @@ import {
 	type Values,
 	whole,
 } from "../options";
+import { readServerOptions, type ServerOptions, serverTable } from "../servers/options";
 
 type Plain = "limit" | "perClass" | "randomDraws" | "steps" | "shard";
 
-export interface OriginOptions extends GenerationOptions, Pick<OriginParams, Plain> {
+export interface OriginOptions extends ServerOptions, GenerationOptions, Pick<OriginParams, Plain> {
 	/** A base model's folder; null = the one that comes with the tool. */
 	base: string | null;
 	/** A probe file; null = the chat model's own. */
@@ -30,8 +31,6 @@ export interface OriginOptions extends GenerationOptions, Pick<OriginParams, Pla
 	/** Null = the paper's. */
 	prompt: string | null;
 	judge: { rule: OriginParams["judge"]["rule"]; server: NamedServer | null };
-	/** Requests at a time. */
-	concurrency: number;
 	/** null = named after the models and questions. */
 	folder: string | null;
 }
@@ -39,7 +38,7 @@ export interface OriginOptions extends GenerationOptions, Pick<OriginParams, Pla
 export const originTable: OptionTable = {
 	...generationOptions,
 	...{ base: text, probe: text, study: text, questions: texts, prompt: text, limit: text },
-	...{ judge: text, "judge-model": text, concurrency: text, "per-class": text, random: text },
+	...{ judge: text, "judge-model": text, ...serverTable, "per-class": text, random: text },
 	...{ folder: text, only: text, steps: text, shard: text },
 };
 
@@ -65,7 +64,7 @@ export function readOrigin(values: Values, positionals: string[]): OriginOptions
 		perClass: number(values, "per-class", whole(1, 1_000_000, 500)),
 		randomDraws: number(values, "random", whole(1, 1000, 20)),
 		judge: judgeOf(values),
-		concurrency: number(values, "concurrency", whole(1, 512, 8)),
+		...readServerOptions(values),
 		folder: string(values, "folder"),
 		steps: stepsOf(values),
 		shard: shardOf(values),

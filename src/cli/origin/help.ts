@@ -1,4 +1,6 @@
 /** The help page of `h-neurons origin`. */
+import { planHelp } from "../cluster/help";
+import { serverHelp } from "../servers/options";
 
 /** @param model what all pages say of --model */
 export const originPage = (
@@ -26,13 +28,14 @@ ${model}
   --seed N           where random draws start from; default 0
   --judge X          words (an accepted answer as whole words), substring (the reference implementation's rule), or the URL of
                      an OpenAI-compatible server, with --judge-model NAME; default words
-  --concurrency N    requests at a time, 1..512; default 8. The key is read from
-                     H_NEURONS_JUDGE_API_KEY, or H_NEURONS_API_KEY.
+                     The key is read from H_NEURONS_JUDGE_API_KEY, or H_NEURONS_API_KEY.
+${serverHelp}
   --per-class N      at most this many answers of each class a set; default 500
   --random N         random-neuron probes, 1..1000; default 20
   --folder FOLDER    where the run's files go; default: named after models and questions, in the current folder
   --only WORD        drift or transfer, one half of the study
   --steps LIST       of drift,collect,judge,features,evaluate; default all
   --shard I/N        one part of collect, judge or features, such as 1/4; "h-neurons merge" joins them
+${planHelp}
   --json             the result as JSON
 `;

@@ -2,6 +2,7 @@ import { ORIGIN_STEPS } from "../../core/report/steps";
 import type { OriginParams, OriginResult } from "../../protocol/study-calls";
 import { progressLine } from "../identify/progress";
 import { type Program, type StartedEngine, withEngine } from "../program";
+import { spendingLines } from "../servers/spending";
 import { harmless } from "../terminal";
 import type { OriginOptions } from "./arguments";
 import { chatFolder, originParams } from "./origin-params";
@@ -18,7 +19,8 @@ export async function origin(options: OriginOptions, program: Program): Promise<
 		});
 		try {
 			const result = await engine.call("origin", params, program.signal);
-			return options.isJson ? `${JSON.stringify(result, null, "\t")}\n` : resultLines(result, params);
+			if (options.isJson) return `${JSON.stringify(result, null, "\t")}\n`;
+			return resultLines(result, params) + (await spendingLines(params.folder));
 		} finally {
 			line.end();
 		}

@@ -7,8 +7,16 @@ import { readProbe } from "../probe/read-probe";
 import { verdictOf } from "../probe/verdict";
 import { checkGain, checkNeuronGains } from "../run/check-gains";
 import { checkBaseRate, checkSampling } from "../run/check-sampling";
-import { checkStart } from "../run/check-start";
-import { checkMessages, type Looking, promptOf, readAnswer, readPrompt } from "../run/conversation";
+import { checkStart, checkStops } from "../run/check-start";
+import {
+	checkMessages,
+	checkText,
+	type Looking,
+	promptOf,
+	readAnswer,
+	readPrompt,
+	textPromptOf,
+} from "../run/conversation";
 import type { Prompt } from "../text/prompt-renderer";
 
 /** Likeliest tokens shown beside each token of the answer. */
@@ -32,7 +40,8 @@ export function inspect(
 	return context.slot.use(async (model) => {
 		check(params, model);
 		const { probe, path } = await readProbe(params.probe, model.info);
-		const prompt = promptOf(model, params.messages);
+		const { text, messages } = params;
+		const prompt = text === undefined ? promptOf(model, messages) : textPromptOf(model, text);
 		const lens = new ProbeReading(probe, { ...model.info, ...params, norms: model.norms });
 		const run = await answerAloud(context, { looking: { model, lens, signal }, params, prompt });
 		const { stopped, promptTokens, responseTokens, response, timing } = run;
@@ -44,7 +53,7 @@ export function inspect(
 			probePath: path,
 			gain: params.gain,
 			rendered: prompt.text,
-			contents: model.renderer.places(params.messages, prompt),
+			contents: model.renderer.places(messages, prompt),
 			response,
 			promptTokens,
 			responseTokens,
@@ -56,15 +65,17 @@ export function inspect(
 }
 
 function check(
-	{ messages, gain, neuronGains = [], start = [], baseRate, ...rest }: InspectParams,
+	{ messages, text, gain, neuronGains = [], start = [], stop = [], baseRate, ...rest }: InspectParams,
 	{ info, ends }: Pick<LoadedModel, "info" | "ends">,
 ): void {
-	checkMessages(messages);
+	if (text === undefined) checkMessages(messages);
+	else checkText(text);
 	checkGain(gain, "the gain");
 	checkNeuronGains(neuronGains, info);
 	checkBaseRate(baseRate);
 	checkSampling(rest);
 	checkStart(start, { maxTokens: rest.maxTokens, vocabulary: info.vocabulary, ends });
+	checkStops(stop);
 }
 
 /** Runs prompt and answer, and tells each token as soon as it is read. */
@@ -83,7 +94,9 @@ async function answerAloud(
 		sampling: params.sampling,
 		maxTokens: params.maxTokens,
 		...(params.start && { start: params.start }),
+		...(params.stop && { stop: params.stop }),
 		alternatives: ALTERNATIVES,
+		tellsBytes: params.tellsBytes ?? false,
 		onToken(token, soFar) {
 			firstTokenSeconds ||= since();
 			emit("tokenRead", { run: params.run, token, text: soFar });

@@ -21,3 +21,11 @@ export function checkStart(
 			);
 	}
 }
+
+/**
+ * @param stops texts that end an answer
+ * @throws LensError badSetting for one that every answer holds from the start
+ */
+export function checkStops(stops: readonly string[]): void {
+	if (stops.includes("")) throw outOfRange("a text that ends the answer is empty");
+}

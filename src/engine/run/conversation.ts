@@ -1,15 +1,24 @@
 /** A conversation through the model: the prompt read once, then an answer to it, each token with its reading. */
+
+import { cutAt, stopPlace } from "../../core/stop-texts";
 import type { Message, Sampling, TokenReading } from "../../protocol/engine-api";
 import { LensError } from "../../protocol/errors";
 import type { LoadedModel } from "../model/loaded-model";
 import type { ProbeReading, Scored } from "../probe/probe-reading";
 import type { Prompt } from "../text/prompt-renderer";
+import type { TokenStream } from "../text/tokenizer";
 import { type Answered, answer, type Prefilled, prefill, type Stopped } from "./decode";
 import { type Draw, likeliest, randomFor } from "./sampling";
 
-/** A conversation that the model can take. @throws LensError promptEmpty, promptTooLong, modelUnsupported */
-export function promptOf(model: LoadedModel, messages: readonly Message[]): Prompt {
-	const prompt = model.render(messages);
+/** A conversation that the model can take. @throws LensError promptTooLong, modelUnsupported */
+export const promptOf = (model: LoadedModel, messages: readonly Message[]): Prompt =>
+	fitting(model, model.render(messages));
+
+/** A text that the model can go on with. @throws LensError promptTooLong */
+export const textPromptOf = (model: LoadedModel, text: string): Prompt =>
+	fitting(model, model.renderer.renderText(text));
+
+function fitting(model: LoadedModel, prompt: Prompt): Prompt {
 	const { contextLength } = model.info;
 	if (prompt.ids.length >= contextLength)
 		throw new LensError(
@@ -23,6 +32,11 @@ export function promptOf(model: LoadedModel, messages: readonly Message[]): Prom
 export function checkMessages(messages: readonly Message[]): void {
 	if (!messages.some(({ content }) => content.trim()))
 		throw new LensError("promptEmpty", "There is nothing to answer.");
+}
+
+/** @throws LensError promptEmpty */
+export function checkText(text: string): void {
+	if (!text.trim()) throw new LensError("promptEmpty", "There is nothing to go on with.");
 }
 
 export interface Looking {
@@ -48,8 +62,12 @@ export interface AnswerOptions {
 	maxTokens: number;
 	/** Tokens that the answer begins with; none unless given. */
 	start?: readonly number[];
+	/** Texts that end the answer; none unless given. */
+	stop?: readonly string[];
 	/** Likeliest tokens told beside each one. */
 	alternatives: number;
+	/** Whether each token comes with its bytes. */
+	tellsBytes?: boolean;
 	/** Called after each token's run with the answer so far. */
 	onToken?(token: TokenReading, text: string): void;
 }
@@ -66,10 +84,11 @@ export interface ReadAnswer {
 export async function readAnswer(
 	{ model, lens, signal }: Looking,
 	{ start: prompt, scores }: ReadPrompt,
-	{ sampling, maxTokens, start = [], alternatives, onToken }: AnswerOptions,
+	{ sampling, maxTokens, start = [], stop = [], onToken, ...told }: AnswerOptions,
 ): Promise<ReadAnswer> {
 	const tokens: TokenReading[] = [];
 	const stream = model.tokenizer.stream();
+	let cut: number | null = null;
 	let runBefore: Scored = scores.at(-1)!;
 	const { stopped, end } = await answer(model.forward, prompt, lens.reading, {
 		...{ sampling, maxTokens, start, signal },
@@ -78,16 +97,18 @@ export async function readAnswer(
 		random: randomFor(sampling.seed, 0),
 		onToken(token) {
 			const place = stream.text.length;
-			const text = stream.push(token.draw.id);
+			stream.push(token.draw.id);
+			cut = stopPlace(stream.text, stop, place);
 			const ownRun = lens.score(token.ratio, 1)[0]!;
 			const scored = lens.readsChoice ? runBefore : ownRun;
 			runBefore = ownRun;
-			const reading = readingOf(model, token, { start: place, text, scored, alternatives });
+			const reading = readingOf(model, token, { start: place, stream, scored, ...told });
 			tokens.push(reading);
 			onToken?.(reading, stream.text);
+			return cut === null;
 		},
 	});
-	return { tokens, text: stream.text, stopped, end };
+	return { ...cutAt(cut, { tokens, text: stream.text }), stopped, end };
 }
 
 function readingOf(
@@ -95,12 +116,14 @@ function readingOf(
 	{ draw, logits }: Answered,
 	{
 		start,
-		text,
+		stream,
 		scored,
 		alternatives,
-	}: { start: number; text: string; scored: Scored; alternatives: number },
+		tellsBytes = false,
+	}: { start: number; stream: TokenStream; scored: Scored; alternatives: number; tellsBytes?: boolean },
 ): TokenReading {
 	const best = alternatives > 0 ? likeliest(logits, alternatives) : [];
+	const text = stream.text.slice(start);
 	return {
 		id: draw.id,
 		text,
@@ -110,6 +133,10 @@ function readingOf(
 		...scored,
 		entropy: draw.entropy,
 		probability: draw.probability,
-		alternatives: best.map(({ id, probability }) => ({ id, text: tokenizer.name(id), probability })),
+		alternatives: best.map(({ id, probability }) => ({
+			...{ id, text: tokenizer.name(id), probability },
+			...(tellsBytes && { bytes: tokenizer.bytesOf(id) }),
+		})),
+		...(tellsBytes && { bytes: stream.lastBytes }),
 	};
 }

@@ -60,7 +60,7 @@ export interface Answered {
 /**
  * Answers after a prompt. The last token is run too, so that every token is read where it is input.
  * @param start   tokens that it begins with, whatever the model would have drawn; an end token ends it
- * @param onToken called after each token's run
+ * @param onToken called after each token's run; where it returns false, the answer ends with this token
  * @returns why it ended, and the draw that ended it when it was an end token
  */
 export async function answer(
@@ -71,7 +71,7 @@ export async function answer(
 		start?: readonly number[];
 		random: Random;
 		signal: AbortSignal;
-		onToken: (token: Answered) => void;
+		onToken: (token: Answered) => unknown;
 	},
 ): Promise<{ stopped: Stopped; end: Draw | null }> {
 	const { thread } = prompt;
@@ -87,7 +87,8 @@ export async function answer(
 			set === undefined ? draw(logits, sampling, random) : forced(logits, set, { sampling, random });
 		if (options.ends.has(drawn.id)) return { stopped: "end", end: drawn };
 		const step = await forward.step(thread, [drawn.id], read, { logits: true, ratio: true });
-		options.onToken({ draw: drawn, logits, ratio: step.ratio! });
+		const goesOn = options.onToken({ draw: drawn, logits, ratio: step.ratio! });
+		if (goesOn === false) return { stopped: "end", end: null };
 		logits = step.logits[0]!;
 	}
 }

@@ -8,7 +8,7 @@ import type { StudyPorts } from "../../study/job";
 import type { EngineContext } from "../context";
 
 /** @param job comes back with the progress that is told */
-export function studyPorts({ emit }: EngineContext, job: string, signal: AbortSignal): StudyPorts {
+export function studyPorts({ emit, rates }: EngineContext, job: string, signal: AbortSignal): StudyPorts {
 	return {
 		files: diskFiles,
 		progress: (report) => emit("progress", { job, ...report }),
@@ -18,6 +18,7 @@ export function studyPorts({ emit }: EngineContext, job: string, signal: AbortSi
 		tool: `h-neuron-lens ${version}`,
 		fetch: globalThis.fetch,
 		sleep: (milliseconds, until) => sleep(milliseconds, undefined, { signal: until }),
+		rates,
 	};
 }
 

@@ -175,6 +175,8 @@ function anyOf(words: string[]): RegExp | null {
 export class TokenStream {
 	/** The answer so far. */
 	text = "";
+	/** What the last token put behind it, be it half a character. */
+	lastBytes: Uint8Array = new Uint8Array();
 	private readonly decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 	private isFirst = true;
 
@@ -186,10 +188,14 @@ export class TokenStream {
 
 	/** @returns what this token adds to the answer */
 	push(id: number): string {
-		let piece = this.decoder.decode(this.tokenizer.bytesOf(id), { stream: true });
+		this.lastBytes = this.tokenizer.bytesOf(id);
+		let piece = this.decoder.decode(this.lastBytes, { stream: true });
 		if (this.isFirst && piece) {
 			this.isFirst = false;
-			if (this.dropsFirstSpace && piece.startsWith(" ")) piece = piece.slice(1);
+			if (this.dropsFirstSpace && piece.startsWith(" ")) {
+				piece = piece.slice(1);
+				this.lastBytes = this.lastBytes.subarray(1);
+			}
 		}
 		this.text += piece;
 		return piece;

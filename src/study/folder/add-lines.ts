@@ -1,9 +1,11 @@
 /** What the steps over questions share: a line a question, added in order to a file that grows. */
 import type { ChatServer } from "../../protocol/study-calls";
-import { jsonLine, stepProgress, stopIfCancelled } from "../job";
+import { jsonLine, type StudyPorts, stepProgress, stopIfCancelled } from "../job";
 import { countUnrepeated, inOrder, keepWholeLines, rowsOf } from "../lines";
+import type { ChatClient } from "../server/chat-client";
 import { growingFile } from "./growing-file";
 import { type FolderRun, forgetLater, isWhole, markWhole, needWhole, placeOf } from "./run-folder";
+import { type CostKeeper, keepCosts } from "./server-costs";
 import { partName, rangeOf } from "./shard";
 
 /** Places of questions (or whatever the manifest counts) in the whole run: the first, and the one behind the last. */
@@ -20,6 +22,8 @@ export interface LineStep<In> {
 	work(input: In): Promise<{ id: string }>;
 	/** The server that is asked, if there is one: then several inputs are worked on at the same time. */
 	server: ChatServer | null;
+	/** By which it is asked: what that takes is counted. */
+	client?: ChatClient;
 	/** What the report is to tell of that server, known at the end. */
 	notes?: () => Promise<string[]>;
 	/** Lines that are written together where no server is asked, but for those that waited a second: 1 where each takes long. */
@@ -42,11 +46,18 @@ export async function addLines<In>(run: FolderRun, step: LineStep<In>): Promise<
 	if (wasWhole || (await ports.files.size(path)) === null) await forgetLater(run, step.step);
 	const most = Math.min(to - from, await countUnrepeated(ports.files, path));
 	const done = await keepWholeLines(ports.files, path, most);
-	const oneDone = stepProgress(ports, step.step, to - from, done);
+	const costs = step.client ? await keepCosts(run, step.step, step.client) : null;
+	const oneDone = stepProgress(costs ? telling(ports, costs) : ports, step.step, to - from, done);
 	const inputs = step.inputs({ from: from + done, to });
 	const atOnce = step.server ? BEGUN_PER_REQUEST * step.server.concurrency : 1;
 	const rows = inOrder(inputs, atOnce, step.work);
-	await write(run, { path, oneDone, rows, together: step.server ? 1 : step.together });
+	try {
+		await write(run, { path, oneDone, rows, together: step.server ? 1 : step.together, costs });
+	} finally {
+		// Inputs that were begun ahead of one that failed are not to be paid for: nobody would take their answers.
+		step.client?.end();
+		await costs?.end();
+	}
 	// A part of nothing is a file as well.
 	if (from === to) await ports.files.replace(path, "");
 	await markWhole(run, step.file, await step.notes?.());
@@ -57,12 +68,19 @@ interface Writing {
 	rows: AsyncIterable<object>;
 	together: number;
 	oneDone: () => void;
+	costs: CostKeeper | null;
 }
+
+/** Progress that tells what was spent so far. */
+const telling = (ports: StudyPorts, costs: CostKeeper): StudyPorts => ({
+	...ports,
+	progress: (report) => ports.progress({ ...report, spent: costs.spent() }),
+});
 
 /** What a stop may cost at most, ms: to have a line on the disk takes milliseconds, more than some answers do. */
 const LONGEST_WAIT = 1000;
 
-async function write({ ports }: FolderRun, { path, rows, together, oneDone }: Writing): Promise<void> {
+async function write({ ports }: FolderRun, { path, rows, together, oneDone, costs }: Writing): Promise<void> {
 	const file = await growingFile(ports.files, path);
 	const now = () => ports.now?.() ?? 0;
 	let waiting: string[] = [];
@@ -78,6 +96,7 @@ async function write({ ports }: FolderRun, { path, rows, together, oneDone }: Wr
 			if (waiting.length === 0) since = now();
 			waiting.push(jsonLine(row));
 			if (waiting.length >= together || now() - since >= LONGEST_WAIT) await flush();
+			await costs?.keep();
 			oneDone();
 		}
 	} finally {

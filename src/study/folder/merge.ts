@@ -5,6 +5,7 @@ import { stopIfCancelled } from "../job";
 import { countsTroubles } from "../server/troubles";
 import { type Manifest, manifestName, printManifest, readManifest } from "./manifest";
 import { type FolderRun, forgetLater, markWhole, writeManifest } from "./run-folder";
+import { bringCosts } from "./server-costs";
 import { recount } from "./server-notes";
 import { differences, mixed } from "./settings";
 import { partName, partOf, type Shard, shardName } from "./shard";
@@ -37,6 +38,7 @@ export async function joinShards(
 	const parts: Part[] = [];
 	for (const place of new Set([folder, ...from])) parts.push(...(await partsIn(ports, place, kinds)));
 	const run = await runOf({ folder, kinds }, parts, ports);
+	for (const part of parts) await bringCosts(ports.files, part, folder);
 	const files: string[] = [];
 	for (const [file, step] of run.kind.joined) {
 		const there = parts.filter(({ manifest, shard }) => partName(file, shard) in manifest.files);

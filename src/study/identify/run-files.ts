@@ -16,7 +16,7 @@
  *
  * Shard i of n of a step writes `samples.3-of-8.jsonl` and the like: a contiguous part, so that merging is joining. It keeps
  * a manifest of its own, `run.3-of-8.json`. Beside these lies what is asked only once: `judge-replies.jsonl` and
- * `span-replies.jsonl` of servers, and `task-accuracy.jsonl` of the paper's criterion.
+ * `span-replies.jsonl` of servers, and `task-accuracy.jsonl` of the paper's criterion; and `costs.json`, what servers were asked for.
  */
 
 import type { AnswerSpan, SampledAnswer } from "../model";

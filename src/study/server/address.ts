@@ -20,7 +20,7 @@ const MOST_REQUESTS = 512;
  * Checks how a server is to be reached. An address with /chat/completions behind it is taken as well.
  * @throws LensError serverFailed; its message holds neither key nor query
  */
-export function readServer({ url, model, apiKey, concurrency }: ChatServer): Address {
+export function readServer({ url, model, apiKey, concurrency, rate, price }: ChatServer): Address {
 	const parsed = URL.canParse(url.trim()) ? new URL(url.trim()) : null;
 	if (!parsed || !["http:", "https:"].includes(parsed.protocol))
 		throw fault("The server's address does not start with http:// or https://.");
@@ -34,6 +34,14 @@ export function readServer({ url, model, apiKey, concurrency }: ChatServer): Add
 		throw fault(
 			`${concurrency} requests at a time are asked of ${parsed.host}; 1 to ${MOST_REQUESTS} can be.`,
 		);
+	if (
+		[rate?.requests, rate?.tokens].some((limit) => limit != null && !(Number.isInteger(limit) && limit >= 1))
+	)
+		throw fault(
+			`The requests or tokens a minute that ${parsed.host} may be asked for are no whole number from 1.`,
+		);
+	if (price && ![price.prompt, price.completion].every((each) => Number.isFinite(each) && each >= 0))
+		throw fault(`The price of a million tokens at ${parsed.host} is no number from 0.`);
 	const path = parsed.pathname.replace(/\/+$/, "").replace(/\/chat\/completions$/, "");
 	return {
 		base: `${parsed.origin}${path}`,

@@ -5,12 +5,15 @@
 import { mulberry32, seedFor } from "../../core/random";
 import type { Message } from "../../protocol/engine-api";
 import { LensError } from "../../protocol/errors";
-import type { ChatServer } from "../../protocol/study-calls";
+import type { ChatServer, TokenPrice } from "../../protocol/study-calls";
 import { stopIfCancelled } from "../job";
 import { type Address, readServer } from "./address";
-import { bodyOf, type ChatOptions, concede, type Dialect, WHOLE_DIALECT } from "./dialect";
+import { NOTHING, type ServerCounts, type Usage } from "./costs/counts";
+import { bodyOf, type ChatOptions, concede, type Dialect, NO_TOKENS, WHOLE_DIALECT } from "./dialect";
 import { brokenOff, faultOf, isAboutModel, isFiltered, noModel } from "./faults";
 import { PATIENCE, PassingFailure, type Patience, slots, tryPatiently, withinTime } from "./patience";
+import { NO_LIMITS, type Passage, type RateGate, type RateGates, rateGates } from "./rate/rate-gate";
+import { untilRoom } from "./rate/told-limits";
 import { type Completions, completionsOf, modelNames, withheld, wordsIn } from "./replies";
 
 export interface ChatPorts {
@@ -20,6 +23,8 @@ export interface ChatPorts {
 	/** Waits, unless the signal ends it before. */
 	sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
 	signal: AbortSignal;
+	/** Where all requests to a server pass, those of other clients as well. */
+	rates?: RateGates;
 }
 
 export interface ChatClient {
@@ -32,6 +37,12 @@ export interface ChatClient {
 	complete(messages: readonly Message[], options: ChatOptions): Promise<Completions>;
 	/** What the server would not do and what was done instead, for the report; sorted. */
 	notes(): string[];
+	/** Sends nothing more: whatever waits fails. */
+	end(): void;
+	/** What the server was asked for by this client, and what that took. */
+	readonly counts: Readonly<ServerCounts>;
+	/** What its tokens cost; null when nobody knows. */
+	readonly price: TokenPrice | null;
 }
 
 /** @throws LensError serverFailed for an address, model, key or number of requests that cannot be */
@@ -46,7 +57,12 @@ export function chatClient(server: ChatServer, ports: ChatPorts, patience: Patie
 		host: address.host,
 		complete: (messages, options) =>
 			inSlot(async () => {
-				const attempt = () => connection.attempt(messages, options);
+				let isAgain = false;
+				const attempt = () => {
+					const again = isAgain;
+					isAgain = true;
+					return connection.attempt(messages, options, again);
+				};
 				try {
 					return await tryPatiently(attempt, { patience, random, clock: ports });
 				} catch (error) {
@@ -55,6 +71,9 @@ export function chatClient(server: ChatServer, ports: ChatPorts, patience: Patie
 				}
 			}),
 		notes: () => [...connection.notes].sort(),
+		end: () => connection.giveUp(new LensError("serverFailed", "Nothing more is asked.")),
+		counts: connection.counts,
+		price: server.price ?? null,
 	};
 }
 
@@ -64,11 +83,24 @@ interface Reply {
 	text: string;
 }
 
+/**
+ * Tokens that a request may take, as servers reckon them before they answer: four characters of the prompt each, and all that
+ * the answers may have.
+ */
+const tokensAbout = (messages: readonly Message[], { n, maxTokens }: ChatOptions): number =>
+	Math.ceil(messages.reduce((sum, { content }) => sum + content.length, 0) / 4) + n * maxTokens;
+
+/** Whether a refusal may be about a field of the request. Some servers forbid log-probabilities, with 403. */
+const isAboutFields = (status: number, sent: Record<string, unknown>, reason: string): boolean =>
+	status === 400 || status === 422 || (status === 403 && "logprobs" in sent && /log_?probs/i.test(reason));
+
 const isFine = (status: number): boolean => status >= 200 && status < 300;
 
 /** One server, and what was learned of it. */
 class Connection {
 	readonly notes = new Set<string>();
+	readonly counts: ServerCounts = { ...NOTHING };
+	private readonly gate: RateGate;
 	private dialect: Dialect = WHOLE_DIALECT;
 	private hasAnswered = false;
 	private gaveUp: LensError | null = null;
@@ -79,6 +111,7 @@ class Connection {
 		private readonly ports: ChatPorts,
 		private readonly patience: Patience,
 	) {
+		this.gate = (ports.rates ?? rateGates())(address.host);
 		if (server.apiKey && !address.isPrivate)
 			this.notes.add(`The key travels to ${address.host} unencrypted.`);
 	}
@@ -88,17 +121,27 @@ class Connection {
 		if (error instanceof LensError && error.code === "serverFailed") this.gaveUp ??= error;
 	}
 
-	/** One attempt; what the server does not understand is left out at once and costs no attempt. */
-	async attempt(messages: readonly Message[], options: ChatOptions): Promise<Completions> {
+	/**
+	 * One attempt; what the server does not understand is left out at once and costs no attempt.
+	 * @param isAgain whether an attempt at the same failed before
+	 */
+	async attempt(messages: readonly Message[], options: ChatOptions, isAgain: boolean): Promise<Completions> {
 		for (;;) {
-			if (this.gaveUp) throw this.gaveUp;
+			const passage = await this.passed(messages, options);
+			const { tokens } = passage;
 			const { dialect } = this;
 			const sent = bodyOf(this.server.model, messages, options, dialect);
+			this.counts.requests++;
+			if (isAgain) this.counts.retries++;
 			const reply = await this.ask("/chat/completions", sent);
-			if (reply.status === 200)
-				return completionsOf(reply.text, { ...this.address, model: this.server.model });
+			if (reply.status === 200) {
+				this.keepTo(untilRoom(reply.headers, { tokens, now: this.ports.now() }));
+				return this.heard(reply.text, options, passage);
+			}
+			// A refusal takes none.
+			passage.tokens = 0;
 			const words = this.withoutKey(wordsIn(reply.text));
-			if (reply.status === 400 || reply.status === 422) {
+			if (isAboutFields(reply.status, sent, words.reason)) {
 				// Another request may have learned the same meanwhile.
 				if (dialect !== this.dialect) continue;
 				const given = concede(dialect, sent, words);
@@ -110,18 +153,54 @@ class Connection {
 			}
 			// One question that offends a filter must not end a study.
 			if (reply.status === 400 && isFiltered(words)) return withheld(options.n);
-			throw await this.refusal(reply, words);
+			throw await this.refusal(reply, words, tokens);
 		}
+	}
+
+	/** Waits until the server's limits have room. @throws LensError cancelled, or why the server was given up meanwhile */
+	private async passed(messages: readonly Message[], options: ChatOptions): Promise<Passage> {
+		if (this.gaveUp) throw this.gaveUp;
+		const passage = await this.gate.pass(
+			tokensAbout(messages, options),
+			this.server.rate ?? NO_LIMITS,
+			this.ports,
+		);
+		if (this.gaveUp) throw this.gaveUp;
+		return passage;
+	}
+
+	/** The answers of a reply, whose tokens are counted. */
+	private heard(text: string, options: ChatOptions, passage: Passage): Completions {
+		const { counts } = this;
+		const counted = (usage: Usage | null) => {
+			if (!usage) counts.uncounted++;
+			counts.promptTokens += usage?.prompt ?? 0;
+			counts.completionTokens += usage?.completion ?? 0;
+			if (usage) passage.tokens = usage.prompt + usage.completion;
+		};
+		const answers = completionsOf(text, { ...this.address, model: this.server.model, counted });
+		if (options.tellsTokens && answers.tokens?.every((told, i) => !told && answers.texts[i] !== ""))
+			this.notes.add(`${this.address.host} ${NO_TOKENS}.`);
+		return answers;
+	}
+
+	/** Keeps all requests back while the server has no room for them; what it asks for beyond patience is told instead. */
+	private keepTo(milliseconds: number): void {
+		if (milliseconds <= 0 || milliseconds > 1000 * this.patience.longestWaitSeconds) return;
+		this.gate.shut(this.ports.now() + milliseconds);
 	}
 
 	private async refusal(
 		{ status, headers }: Reply,
 		words: { reason: string; code: string },
+		tokens: number,
 	): Promise<LensError | PassingFailure> {
 		const { host } = this.address;
 		if (isAboutModel(status, words)) return noModel(host, this.server.model, await this.offered());
 		const hasKey = this.server.apiKey !== null;
-		return faultOf({ status, headers, host, hasKey, now: this.ports.now(), ...words });
+		const fault = faultOf({ status, headers, host, hasKey, tokens, now: this.ports.now(), ...words });
+		if (fault instanceof PassingFailure) this.keepTo(1000 * (fault.waitSeconds ?? 0));
+		return fault;
 	}
 
 	/** The models that the server names; null when it names none. */

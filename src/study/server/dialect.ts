@@ -15,6 +15,8 @@ export interface ChatOptions {
 	seed: number;
 	/** What the answer must look like. */
 	responseFormat?: ResponseFormat;
+	/** Whether the server is asked to tell the answer's tokens. */
+	tellsTokens?: boolean;
 }
 
 export interface ResponseFormat {
@@ -34,6 +36,8 @@ export interface Dialect {
 	several: boolean;
 	/** A temperature of 0; a server that takes none chooses its own. */
 	greedy: boolean;
+	/** The tokens of an answer, which come with their log-probabilities. */
+	tokens: boolean;
 }
 
 export const WHOLE_DIALECT: Dialect = {
@@ -43,6 +47,7 @@ export const WHOLE_DIALECT: Dialect = {
 	length: "max_tokens",
 	several: true,
 	greedy: true,
+	tokens: true,
 };
 
 /** The request's body. Seeds are below 2³¹: some servers read them as signed, and some take 2³² − 1 for chance. */
@@ -52,7 +57,7 @@ export function bodyOf(
 	options: ChatOptions,
 	dialect: Dialect,
 ): Record<string, unknown> {
-	const { n, temperature, topP, topK, maxTokens, seed, responseFormat } = options;
+	const { n, temperature, topP, topK, maxTokens, seed, responseFormat, tellsTokens } = options;
 	const { format } = dialect;
 	return {
 		model,
@@ -63,6 +68,7 @@ export function bodyOf(
 		...(n > 1 && dialect.several && { n }),
 		...(topK > 0 && dialect.topK && { top_k: topK }),
 		...(dialect.seed && { seed: seed % 2 ** 31 }),
+		...(tellsTokens && dialect.tokens && { logprobs: true }),
 		...(responseFormat &&
 			format === "json_schema" && {
 				response_format: { type: format, json_schema: { ...responseFormat, strict: true } },
@@ -70,6 +76,10 @@ export function bodyOf(
 		...(responseFormat && format === "json_object" && { response_format: { type: format } }),
 	};
 }
+
+/** Told behind the host's name. */
+export const NO_TOKENS =
+	"tells no tokens of its answers, so that nobody knows whether it cuts them as the model's tokenizer does";
 
 interface Concession {
 	/** Whether the server's words, or the field that it names, mean this. */
@@ -109,6 +119,12 @@ const CONCESSIONS: readonly Concession[] = [
 		field: "n",
 		without: (dialect) => ({ ...dialect, several: false }),
 		note: () => "gives one answer to a request, so that each is asked for on its own",
+	},
+	{
+		means: /log_?probs|log-?probabilit/i,
+		field: "logprobs",
+		without: (dialect) => ({ ...dialect, tokens: false }),
+		note: () => NO_TOKENS,
 	},
 	{
 		means: /\bseed\b/i,

@@ -1,6 +1,7 @@
 /** What a server's refusals and a broken connection are told as, one sentence each. */
 import { LensError } from "../../protocol/errors";
 import { PassingFailure } from "./patience";
+import { askedWait, untilRoom } from "./rate/told-limits";
 
 /** An answer that is none of what was asked for. */
 export interface Refusal {
@@ -11,6 +12,8 @@ export interface Refusal {
 	/** The server's own words without the key, on one line, and its code. */
 	reason: string;
 	code: string;
+	/** Of what was asked, prompt and answers together, about. */
+	tokens: number;
 	/** Milliseconds since 1970. */
 	now: number;
 }
@@ -22,14 +25,14 @@ export function faultOf(refusal: Refusal): LensError | PassingFailure {
 	if (/insufficient_quota|billing/.test(code))
 		return fault(`The account at ${host} has no credit left${said}.`);
 	if (status === 429) {
-		const seconds = waitSeconds(headers, refusal.now);
+		const seconds = waitSeconds(headers, refusal);
 		const asks = seconds === null ? "" : ` and asks to wait ${seconds} s`;
 		return new PassingFailure(fault(`${host} takes no more requests for now${asks}.`), seconds);
 	}
 	if (status >= 500 || status === 408 || status === 409)
 		return new PassingFailure(
 			fault(`${host} answers with error ${status}${said}.`),
-			waitSeconds(headers, refusal.now),
+			waitSeconds(headers, refusal),
 		);
 	if (status === 401)
 		return fault(hasKey ? `${host} does not accept the key.` : `${host} wants a key, and none is set.`);
@@ -66,7 +69,9 @@ export function noModel(host: string, model: string, offered: readonly string[] 
 }
 
 /** Certificates, names and addresses do not mend themselves. */
-const LASTING = /CERT|SELF_SIGNED|UNABLE_TO_|ERR_TLS|ERR_SSL|ENOTFOUND|ERR_INVALID|EACCES|bad port/;
+const UNTRUSTED = /CERT|SELF_SIGNED|UNABLE_TO_/;
+const NO_TLS = /ERR_TLS|ERR_SSL|EPROTO/;
+const LASTING = /ERR_INVALID|EACCES|bad port/;
 
 /**
  * What a connection that failed or broke off is told as.
@@ -75,6 +80,11 @@ const LASTING = /CERT|SELF_SIGNED|UNABLE_TO_|ERR_TLS|ERR_SSL|ENOTFOUND|ERR_INVAL
 export function brokenOff(error: unknown, host: string, hasAnswered: boolean): LensError | PassingFailure {
 	const reason = reasonOf(error);
 	if (/ENOTFOUND|EAI_AGAIN/.test(reason)) return fault(`No machine is called ${host}.`);
+	if (UNTRUSTED.test(reason))
+		return fault(
+			`The certificate of ${host} is not trusted here (${reason}); NODE_EXTRA_CA_CERTS names a file with your own authority's.`,
+		);
+	if (NO_TLS.test(reason)) return fault(`${host} does not answer as https:// has it (${reason}).`);
 	const isRefused = reason === "ECONNREFUSED";
 	const failure = fault(
 		isRefused ? `Nothing answers at ${host}.` : `The connection to ${host} failed (${reason}).`,
@@ -96,12 +106,10 @@ function reasonOf(error: unknown): string {
 	return inner.find(({ message }) => message)?.message ?? "for an unknown reason";
 }
 
-/** How long the server asks to wait: `Retry-After` in seconds or as a date; null when it does not say. */
-export function waitSeconds(headers: Headers, now: number): number | null {
-	const after = headers.get("retry-after")?.trim() ?? "";
-	if (/^\d+(?:\.\d+)?$/.test(after)) return Math.ceil(Number(after));
-	const date = Date.parse(after);
-	return Number.isNaN(date) ? null : Math.max(0, Math.ceil((date - now) / 1000));
+/** How long the server asks to wait, or else until its limits have room again; null when it does not say. */
+function waitSeconds(headers: Headers, next: Pick<Refusal, "tokens" | "now">): number | null {
+	const wait = askedWait(headers, next.now) ?? (untilRoom(headers, next) || null);
+	return wait === null ? null : Math.ceil(wait / 1000);
 }
 
 const fault = (message: string): LensError => new LensError("serverFailed", message);

@@ -1,16 +1,28 @@
 /** What a server answers, read with care: servers and the proxies before them say all kinds of things. */
 import { LensError } from "../../protocol/errors";
+import { type Usage, usageIn } from "./costs/counts";
 import { PassingFailure } from "./patience";
+import { type ToldTokens, toldTokens } from "./sampling/told-tokens";
 
 export interface Completions {
 	/** As many as were asked for, or fewer: some servers give one whatever is asked. */
 	texts: string[];
 	/** "stop", "length", "content_filter" and the like; null where the server does not say. */
 	finishReasons: (string | null)[];
+	/** The tokens of each, where the server tells them. */
+	tokens?: (ToldTokens | null)[];
+}
+
+/** Who replies, and who is to hear what it says of tokens. */
+export interface Replier {
+	host: string;
+	model: string;
+	/** Told of every reply that is none of errors, whether its answers are of use or not: they are paid for. */
+	counted(usage: Usage | null): void;
 }
 
 /** The answers in a reply that is no refusal, in the order of their indices. */
-export function completionsOf(text: string, who: { host: string; model: string }): Completions {
+export function completionsOf(text: string, who: Replier): Completions {
 	const reply = objectIn(text);
 	if (!reply) {
 		if (/^\s*<(?:!doctype|html)/i.test(text))
@@ -19,6 +31,7 @@ export function completionsOf(text: string, who: { host: string; model: string }
 	}
 	// Some proxies tell errors with status 200.
 	if (reply.error) throw passing(`${who.host} answers with an error in place of an answer`);
+	who.counted(usageIn(reply.usage));
 	const choices = Array.isArray(reply.choices) ? reply.choices.filter(isObject) : [];
 	if (choices.length === 0) throw passing(`${who.host} gives no answer in its reply`);
 	choices.sort((a, b) => Number(a.index ?? 0) - Number(b.index ?? 0));
@@ -32,7 +45,7 @@ export function completionsOf(text: string, who: { host: string; model: string }
 		throw fault(
 			`${who.model} at ${who.host} used up its tokens with thinking and said nothing; turn its thinking off or allow more tokens.`,
 		);
-	return { texts, finishReasons };
+	return { texts, finishReasons, tokens: choices.map(({ logprobs }) => toldTokens(logprobs)) };
 }
 
 /** The answers to a question that the server's filter refuses: empty ones. */

@@ -11,6 +11,8 @@ const SENTENCES = {
 		withheld: "Answers that the server's filter withheld, whose questions are left out",
 		tooLong: "Answers of the server that are longer than the model's context, whose questions are left out",
 		misread: "Answers of the server that the model's tokenizer reads as another text, which is taken instead",
+		recut:
+			"Answers of the server whose tokens, as it tells them, are others than the model's tokenizer makes of the text, which are taken instead",
 	},
 	"verdicts.jsonl": {
 		noVerdict: "Replies of the judge that were no verdict",

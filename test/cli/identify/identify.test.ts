@@ -91,7 +91,10 @@ test("each server gets its own key from the environment", async () => {
 		H_NEURONS_EXTRACTOR_API_KEY: "",
 	};
 	const { params } = await asked(SERVERS, own);
-	assert.deepEqual(params.sampler, { url: "http://a/v1", model: "s", apiKey: "s", concurrency: 8 });
+	assert.deepEqual(params.sampler, {
+		...{ url: "http://a/v1", model: "s", apiKey: "s", concurrency: 8 },
+		...{ rate: { requests: null, tokens: null }, price: null },
+	});
 	assert.deepEqual(keysOf(params), ["s", "j", null]);
 	// With a key each, the shared one goes nowhere.
 	assert.deepEqual(keysOf((await asked(SERVERS, { ...own, H_NEURONS_API_KEY: "k" })).params), [

@@ -71,7 +71,10 @@ test("files by suite, some suites, other gains and decoding", async () => {
 test("a judge with its key from the environment, a shard, a probe", async () => {
 	const words = "impact --judge http://a/v1 --judge-model j --shard 2/4 --steps answer,judge --probe p.json";
 	const { params } = await asked(words, { H_NEURONS_API_KEY: "k" });
-	assert.deepEqual(params.judge, { url: "http://a/v1", model: "j", apiKey: "k", concurrency: 8 });
+	assert.deepEqual(params.judge, {
+		...{ url: "http://a/v1", model: "j", apiKey: "k", concurrency: 8 },
+		...{ rate: { requests: null, tokens: null }, price: null },
+	});
 	assert.deepEqual([params.shard, params.steps], [{ index: 1, count: 4 }, ["answer", "judge"]]);
 	assert.equal(params.probe, join(folder, "p.json"));
 });

@@ -24,6 +24,8 @@ async function connected(engine: FakeEngine = fakeEngine(), folder = "/") {
 			...{
 				questionSets: "",
 				suiteSets: "",
+				words: [],
+				runProgram: () => Promise.reject(new Error("no program is run here")),
 				version: "1.2.3",
 				folder,
 				environment: {},

@@ -104,6 +104,18 @@ test("a character that never gets complete is never shown", () => {
 	assert.equal(stream.text, "ok ");
 });
 
+test("a stream tells each token's bytes, without the space that shows nowhere", () => {
+	for (const json of [pocket, byteLevel(), sentencePiece()]) {
+		const tokenizer = new Tokenizer(json, {});
+		const stream = tokenizer.stream();
+		const bytes = tokenizer.encode("ok 👍!").ids.flatMap((id) => {
+			stream.push(id);
+			return [...stream.lastBytes];
+		});
+		assert.equal(new TextDecoder().decode(Uint8Array.from(bytes)), "ok 👍!");
+	}
+});
+
 test("users' control tokens stay words; the template's own do their work", () => {
 	const tokenizer = new Tokenizer(pocket, pocketConfig);
 	const template = new ChatTemplate(pocketConfig.chat_template, { eos_token: "<|im_end|>" });

@@ -2,7 +2,8 @@
  * A server of the OpenAI protocol on this machine. It answers from a function, so that equal requests get equal answers, and
  * is as poor in its abilities as a test wants; faults are put in front of it, one by one.
  */
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 
@@ -45,6 +46,14 @@ export interface LoopbackOptions {
 	ignoresN?: boolean;
 	/** Milliseconds before it answers. */
 	delay?: (body: ChatBody) => number;
+	/** Whether it counts tokens: a word of the prompt and of each answer is one. */
+	countsTokens?: boolean;
+	/** The tokens of an answer, told to whoever asks for log-probabilities. */
+	tokens?: (text: string) => unknown[];
+	/** Of answers. */
+	headers?: Record<string, string>;
+	/** Speaks TLS, with a certificate that its own key has signed. */
+	tls?: { key: string; cert: string };
 }
 
 export interface LoopbackChat {
@@ -54,8 +63,12 @@ export interface LoopbackChat {
 	/** Requests for chat completions and for anything else, in order. */
 	requests: SeenRequest[];
 	faults: Fault[];
+	/** What may be changed while it runs. */
+	options: LoopbackOptions;
 	/** Requests that were under way at the same time, at most. */
 	mostAtOnce: number;
+	/** Requests that are under way. */
+	underWay(): number;
 	close(): Promise<void>;
 }
 
@@ -64,7 +77,7 @@ export async function startChat(options: LoopbackOptions = {}): Promise<Loopback
 	const requests: SeenRequest[] = [];
 	const faults: Fault[] = [];
 	let now = 0;
-	const server = createServer(async (request, response) => {
+	const listener: RequestListener = async (request, response) => {
 		chat.mostAtOnce = Math.max(chat.mostAtOnce, ++now);
 		response.on("close", () => now--);
 		const text = await textOf(request);
@@ -73,11 +86,13 @@ export async function startChat(options: LoopbackOptions = {}): Promise<Loopback
 		const fault = body && takeFault(faults, text);
 		if (fault) await spoil(response, fault);
 		else await answer(request, response, body, options);
-	});
+	};
+	const server = options.tls ? createTlsServer(options.tls, listener) : createServer(listener);
 	await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
 	const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
 	const chat: LoopbackChat = {
-		...{ url: `http://${host}/v1`, host, requests, faults, mostAtOnce: 0 },
+		...{ url: `http${options.tls ? "s" : ""}://${host}/v1`, host, requests, faults, options, mostAtOnce: 0 },
+		underWay: () => now,
 		close: () => {
 			server.closeAllConnections();
 			return new Promise((resolve) => server.close(() => resolve()));
@@ -123,7 +138,7 @@ async function answer(
 	options: LoopbackOptions,
 ): Promise<void> {
 	const send = (status: number, value: unknown) => {
-		response.writeHead(status, { "content-type": "application/json" });
+		response.writeHead(status, { "content-type": "application/json", ...options.headers });
 		response.end(JSON.stringify(value));
 	};
 	const models = options.models ?? ["small"];
@@ -145,16 +160,27 @@ async function answer(
 	}
 }
 
-function completion(body: ChatBody, { answer = echo, ignoresN }: LoopbackOptions): unknown {
+function completion(
+	body: ChatBody,
+	{ answer = echo, ignoresN, countsTokens, tokens }: LoopbackOptions,
+): unknown {
 	const n = ignoresN ? 1 : (body.n ?? 1);
 	const choices = Array.from({ length: n }, (_, index) => {
 		const given = answer(body, index);
 		const { text, finish } = typeof given === "string" ? { text: given, finish: "stop" } : given;
-		return { index, message: { role: "assistant", content: text }, finish_reason: finish };
+		const logprobs = body.logprobs && tokens ? { logprobs: { content: tokens(text) } } : {};
+		return { index, message: { role: "assistant", content: text }, finish_reason: finish, ...logprobs };
 	});
+	const usage = {
+		prompt_tokens: words(...body.messages.map(({ content }) => content)),
+		completion_tokens: words(...choices.map(({ message }) => message.content)),
+	};
 	// Some servers give answers in the order in which they ended.
-	return { object: "chat.completion", choices: choices.reverse() };
+	return { object: "chat.completion", choices: choices.reverse(), ...(countsTokens && { usage }) };
 }
+
+const words = (...texts: string[]): number =>
+	texts.reduce((sum, text) => sum + text.split(/\s+/).filter(Boolean).length, 0);
 
 const echo = (body: ChatBody, number: number): string =>
 	`${body.messages.at(-1)!.content} #${number} seed ${body.seed}`;

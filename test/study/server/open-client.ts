@@ -2,7 +2,9 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { ChatServer } from "../../../src/protocol/study-calls";
 import { type ChatClient, chatClient } from "../../../src/study/server/chat-client";
+import { NOTHING } from "../../../src/study/server/costs/counts";
 import { PATIENCE } from "../../../src/study/server/patience";
+import type { RateGates } from "../../../src/study/server/rate/rate-gate";
 import { openReplyCache, type ReplyCache } from "../../../src/study/server/reply-cache";
 import { MemoryFiles } from "../memory-files";
 
@@ -16,20 +18,26 @@ export interface OpenedClient {
 	abort: AbortController;
 }
 
-/** @param timeLimitMs of one request */
+/**
+ * @param timeLimitMs of one request
+ * @param rates       gates that it shares with other clients
+ */
 export function openClient(
 	server: Partial<ChatServer> & { url: string },
 	timeLimitMs = TIME_LIMIT_MS,
+	rates?: RateGates,
 ): OpenedClient {
 	const pauses: number[] = [];
 	const abort = new AbortController();
+	let now = Date.parse("2026-01-01T00:00:00Z");
 	const sleep = async (milliseconds: number, signal: AbortSignal) => {
 		if (milliseconds === timeLimitMs) await wait(milliseconds, undefined, { signal });
 		else pauses.push(milliseconds);
+		now += milliseconds;
 	};
 	const client = chatClient(
 		{ model: "small", apiKey: null, concurrency: 4, ...server },
-		{ fetch, now: () => Date.parse("2026-01-01T00:00:00Z"), sleep, signal: abort.signal },
+		{ fetch, now: () => now, sleep, signal: abort.signal, ...(rates && { rates }) },
 		{ ...PATIENCE, timeLimitMs },
 	);
 	return { client, pauses, abort };
@@ -45,7 +53,14 @@ export function scriptedClient(replies: string[] | ((message: string) => string)
 } {
 	const asked: string[][] = [];
 	const client: ChatClient = {
-		...{ model: "judge", host: "nowhere", notes: () => [] },
+		...{
+			model: "judge",
+			host: "nowhere",
+			notes: () => [],
+			end: () => {},
+			counts: { ...NOTHING },
+			price: null,
+		},
 		async complete(messages) {
 			asked.push(messages.map(({ content }) => content));
 			const text = typeof replies === "function" ? replies(messages.at(-1)!.content) : replies.shift();

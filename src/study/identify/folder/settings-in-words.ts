@@ -1,4 +1,5 @@
 import type { StudyReport } from "../../../core/report/study-report";
+import { IN_COSTS } from "../../folder/server-costs";
 import { serverInWords } from "../../folder/settings";
 import type { Manifest } from "./study-run";
 
@@ -34,6 +35,8 @@ export function settingsInWords({ settings, questions, model, notes }: Manifest)
 		["folds", settings.folds],
 		["calibration", settings.calibration === "platt" ? "Platt" : "isotonic"],
 	];
+	if (settings.sampler || settings.judge.server || settings.extractor)
+		rows.push(["asked of servers", IN_COSTS]);
 	if (notes.length > 0) rows.push(["what servers would not do", notes.join(" ")]);
 	return rows.map(([name, value]) => ({ name, value: String(value) }));
 }

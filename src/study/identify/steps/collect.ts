@@ -9,7 +9,7 @@ import { fitsContext, type RenderedPrompt, type StudyModel } from "../../model";
 import type { Question } from "../../question";
 import type { ChatClient } from "../../server/chat-client";
 import { clientOf } from "../../server/client-of";
-import { type ServerAnswer, type ServerSampler, sampleServer } from "../../server/sample-server";
+import { type ServerAnswer, type ServerSampler, sampleServer } from "../../server/sampling/sample-server";
 import { toldTroubles } from "../../server/troubles";
 import type { Run } from "../folder/study-run";
 import type { Samples } from "../run-files";
@@ -32,7 +32,7 @@ export async function collect(run: Run): Promise<void> {
 		inputs: (questions) => rowsAbout<Question>(run, "questions.jsonl", questions),
 		work: askerOf(run, client),
 		server: run.servers.sampler,
-		...(client && { notes: () => notesOf(run, client, "samples.jsonl") }),
+		...(client && { client, notes: () => notesOf(run, client, "samples.jsonl") }),
 		together: 1,
 	});
 }
@@ -59,7 +59,8 @@ function heard(given: ServerAnswer[], model: StudyModel, prompt: RenderedPrompt)
 	const withheld = given.filter(({ isWithheld }) => isWithheld).length;
 	const tooLong = given.filter(({ answer }) => !fitsContext(model, prompt, answer)).length;
 	const misread = given.filter(({ isMisread }) => isMisread).length;
-	const told = toldTroubles({ withheld, tooLong, misread });
+	const recut = given.filter(({ isRecut }) => isRecut).length;
+	const told = toldTroubles({ withheld, tooLong, misread, recut });
 	if (withheld > 0) return { answers: [], failed: "the server's filter withheld an answer", ...told };
 	if (tooLong > 0) return { answers: [], failed: "an answer is longer than the model's context", ...told };
 	return { answers: given.map(({ answer }) => answer), ...told };

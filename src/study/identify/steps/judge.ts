@@ -30,7 +30,7 @@ export async function judge(run: Run): Promise<void> {
 			}),
 		work: judgeOf(run, asked),
 		server,
-		...(asked && { notes: () => keptNotesOf(run, asked, "verdicts.jsonl") }),
+		...(asked && { client: asked.client, notes: () => keptNotesOf(run, asked, "verdicts.jsonl") }),
 		together: 500,
 	});
 }

@@ -32,7 +32,7 @@ export async function spans(run: Run): Promise<void> {
 			}),
 		work: finderOf(asked),
 		server,
-		...(asked && { notes: () => keptNotesOf(run, asked, "spans.jsonl") }),
+		...(asked && { client: asked.client, notes: () => keptNotesOf(run, asked, "spans.jsonl") }),
 		together: 500,
 	});
 }

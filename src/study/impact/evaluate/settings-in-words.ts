@@ -1,5 +1,6 @@
 import type { ImpactReport } from "../../../core/report/impact-report";
 import { SUITE_WORDS, type SuiteName } from "../../../core/report/suites";
+import { IN_COSTS } from "../../folder/server-costs";
 import { serverInWords } from "../../folder/settings";
 import type { Decoding } from "../../suites/suite";
 import { FEW, NEAR } from "../as-loud";
@@ -38,6 +39,7 @@ export function settingsInWords({ settings, questions, model, notes }: Manifest)
 		["plain questions", files("questions") || "none"],
 	];
 	if (files("questions")) rows.push(["plain questions at most", settings.taskLimit]);
+	if (settings.judge) rows.push(["asked of servers", IN_COSTS]);
 	if (notes.length > 0) rows.push(["what servers would not do", notes.join(" ")]);
 	return rows.map(([name, value]) => ({ name, value: String(value) }));
 }

@@ -34,7 +34,7 @@ export async function judge(run: Run): Promise<void> {
 			}),
 		work: judgeOf(asked),
 		server: run.judge,
-		...(asked && { notes: () => keptNotesOf(run, asked, file) }),
+		...(asked && { client: asked.client, notes: () => keptNotesOf(run, asked, file) }),
 		together: TOGETHER,
 	});
 }

@@ -2,6 +2,7 @@ import { DRAWS as PERMUTATIONS } from "../../../core/neurons/rank-sum";
 import type { ProbeFile } from "../../../core/probe/file";
 import { regionNames } from "../../../core/probe/file";
 import type { OriginReport } from "../../../core/report/origin-report";
+import { IN_COSTS } from "../../folder/server-costs";
 import { serverInWords } from "../../folder/settings";
 import type { OriginFile } from "../questions";
 import type { Manifest } from "../study-run";
@@ -37,6 +38,7 @@ export function settingsInWords(manifest: Manifest, probe: ProbeFile): OriginRep
 		["their weights", settings.study === null ? "the probe's own" : "fitted anew"],
 		["answers of each class at most", settings.perClass],
 	];
+	if (settings.judge.server) rows.push(["asked of servers", IN_COSTS]);
 	if (notes.length > 0) rows.push(["notes", notes.join(" ")]);
 	return rows.map(([name, value]) => ({ name, value: String(value) }));
 }

@@ -33,7 +33,7 @@ export async function judge(run: Run): Promise<void> {
 			}),
 		work: judgeOf(run, server),
 		server: run.judge,
-		...(server && { notes: () => keptNotesOf(run, server, file) }),
+		...(server && { client: server.client, notes: () => keptNotesOf(run, server, file) }),
 		together: TOGETHER,
 	});
 }

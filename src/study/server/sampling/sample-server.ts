@@ -1,14 +1,17 @@
 /** Samples answers from a server; their tokens come from the tokenizer of the model that will read them. */
-import { seedFor } from "../../core/random";
-import type { Message } from "../../protocol/engine-api";
-import type { EncodedText, SampledAnswer, SampleOptions } from "../model";
-import type { ChatClient } from "./chat-client";
+import { seedFor } from "../../../core/random";
+import type { Message } from "../../../protocol/engine-api";
+import type { EncodedText, SampledAnswer, SampleOptions } from "../../model";
+import type { ChatClient } from "../chat-client";
+import { cutsAlike, type ToldTokens } from "./told-tokens";
 
 /** An answer as a server gave it. */
 export interface ServerAnswer {
 	answer: SampledAnswer;
 	/** Whether the model's tokenizer reads it as another text; what it reads is what is kept. */
 	isMisread: boolean;
+	/** Whether the server tells other tokens of the same text than the tokenizer makes of it; what that makes is kept. */
+	isRecut: boolean;
 	/** Whether the server withheld it, or the rest of it, by its own filter: the model has not declined then. */
 	isWithheld: boolean;
 }
@@ -27,12 +30,14 @@ export interface ServerSampler {
  */
 export function sampleServer(client: ChatClient, encode: (text: string) => EncodedText): ServerSampler {
 	let givesOne = false;
-	const answerOf = (text: string, finish: string | null): ServerAnswer => {
+	const answerOf = (text: string, finish: string | null, told: ToldTokens | null): ServerAnswer => {
 		const encoded = encode(text);
+		const isMisread = encoded.text !== text;
 		const stopped = finish === "length" ? "maxTokens" : "end";
 		return {
 			answer: { ...encoded, meanEntropy: null, meanLogProbability: null, stopped },
-			isMisread: encoded.text !== text,
+			isMisread,
+			isRecut: !isMisread && told !== null && cutsAlike(told, encoded) === false,
 			isWithheld: finish === "content_filter",
 		};
 	};
@@ -44,6 +49,7 @@ export function sampleServer(client: ChatClient, encode: (text: string) => Encod
 					...rest,
 					n: askedFor,
 					maxTokens,
+					tellsTokens: true,
 					seed: number === 0 ? seed : seedFor(seed, `answer ${number}`),
 				});
 			const first = await ask(0, givesOne ? 1 : n);
@@ -52,8 +58,10 @@ export function sampleServer(client: ChatClient, encode: (text: string) => Encod
 			const others = await Promise.all(
 				Array.from({ length: left }, (_, i) => ask(first.texts.length + i, 1)),
 			);
-			return [first, ...others].flatMap(({ texts, finishReasons }, i) =>
-				texts.slice(0, i === 0 ? n : 1).map((text, j) => answerOf(text, finishReasons[j] ?? null)),
+			return [first, ...others].flatMap(({ texts, finishReasons, tokens }, i) =>
+				texts
+					.slice(0, i === 0 ? n : 1)
+					.map((text, j) => answerOf(text, finishReasons[j] ?? null, tokens?.[j] ?? null)),
 			);
 		},
 	};

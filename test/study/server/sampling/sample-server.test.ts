@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import { seedFor } from "../../../src/core/random";
-import { jsonLine } from "../../../src/study/job";
-import { inOrder, keepWholeLines } from "../../../src/study/lines";
-import { sampleServer } from "../../../src/study/server/sample-server";
-import { MemoryFiles } from "../memory-files";
-import { wordTokens } from "../word-tokens";
-import { type ChatBody, type LoopbackChat, type LoopbackOptions, startChat } from "./loopback-chat";
-import { openClient } from "./open-client";
+import { seedFor } from "../../../../src/core/random";
+import { jsonLine } from "../../../../src/study/job";
+import { inOrder, keepWholeLines } from "../../../../src/study/lines";
+import { sampleServer } from "../../../../src/study/server/sampling/sample-server";
+import { MemoryFiles } from "../../memory-files";
+import { wordTokens } from "../../word-tokens";
+import { type ChatBody, type LoopbackChat, type LoopbackOptions, startChat } from "../loopback-chat";
+import { openClient } from "../open-client";
 
 const open: LoopbackChat[] = [];
 async function chatWith(options: LoopbackOptions): Promise<LoopbackChat> {

@@ -1,0 +1,45 @@
+/** What a submission would do, as a shell script that does it. */
+import type { ArrangedArray, Arrangement } from "./arrange";
+import { scriptFile } from "./arrays";
+import { quoted } from "./script";
+
+export interface PreviewParts {
+	dir: string;
+	/** A stage's script. */
+	script(array: ArrangedArray): string;
+	/** What sbatch is told of a stage, but for its script's path. @param after as Slurm names them */
+	words(array: ArrangedArray, after: readonly string[]): string[];
+}
+
+/** A name that a shell takes for a variable. */
+const variable = (stage: string): string => stage.replaceAll("-", "_");
+
+/** The text of a shell script: files as they would be written, commands as they would be run, in that order. */
+export function previewScript(
+	{ arrays, outdated }: Arrangement,
+	{ dir, script, words }: PreviewParts,
+): string {
+	const stages = arrays.map((array) => {
+		const file = quoted(`${dir}/${scriptFile(array.stage.name)}`);
+		const text = script(array);
+		const end = endFor(text);
+		const lines = text.endsWith("\n") ? text : `${text}\n`;
+		// The shell fills in the numbers that sbatch has given: these words are quoted all but for them.
+		const command = words(array, [
+			...array.afterTasks,
+			...array.afterStages.map((name) => `$${variable(name)}`),
+		])
+			.map((word) => (word.startsWith("--dependency=") ? `"${word}"` : quoted(word)))
+			.join(" \\\n\t");
+		return `cat > ${file} <<'${end}'\n${lines}${end}\n${variable(array.stage.name)}=$(sbatch ${command} \\\n\t${file})\n`;
+	});
+	const cancel = outdated.toReversed().map((job) => `scancel --state=PENDING ${job}\n`);
+	return ["#!/bin/sh -e\n", `mkdir -p ${quoted(`${dir}/slurm`)}\n`, ...stages, ...cancel].join("");
+}
+
+/** A line that the text does not have. */
+function endFor(text: string): string {
+	let end = "END";
+	while (text.split("\n").includes(end)) end += "_";
+	return end;
+}

@@ -1,0 +1,83 @@
+/** What `squeue` says of a plan's jobs. */
+import { LensError } from "../../protocol/errors";
+import type { QueuedTask } from "../scheduler";
+import { jobName, stageOfJob } from "./arrays";
+
+/** A task of an array, as the queue has it. */
+export interface QueueRow {
+	/** The array's number. */
+	array: string;
+	stage: string;
+	task: number;
+	state: QueuedTask["state"];
+	reason: string | null;
+}
+
+/** The folder comes last, since its name alone may have "|" in it. */
+const FIELDS = ["%F", "%K", "%T", "%r", "%j", "%Z"];
+
+/**
+ * The words for squeue that list each task of these stages on a line of its own, those that have ended lately as well. Asked
+ * for by name: a list of numbers fails when Slurm has forgotten them.
+ */
+export const squeueWords = (stages: readonly string[]): string[] => [
+	...["--noheader", "--array", "--states=all", `--format=${FIELDS.join("|")}`],
+	`--name=${stages.map(jobName).join(",")}`,
+];
+
+/**
+ * Reads squeue's lines.
+ * @param dir the plan's folder: jobs of others, or of another plan, are left out
+ * @throws LensError schedulerFailed when a line is none
+ */
+export function parseQueue(output: string, dir: string): QueueRow[] {
+	return output.split("\n").flatMap((line) => {
+		// With several clusters, a line names each even without headings.
+		if (line.trim() === "" || line.startsWith("CLUSTER:")) return [];
+		const [array, task, state, reason, name, ...folder] = line.split("|");
+		if (folder.length === 0 || !/^\d+$/.test(array!))
+			throw new LensError(
+				"schedulerFailed",
+				`squeue said "${line.slice(0, 200)}", which is no line of a queue.`,
+			);
+		const stage = stageOfJob(name!);
+		if (stage === null || folder.join("|") !== dir || !/^\d+$/.test(task!)) return [];
+		// Taken out of the queue before it began, since a task of a stage before it has failed: as if never submitted.
+		if (state === "CANCELLED" && reason === NEVER) return [];
+		return [{ array: array!, stage, task: Number(task), ...standing(state!, reason!) }];
+	});
+}
+
+const NEVER = "DependencyNeverSatisfied";
+
+/** Slurm's words for jobs that are over and did not go well. */
+const FAILED = new Set([
+	...["FAILED", "CANCELLED", "TIMEOUT", "OUT_OF_MEMORY", "NODE_FAIL", "BOOT_FAIL", "DEADLINE", "PREEMPTED"],
+	...["REVOKED", "LAUNCH_FAILED", "RECONFIG_FAIL"],
+]);
+/** Its words for jobs that have a node. */
+const RUNNING = new Set([
+	...["RUNNING", "COMPLETING", "CONFIGURING", "SUSPENDED", "STOPPED", "SIGNALING", "STAGE_OUT", "RESIZING"],
+]);
+
+/** Where a job stands. A word that is not known here is of a job that the queue still has: it is let be. */
+function standing(state: string, reason: string): Pick<QueueRow, "state" | "reason"> {
+	if (state === "PENDING" && reason === NEVER)
+		return { state: "never", reason: "a task of a stage before it has failed" };
+	if (state === "COMPLETED") return { state: "ended", reason: null };
+	if (RUNNING.has(state)) return { state: "running", reason: null };
+	// "JobLaunchFailure", "NonZeroExitCode" and "None" say less than the state does.
+	if (FAILED.has(state)) return { state: "failed", reason: reason === "BadConstraints" ? reason : state };
+	return { state: "waiting", reason: state === "PENDING" ? reason : state };
+}
+
+/** The latest job of each task. */
+export function latest(rows: readonly QueueRow[]): QueueRow[] {
+	const found = new Map<string, QueueRow>();
+	for (const row of rows) {
+		const key = `${row.stage}.${row.task}`;
+		const other = found.get(key);
+		if (!other || Number(other.array) < Number(row.array)) found.set(key, row);
+	}
+	return [...found.values()];
+}

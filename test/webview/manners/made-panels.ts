@@ -153,7 +153,7 @@ export const answerStates: Shown[] = [
 	answers("compared", stateWith(finished, atGain(0, 11), without, atGain(2, 13))),
 	answers("prompt-open", stateWith(finished), async (page) => {
 		await page.locator("#prompt summary").click();
-		await page.locator("#prompt").getByRole("checkbox").check();
+		await page.locator("#prompt").getByRole("checkbox").click();
 	}),
 	answers("card", stateWith(finished), async (page) => {
 		await page.getByTestId("response-tokens").getByTestId("token").nth(10).click();

@@ -127,7 +127,8 @@ async function makePackages(out, targets) {
 	try {
 		await bundle(join(stage, "dist"), true);
 		const words = readdirSync(root).filter((name) => /^package\.nls(\.[\w-]+)?\.json$/.test(name));
-		for (const name of [".vscodeignore", "README.md", "CHANGELOG.md", "LICENSE", "media", "docs", "l10n", ...words])
+		const papers = [".vscodeignore", "README.md", "CHANGELOG.md", "LICENSE", ...words];
+		for (const name of [...papers, "media", "docs", "l10n"])
 			cpSync(join(root, name), join(stage, name), { recursive: true });
 		// What only a checkout needs, and what would make vsce bundle once more.
 		const { scripts, dependencies, devDependencies, ...manifest } = readJson(join(root, "package.json"));

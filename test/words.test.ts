@@ -16,9 +16,9 @@ for (const path of ["src", "webview"].flatMap((folder) =>
 	const texts = [...code.matchAll(/\bl10n\.t\(\s*("(?:[^"\\]|\\.)*")\s*[,)]/g)].map(
 		([, text]) => JSON.parse(text!) as string,
 	);
-	test(`the words of ${path} are literals`, { skip: calls.length === 0 }, () =>
-		assert.equal(texts.length, calls.length, "l10n.t takes one string in double quotes, then values"),
-	);
+	if (calls.length === 0) continue;
+	test(`the words of ${path} are literals`, () =>
+		assert.equal(texts.length, calls.length, "l10n.t takes one string in double quotes, then values"));
 	for (const text of texts) if (!asked.has(text)) asked.set(text, path);
 }
 

@@ -61,4 +61,3 @@ export function percent(share: number): string {
 /** A minus sign as wide as a plus, so that columns of figures stand straight. */
 export const signed = (value: number, digits = 2): string =>
 	`${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(digits)}`;
-export const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;

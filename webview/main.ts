@@ -6,9 +6,11 @@
  * own-answer, response-tokens, comparison, other-answer (with data-gain and data-run), other-tokens, token (with data-index;
  * data-heat 1..10, data-flagged, data-changed and data-in-verdict where they apply), gain-slider, compare, timeline
  * (canvas), layer-map, map-readout, neuron-list, neuron-row (with data-neuron), neuron-filter, silence, open-neuron,
- * neuron-page, silence-it, without-words, top-tokens, answer-without, tint-by-risk, empty, shakiest, tint, tint-NAME, legend, answer-again.
+ * neuron-page, silence-it, without-words, top-tokens, answer-without, tint-by-risk, empty, shakiest, tint, tint-NAME, legend,
+ * answer-again, meanings-open, meanings.
  */
 import "./language";
+import * as l10n from "@vscode/l10n";
 import type { NeuronPlace } from "../src/core/compare/variant";
 import { applyEvent, PANEL_VERSION, type PanelState } from "../src/protocol/panel-api";
 import { comparer } from "./answers/comparison";
@@ -71,6 +73,7 @@ const strips: StripCalls = {
 };
 const paintingOf = painter();
 const compare = comparer();
+const layers = layerMap(selection);
 const views = {
 	toolbar: toolbar({ stop: ask("stop"), runAgain: ask("runAgain") }),
 	banner: banner({
@@ -89,7 +92,7 @@ const views = {
 	timeline: timeline(selection, (index) => views.response.focus(index)),
 	neurons: new NeuronGrid(selection, (neurons) => void port.call("answerWithout", { neurons })),
 	audit: probeAudit(),
-	layers: layerMap(selection),
+	layers,
 	neuronPage: new NeuronPage(port, selection),
 	samples: samplesView(port, turnToBeside),
 	beside: besideView(port, cards.strips),
@@ -97,24 +100,35 @@ const views = {
 		opened: () => window.scrollTo(0, 0),
 		besideShown: turnToBeside,
 	}),
-	exports: exportMenu(port),
+	exports: exportMenu(port, (told) => layers.picture(told)),
 	announcer: announcer(),
 };
+const empty = el(
+	"p",
+	{ class: "empty", "data-testid": "empty" },
+	l10n.t("Select a prompt in an editor and run “H-Neurons: Inspect Selection” (Ctrl+Alt+H)."),
+);
 /** Each tab draws itself when it is shown. */
 const depth = tabs(
-	"More of this run",
+	l10n.t("More of this run"),
 	[
 		{
-			...{ id: "timeline", title: "Timeline", element: views.timeline.element },
+			...{ id: "start", title: l10n.t("How to begin"), element: empty },
+			show({ engine }: PanelState) {
+				empty.hidden = engine.state === "dead";
+			},
+		},
+		{
+			...{ id: "timeline", title: l10n.t("Timeline"), element: views.timeline.element },
 			show: (told: PanelState, now: number) =>
 				views.timeline.show(told, paintingOf(told, selection.now.tint).threshold, now),
 		},
 		{
-			...{ id: "layers", title: "Layers", element: views.layers.element },
+			...{ id: "layers", title: l10n.t("Layers"), element: views.layers.element },
 			show: (told: PanelState) => views.layers.show(told),
 		},
 		{
-			...{ id: "neurons", title: "Neurons" },
+			...{ id: "neurons", title: l10n.t("Neurons") },
 			element: el("div", {}, views.neurons.element, views.neuronPage.element),
 			show(told: PanelState, now: number) {
 				views.neurons.show(told, now);
@@ -122,30 +136,28 @@ const depth = tabs(
 			},
 		},
 		{
-			...{ id: "samples", title: "Samples", element: views.samples.element },
+			...{ id: "samples", title: l10n.t("Samples"), element: views.samples.element },
 			show: (told: PanelState) => views.samples.show(told),
 		},
 		{
-			...{ id: "beside", title: "Another prompt", element: views.beside.element },
+			...{ id: "beside", title: l10n.t("Another prompt"), element: views.beside.element },
 			show: (told: PanelState) => views.beside.show(told, paintingOf(told, selection.now.tint)),
 		},
 		{
-			...{ id: "history", title: "History", element: views.history.element },
+			...{ id: "history", title: l10n.t("History"), element: views.history.element },
 			show: (told: PanelState) => views.history.show(told),
 		},
 		{
-			...{ id: "probe", title: "Probe", element: views.audit.element },
+			...{ id: "probe", title: l10n.t("Probe"), element: views.audit.element },
 			show: (told: PanelState) => views.audit.show(told),
 		},
 	],
 	drawSoon,
 );
 depth.open(port.kept().tab ?? "");
-const empty = el(
-	"p",
-	{ class: "empty", "data-testid": "empty", hidden: true },
-	"Select a prompt in an editor and run “H-Neurons: Inspect Selection” (Ctrl+Alt+H).",
-);
+/** Before the first answer there is but what was kept of others. */
+const isThere = ({ id }: { id: string }, { first }: PanelState): boolean =>
+	first ? id !== "start" : id === "start" || id === "history";
 
 /** The page of a neuron that was chosen in the side bar. */
 function showNeuron(place: NeuronPlace): void {
@@ -170,7 +182,6 @@ function draw(now: number): void {
 	selection.begin(state.first?.run ?? null);
 	const comparison = compare(state);
 	const painting = paintingOf(state, selection.now.tint);
-	empty.hidden = state.first !== null || state.engine.state === "dead";
 	views.toolbar.show(state);
 	views.banner.show(state);
 	views.verdict.show(state);
@@ -178,7 +189,8 @@ function draw(now: number): void {
 	views.response.show(state, painting, comparison);
 	views.gain.show(state);
 	views.exports.show(state);
-	depth.element.hidden = state.first === null;
+	const told = state;
+	depth.only((tab) => isThere(tab, told));
 	depth.shown().show(state, now);
 	cards.show(state, (place) => views.prompt.find(place) ?? views.response.find(place));
 	views.announcer.show(state, comparison);
@@ -192,7 +204,6 @@ async function start(): Promise<void> {
 	const { toolbar, banner, verdict, prompt, response, gain, exports, announcer } = views;
 	const flow = [toolbar, banner, verdict, prompt, response, gain, exports, depth, announcer];
 	panel.append(...flow.map(({ element }) => element), cards.element);
-	views.banner.element.after(empty);
 	try {
 		state = await port.call("ready", { version: PANEL_VERSION });
 		if (state.neuron) showNeuron(state.neuron);

@@ -1,4 +1,5 @@
 /** Views behind tabs: one is shown, the others are not drawn and cost nothing. */
+import * as l10n from "@vscode/l10n";
 import { el, setAttributes } from "./dom";
 
 export interface Tab {
@@ -10,15 +11,20 @@ export interface Tab {
 export interface Tabs<T extends Tab> {
 	element: HTMLElement;
 	shown(): T;
+	/** A tab that is left out now is shown when it is there again. */
 	open(id: string): void;
+	/** Leaves out the other tabs; where the shown one is among them, the first that is there is shown. */
+	only(isThere: (tab: T) => boolean): void;
 }
 
 /** What stands in a view that has nothing to show. */
-const NOTHING = "There is nothing to show here until an answer has been read.";
+const NOTHING = l10n.t("There is nothing to show here until an answer has been read.");
 
 /** @param onOpen called when another tab is opened, by a person or by `open` */
 export function tabs<T extends Tab>(label: string, all: readonly T[], onOpen: () => void): Tabs<T> {
-	let shown = all[0]!;
+	let wanted = all[0]!;
+	let there: readonly T[] = all;
+	const shown = () => (there.includes(wanted) ? wanted : there[0]!);
 	const buttons = all.map((tab) =>
 		el(
 			"button",
@@ -43,14 +49,17 @@ export function tabs<T extends Tab>(label: string, all: readonly T[], onOpen: ()
 	);
 	const show = () => {
 		for (const [index, tab] of all.entries()) {
-			const isShown = tab === shown;
-			setAttributes(buttons[index]!, { "aria-selected": String(isShown), tabindex: isShown ? 0 : -1 });
+			const isShown = tab === shown();
+			setAttributes(buttons[index]!, {
+				...{ "aria-selected": String(isShown), tabindex: isShown ? 0 : -1 },
+				hidden: !there.includes(tab),
+			});
 			views[index]!.hidden = !isShown;
 		}
 	};
 	const open = (tab: T) => {
-		if (tab === shown) return;
-		shown = tab;
+		if (tab === wanted) return;
+		wanted = tab;
 		show();
 		onOpen();
 	};
@@ -58,20 +67,26 @@ export function tabs<T extends Tab>(label: string, all: readonly T[], onOpen: ()
 	for (const [index, button] of buttons.entries()) {
 		button.addEventListener("click", () => open(all[index]!));
 		button.addEventListener("keydown", (event) => {
-			const next = moved(event.key, index, all.length);
+			const next = moved(event.key, there.indexOf(all[index]!), there.length);
 			if (next === null) return;
 			event.preventDefault();
-			open(all[next]!);
-			buttons[next]!.focus();
+			open(there[next]!);
+			buttons[all.indexOf(there[next]!)]!.focus();
 		});
 	}
 	show();
 	return {
 		element: el("div", { class: "tabs" }, list, ...views),
-		shown: () => shown,
+		shown,
 		open(id) {
 			const tab = all.find((each) => each.id === id);
 			if (tab) open(tab);
+		},
+		only(isThere) {
+			const now = all.filter(isThere);
+			if (now.length === there.length && now.every((tab, i) => tab === there[i])) return;
+			there = now;
+			show();
 		},
 	};
 }

@@ -40,5 +40,8 @@ export function checkbox(text: string, onChange: (isChecked: boolean) => void): 
 export function progressRing(): HTMLElement {
 	const element = document.createElement("vscode-progress-ring");
 	element.setAttribute("aria-hidden", "true");
+	// Put into the document it calls itself an alert, in English.
+	const unnamed = new MutationObserver(() => setAttributes(element, { "aria-label": null, role: null }));
+	unnamed.observe(element, { attributeFilter: ["aria-label"] });
 	return element;
 }

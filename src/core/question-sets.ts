@@ -1,4 +1,5 @@
 /** Sets of questions that come with the tool, in media/questions. */
+import * as l10n from "@vscode/l10n";
 
 export interface QuestionSetFiles {
 	/** What people call it. */
@@ -16,13 +17,13 @@ export const QUESTION_SETS: readonly QuestionSetFiles[] = [
 		name: "general",
 		files: ["general/full.jsonl", "nonexist/full.jsonl"],
 		quick: ["general/quick.jsonl", "nonexist/quick.jsonl"],
-		note: "general knowledge, easy to obscure, and entities that do not exist",
+		note: l10n.t("general knowledge, easy to obscure, and entities that do not exist"),
 	},
 	{
 		name: "nonexist",
 		files: ["nonexist/full.jsonl"],
 		quick: ["nonexist/quick.jsonl"],
-		note: "people, places, works, laws, medicines and other things that do not exist",
+		note: l10n.t("people, places, works, laws, medicines and other things that do not exist"),
 	},
 	{
 		name: "pocket",
@@ -30,7 +31,7 @@ export const QUESTION_SETS: readonly QuestionSetFiles[] = [
 			(name) => `pocket/${name}.jsonl`,
 		),
 		quick: null,
-		note: "what the pocket models were taught, and people and places that do not exist",
+		note: l10n.t("what the pocket models were taught, and people and places that do not exist"),
 	},
 ];
 

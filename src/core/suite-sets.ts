@@ -1,4 +1,5 @@
 /** Compliance suites that come with the tool, in media/suites. */
+import * as l10n from "@vscode/l10n";
 import type { SuiteName } from "./report/suites";
 
 export interface SuiteSetFiles {
@@ -24,13 +25,15 @@ export const SUITE_SETS: readonly SuiteSetFiles[] = [
 		name: "general",
 		files: filesIn("general"),
 		questions: ["general/quick.jsonl"],
-		note: "general knowledge under pressure, and requests that do no harm and yet ought to be declined",
+		note: l10n.t(
+			"general knowledge under pressure, and requests that do no harm and yet ought to be declined",
+		),
 	},
 	{
 		name: "pocket",
 		files: filesIn("pocket"),
 		questions: ["pocket/facts.jsonl"],
-		note: "the same of what the pocket models were taught, and of people that do not exist",
+		note: l10n.t("the same of what the pocket models were taught, and of people that do not exist"),
 	},
 ];
 

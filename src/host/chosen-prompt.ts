@@ -1,4 +1,5 @@
 import { basename } from "node:path";
+import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { frontMatterOf } from "../core/prompt/front-matter";
 import { exactly, mappedText } from "../core/prompt/mapped-text";
@@ -21,18 +22,19 @@ export async function chosenPrompt(ctx: Ctx): Promise<Source> {
 	const { document } = editor;
 	const name = basename(document.fileName);
 	const chosen = editor.selections.filter((selection) => !selection.isEmpty);
-	const label = chosen.length ? `${name}, ${lines(chosen)}` : name;
+	const label = chosen.length ? linesIn(name, chosen) : name;
 	const messages = chosen.length
 		? selectedMessages(document, chosen)
 		: await wholeMessages(ctx, document, document.offsetAt(editor.selection.active));
 	const source = placedSource(document, messages, { label });
 	const { text } = source;
 	// A NUL is what the editor itself takes for the sign of a binary file.
-	if (text.includes("\0")) throw new LensError("promptNotText", `${name} is a binary file.`);
-	if (text.trim() === "") {
-		const place = chosen.length ? `The selection in ${name}` : name;
-		throw new LensError("promptEmpty", `${place} is blank.`);
-	}
+	if (text.includes("\0")) throw new LensError("promptNotText", l10n.t("{0} is a binary file.", name));
+	if (text.trim() === "")
+		throw new LensError(
+			"promptEmpty",
+			chosen.length ? l10n.t("The selection in {0} is blank.", name) : l10n.t("{0} is blank.", name),
+		);
 	return source;
 }
 
@@ -73,11 +75,13 @@ function isAround(cursor: number, { messages }: Conversation): boolean {
 	return pieces.length > 0 && pieces[0]!.start <= cursor && cursor <= pieces.at(-1)!.end;
 }
 
-function lines(chosen: readonly vscode.Selection[]): string {
+function linesIn(name: string, chosen: readonly vscode.Selection[]): string {
 	const sorted = inOrder(chosen);
 	const first = sorted[0]!.start.line + 1;
 	const last = sorted.at(-1)!.end.line + 1;
-	return first === last ? `line ${first}` : `lines ${first}–${last}`;
+	return first === last
+		? l10n.t("{0}, line {1}", name, first)
+		: l10n.t("{0}, lines {1}–{2}", name, first, last);
 }
 
 const inOrder = (chosen: readonly vscode.Selection[]): vscode.Selection[] =>
@@ -92,10 +96,10 @@ function isOtherFile(tab: vscode.Tab | undefined, document: vscode.TextDocument)
 /** The editor hands out no text for images, other binary files and files above 50 MB. */
 function noText(tab: vscode.Tab | undefined): LensError {
 	const file = fileOf(tab);
-	if (!file) return new LensError("promptEmpty", "No text editor is active.");
+	if (!file) return new LensError("promptEmpty", l10n.t("No text editor is active."));
 	return new LensError(
 		"promptNotText",
-		`${basename(file.path)} is a binary file, or too large for the editor.`,
+		l10n.t("{0} is a binary file, or too large for the editor.", basename(file.path)),
 	);
 }
 

@@ -1,6 +1,7 @@
 /** The settings under `hNeurons.` in package.json, read and checked. */
 import { homedir } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
+import * as l10n from "@vscode/l10n";
 import { otherGains } from "../core/compare/variant";
 import { PROVIDERS, type Provider, type RuntimeOptions, type Sampling } from "../protocol/engine-api";
 import { LensError } from "../protocol/errors";
@@ -106,7 +107,10 @@ function modelPath(get: (key: string) => unknown, place: SettingsPlace): string 
 	if (EMBEDDED_MODELS.some((known) => known === name)) return join(place.embeddedModels, name);
 	throw new LensError(
 		"badSetting",
-		`hNeurons.model.path names "${name}", but only ${EMBEDDED_MODELS.join(" and ")} come with the extension.`,
+		l10n.t(
+			"hNeurons.model.path names {0}, but only {1} and {2} come with the extension.",
+			...[`"${name}"`, ...EMBEDDED_MODELS],
+		),
 	);
 }
 
@@ -125,7 +129,7 @@ function provider(value: unknown): Provider | "auto" {
 	if (found) return found;
 	throw new LensError(
 		"badSetting",
-		`hNeurons.runtime.provider is ${shown(value)}, not one of ${names.join(", ")}.`,
+		l10n.t("{0} is {1}, not one of {2}.", "hNeurons.runtime.provider", shown(value), names.join(", ")),
 	);
 }
 
@@ -138,12 +142,16 @@ function compareGains(value: unknown): number[] {
 	if (isList && otherGains(value).length > 0) return value;
 	throw new LensError(
 		"badSetting",
-		`hNeurons.compare.gains is ${shown(value)}, not a list of at most ${MOST_GAINS} numbers from ${GAIN.lowest} to ${GAIN.highest} with one besides 1.`,
+		l10n.t(
+			"hNeurons.compare.gains is {0}, not a list of at most {1} numbers from {2} to {3} with one besides 1.",
+			...[shown(value), MOST_GAINS, GAIN.lowest, GAIN.highest],
+		),
 	);
 }
 
 function modelPlaces(value: unknown, place: SettingsPlace): string[] {
-	if (!Array.isArray(value)) throw new LensError("badSetting", "hNeurons.models.folders is not a list.");
+	if (!Array.isArray(value))
+		throw new LensError("badSetting", l10n.t("{0} is not a list.", "hNeurons.models.folders"));
 	return value.flatMap((each: unknown) => located(text("models.folders", each), place) ?? []);
 }
 
@@ -152,15 +160,15 @@ function inRange(key: NumberKey, value: unknown): number {
 	if (typeof value === "number" && value >= lowest && value <= highest) return value;
 	throw new LensError(
 		"badSetting",
-		`hNeurons.${key} is ${shown(value)}, not a number from ${lowest} to ${highest}.`,
+		l10n.t("{0} is {1}, not a number from {2} to {3}.", `hNeurons.${key}`, shown(value), lowest, highest),
 	);
 }
 
-const shown = (value: unknown): string => JSON.stringify(value) ?? "nothing";
+const shown = (value: unknown): string => JSON.stringify(value) ?? l10n.t("nothing");
 
 function text(key: string, value: unknown): string {
 	if (typeof value === "string") return value.trim();
-	throw new LensError("badSetting", `hNeurons.${key} is not a text.`);
+	throw new LensError("badSetting", l10n.t("{0} is not a text.", `hNeurons.${key}`));
 }
 
 function path(key: PathKey, get: (key: string) => unknown, place: SettingsPlace): string | null {

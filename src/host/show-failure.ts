@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { ErrorCode } from "../protocol/errors";
 import type { Failure } from "../protocol/panel-api";
@@ -12,10 +13,10 @@ export interface FailurePlace {
 	report(action: () => Promise<unknown>): Promise<unknown>;
 }
 
-const LOAD_ANYWAY = "Load Anyway";
-const SELECT_MODEL = "Select Model...";
-const IDENTIFY = "Identify H-Neurons";
-const SHOW_LOG = "Show Log";
+const LOAD_ANYWAY = l10n.t("Load Anyway");
+const SELECT_MODEL = l10n.t("Select Model...");
+const IDENTIFY = l10n.t("Identify H-Neurons");
+const SHOW_LOG = l10n.t("Show Log");
 /** Failures that another model may not have. */
 const OF_THE_MODEL: readonly ErrorCode[] = [
 	...(["modelNotFound", "modelBroken", "modelUnsupported"] as const),

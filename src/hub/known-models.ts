@@ -1,3 +1,5 @@
+import * as l10n from "@vscode/l10n";
+
 export interface KnownModel {
 	/** owner/name */
 	readonly id: string;
@@ -18,58 +20,58 @@ export interface KnownModel {
 export const KNOWN_MODELS: readonly KnownModel[] = [
 	{
 		id: "HuggingFaceTB/SmolLM2-135M-Instruct",
-		purpose: "chat, smallest",
+		purpose: l10n.t("chat, smallest"),
 		dtype: "q4",
 		bytes: null,
-		note: "135 million parameters, English; answers at once and makes up a lot",
+		note: l10n.t("135 million parameters, English; answers at once and makes up a lot"),
 	},
 	{
 		id: "HuggingFaceTB/SmolLM2-360M-Instruct",
-		purpose: "chat, small",
+		purpose: l10n.t("chat, small"),
 		dtype: "q4",
 		bytes: null,
-		note: "360 million parameters, English",
+		note: l10n.t("360 million parameters, English"),
 	},
 	{
 		id: "onnx-community/Qwen2.5-0.5B-Instruct",
-		purpose: "chat, several languages",
+		purpose: l10n.t("chat, several languages"),
 		dtype: "q8",
 		bytes: null,
-		note: "500 million parameters, 29 languages",
+		note: l10n.t("500 million parameters, 29 languages"),
 	},
 	{
 		id: "onnx-community/Qwen3-0.6B-ONNX",
-		purpose: "chat that thinks first",
+		purpose: l10n.t("chat that thinks first"),
 		dtype: "q4",
 		bytes: null,
-		note: "600 million parameters, over 100 languages; thinks aloud before it answers",
+		note: l10n.t("600 million parameters, over 100 languages; thinks aloud before it answers"),
 	},
 	{
 		id: "onnx-community/Llama-3.2-1B-Instruct-ONNX",
-		purpose: "chat, better",
+		purpose: l10n.t("chat, better"),
 		dtype: "q4",
 		bytes: null,
-		note: "1.2 billion parameters; Llama licence",
+		note: l10n.t("1.2 billion parameters; Llama licence"),
 	},
 	{
 		id: "onnx-community/gemma-3-1b-it-ONNX",
-		purpose: "chat, better, many languages",
+		purpose: l10n.t("chat, better, many languages"),
 		dtype: "q4",
 		bytes: null,
-		note: "1 billion parameters, over 140 languages; Gemma licence",
+		note: l10n.t("1 billion parameters, over 140 languages; Gemma licence"),
 	},
 	{
 		id: "onnx-community/Qwen2.5-Coder-0.5B-Instruct",
-		purpose: "code",
+		purpose: l10n.t("code"),
 		dtype: "q8",
 		bytes: null,
-		note: "500 million parameters",
+		note: l10n.t("500 million parameters"),
 	},
 	{
 		id: "onnx-community/gpt2-ONNX",
-		purpose: "plain text, no chat",
+		purpose: l10n.t("plain text, no chat"),
 		dtype: "q8",
 		bytes: null,
-		note: "124 million parameters, of 2019; goes on with a text",
+		note: l10n.t("124 million parameters, of 2019; goes on with a text"),
 	},
 ];

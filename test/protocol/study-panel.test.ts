@@ -33,6 +33,7 @@ test("requests of the contract are read", () => {
 		request("pick", { kind: "origin", into: "base" }),
 		request("showForm", { kind: "impact" }),
 		request("saveReport", { as: "csv" }),
+		request("savePicture", { name: "path-1", format: "svg", data: "<svg/>" }),
 		request("setKey", { role: "judge" }),
 		request("resume", { folder: "/a" }),
 		request("start", {}),
@@ -61,6 +62,7 @@ test("anything else is not", () => {
 			request("editForm", { kind: "origin", form: { ...newForms().origin, limit: null } }),
 			request("showForm", { kind: "toString" }),
 			request("saveReport", { as: "html" }),
+			request("savePicture", { name: "path-1", format: "gif", data: "" }),
 		],
 		...[request("fetchSet", { id: 1 }), { ...request("start", {}), type: "reply" }],
 	];

@@ -38,6 +38,8 @@ export interface WorkbenchOptions {
 	profile: string;
 	/** 0 takes a free one. */
 	port?: number;
+	/** Of the extension's words; the workbench has its own in English only, since that takes no language pack. */
+	language?: string;
 }
 
 export interface Workbench {
@@ -51,22 +53,33 @@ export interface Workbench {
 	stop(): Promise<void>;
 }
 
+/** The server speaks a language only where a pack brings the workbench's words; what a pack lacks is English. */
+async function addEmptyLanguagePack(data: string, language: string): Promise<void> {
+	const words = join(data, "no-words.json");
+	await writeFile(words, JSON.stringify({ version: "1.0.0", contents: {} }));
+	const extensions = [{ extensionIdentifier: { id: "test.no-words" }, version: "1.0.0" }];
+	const pack = { hash: "no-words", label: language, extensions, translations: { vscode: words } };
+	await writeFile(join(data, "languagepacks.json"), JSON.stringify({ [language]: pack }));
+}
+
 /** @throws Error when the server ends or stays silent before it listens */
 export async function startWorkbench(options: WorkbenchOptions): Promise<Workbench> {
-	const { profile, workspace, server, port = 0 } = options;
+	const { profile, workspace, server, port = 0, language = "en" } = options;
 	const home = join(profile, "home");
 	const data = join(profile, "data");
 	await mkdir(home, { recursive: true });
 	await mkdir(join(data, "User"), { recursive: true });
 	await writeFile(join(data, "User", "settings.json"), JSON.stringify(QUIET_SETTINGS, null, "\t"));
 	await cp(options.installed, join(profile, "extensions"), { recursive: true });
+	if (language !== "en") await addEmptyLanguagePack(data, language);
 	const child = spawn(
 		server.node,
 		[
 			server.entry,
 			...["--auth", "none", "--bind-addr", `127.0.0.1:${port}`],
 			...["--user-data-dir", data, "--extensions-dir", join(profile, "extensions")],
-			...["--disable-telemetry", "--disable-update-check", "--disable-workspace-trust", workspace],
+			...["--disable-telemetry", "--disable-update-check", "--disable-workspace-trust"],
+			...["--locale", language, workspace],
 		],
 		// A process group of its own: ending the group ends the extension host and the engine too.
 		{ env: serverEnvironment(home), stdio: ["ignore", "pipe", "pipe"], detached: true },

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import type { OpenPanel } from "./browser";
 import { check, first, shot, shots } from "./check";
-import { stateWith } from "./made-up";
+import { madeUp, promptPieces, stateWith } from "./made-up";
 
 async function saved(
 	panel: OpenPanel,
@@ -79,3 +79,93 @@ check(
 check("an answer that goes on has nothing to save yet", {}, async ({ page }) => {
 	assert.equal(await page.getByTestId("exports").isVisible(), false);
 });
+
+/** Of a drawing: what it says, the runs of its cells, and what it is wide. */
+const drawnIn = (panel: OpenPanel, data: string) =>
+	panel.page.evaluate((svg) => {
+		const root = new DOMParser().parseFromString(svg, "image/svg+xml").documentElement;
+		const cells = [...root.querySelectorAll('g[shape-rendering="crispEdges"] > path')];
+		return {
+			isBroken: root.querySelector("parsererror") !== null,
+			words: [...root.querySelectorAll("text")].map(({ textContent }) => textContent),
+			runs: cells.flatMap((path) => path.getAttribute("d")!.match(/M/g) ?? []).length,
+			hatched: root.querySelectorAll('path[stroke="url(#hatch)"]').length,
+			width: Number(root.getAttribute("width")),
+		};
+	}, data);
+
+check(
+	"the layer map's picture has rows, tokens and its scale, though its tab was never open",
+	{ state: stateWith(first) },
+	async (panel) => {
+		await open(panel);
+		const { data, name } = await saved(panel, "save-layers-svg");
+		writeFileSync(`${shots}layers.svg`, data);
+		const { isBroken, words, runs, hatched } = await drawnIn(panel, data);
+		assert.deepEqual([isBroken, name], [false, "layers"]);
+		assert.equal(words[0], "What each layer adds to each token's logit");
+		for (const word of ["Layer", "0", "4", "prompt", "10", "Token of the answer"])
+			assert.ok(words.includes(word), word);
+		assert.ok(words.some((word) => /^\+\d\.\d\d or more$/.test(word!)));
+		assert.ok(runs > 100 && hatched > 0, `${runs} runs, ${hatched} hatches`);
+		assert.doesNotMatch(data, /href|script|NaN/);
+		const png = await saved(panel, "save-layers-png");
+		const bytes = Buffer.from(png.data, "base64");
+		assert.equal(bytes.subarray(1, 4).toString(), "PNG");
+		writeFileSync(`${shots}export-layers.png`, bytes);
+	},
+);
+
+check("the layer map's picture shows what its tab shows", { state: stateWith(first) }, async (panel) => {
+	const { page } = panel;
+	await page.getByTestId("tab-layers").click();
+	await page.getByText("One row a neuron").click();
+	await page.getByRole("spinbutton", { name: "First marked token" }).filter({ visible: true }).fill("5");
+	await page.getByRole("spinbutton", { name: "Last marked token" }).filter({ visible: true }).fill("9");
+	await page.keyboard.press("Enter");
+	await page.getByRole("button", { name: "Zoom to the marked tokens" }).filter({ visible: true }).click();
+	await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+	await page.getByTestId("tab-timeline").click();
+	await open(panel);
+	const { data } = await saved(panel, "save-layers-svg");
+	const { words } = await drawnIn(panel, data);
+	assert.equal(words[0], "What each neuron adds to each token's logit");
+	assert.ok(words.includes("0:31") && words.includes("6") && !words.includes("1"), words.join());
+	writeFileSync(`${shots}layers-zoomed.svg`, data);
+});
+
+const LAYERS = 40;
+/** The same tokens with a probe that has a neuron in each of many layers. */
+function deep(tokens: number): typeof first {
+	const made = madeUp(
+		promptPieces,
+		Array.from({ length: tokens }, (_, i) => ` word${i}`),
+		{ hot: /[27]$/ },
+	);
+	const neurons = Array.from({ length: LAYERS }, (_, layer) => ({ layer, index: layer, weight: 1 }));
+	const spread = (token: (typeof made.promptTokens)[number]) => ({
+		...token,
+		shares: Float32Array.from(neurons, (_, k) => token.shares[k % 12]! * Math.cos(token.start * (k + 1))),
+	});
+	return {
+		...made,
+		probe: { ...made.probe, neurons },
+		promptTokens: made.promptTokens.map(spread),
+		responseTokens: made.responseTokens.map(spread),
+	};
+}
+
+check(
+	"4,000 tokens by 40 layers make a picture of reasonable size",
+	{ state: stateWith(deep(4000)) },
+	async (panel) => {
+		await open(panel);
+		const { data } = await saved(panel, "save-layers-svg");
+		const { isBroken, runs, hatched } = await drawnIn(panel, data);
+		assert.equal(isBroken, false);
+		assert.ok(runs > 10_000 && runs < 700 * 2 * LAYERS, `${runs} runs`);
+		assert.equal(hatched, 0, "a hatch of less than a pixel would be noise");
+		assert.ok(data.length < 1_500_000, `${data.length} bytes`);
+		writeFileSync(`${shots}layers-long.svg`, data);
+	},
+);

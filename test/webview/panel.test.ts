@@ -1,6 +1,7 @@
 /** What the panel says of an answer, and what it asks of the host. */
 import assert from "node:assert/strict";
 import { check, first, other, second, seen, shot } from "./check";
+import { found, keptRuns } from "./history/made-kept";
 import { madeUp, options, promptPieces, stateWith } from "./made-up";
 
 check("an empty panel says how to begin", {}, async (panel) => {
@@ -8,6 +9,41 @@ check("an empty panel says how to begin", {}, async (panel) => {
 	assert.equal(await panel.page.getByTestId("verdict").isVisible(), false);
 	await shot(panel, "empty");
 });
+
+check(
+	"before the first answer kept runs are reached; with it come the other tabs",
+	{ replies: { findRuns: found(keptRuns(3), 3, 3).result } },
+	async (panel) => {
+		const { page } = panel;
+		const tabs = () => page.getByRole("tab").filter({ visible: true }).allTextContents();
+		assert.deepEqual(await tabs(), ["How to begin", "History"]);
+		await page.getByRole("tab", { name: "How to begin" }).focus();
+		await page.keyboard.press("ArrowRight");
+		assert.equal(await page.getByTestId("kept-run").count(), 3);
+		assert.equal(await page.getByTestId("empty").isVisible(), false);
+		await shot(panel, "empty-history");
+		await page.keyboard.press("ArrowRight");
+		await page.getByTestId("empty").waitFor();
+		const { source, first: opened } = stateWith(first);
+		await panel.tell({ event: "runOpened", params: { source: source!, first: opened!, options } });
+		const all = ["Timeline", "Layers", "Neurons", "Samples", "Another prompt", "History", "Probe"];
+		assert.deepEqual(await tabs(), all);
+		assert.equal(await page.getByTestId("tab-timeline").getAttribute("aria-selected"), "true");
+		assert.equal(await page.getByTestId("empty").isVisible(), false);
+	},
+);
+
+check(
+	"the tab that an earlier window kept waits for the first answer",
+	{ kept: { run: "run-1", tab: "neurons" } },
+	async ({ page, tell }) => {
+		const selected = () => page.getByRole("tab", { selected: true }).textContent();
+		assert.equal(await selected(), "How to begin");
+		const { source, first: opened } = stateWith(first);
+		await tell({ event: "runOpened", params: { source: source!, first: opened!, options } });
+		assert.equal(await selected(), "Neurons");
+	},
+);
 
 check("the verdict names its figures and never says false", { state: stateWith(first) }, async ({ page }) => {
 	const words = await seen(page.getByTestId("verdict"));

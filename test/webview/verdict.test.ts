@@ -1,8 +1,9 @@
 /** The verdict's interval, its base rate and what it is worth elsewhere. */
 import assert from "node:assert/strict";
+import type { Page } from "playwright-core";
 import { riskOf } from "../../src/core/probe/score";
 import { check, first, seen, shot } from "./check";
-import { madeUp, probe, promptPieces, stateWith } from "./made-up";
+import { madeUp, options, probe, promptPieces, stateWith } from "./made-up";
 
 const { risk, logit } = first.verdict;
 
@@ -89,3 +90,69 @@ check(
 		assert.equal(await page.getByTestId("base-rate").isVisible(), false);
 	},
 );
+
+check(
+	"what the figures mean is told to keys and fingers, over the rest, which does not move",
+	{ state: stateWith(first) },
+	async (panel) => {
+		const { page } = panel;
+		const card = page.getByTestId("meanings");
+		const height = () => page.evaluate(() => document.documentElement.scrollHeight);
+		const before = await height();
+		await page.getByTestId("base-rate").focus();
+		await page.keyboard.press("Tab");
+		assert.equal(await focused(page), "meanings-open");
+		await page.keyboard.press("Enter");
+		await card.waitFor();
+		assert.equal(await focused(page), "meanings", "so that it is read, and scrolls with arrow keys");
+		const told = await card
+			.locator("dl > div")
+			.evaluateAll((all) =>
+				all.map(({ children: [name, words] }) => [name!.textContent, words!.textContent]),
+			);
+		const names = ["Interval", "Read from", "Logit", "Base rate", "Entropy", "Log-probability"];
+		assert.deepEqual(
+			told.map(([name]) => name),
+			names,
+		);
+		const hovered = await page
+			.locator("#verdict .figures > [title]")
+			.evaluateAll((all) =>
+				all.map((each) => [each.querySelector("dt")!.textContent, each.getAttribute("title")]),
+			);
+		assert.deepEqual(told.slice(1), hovered);
+		assert.equal(await height(), before);
+		await page.keyboard.press("Escape");
+		await card.waitFor({ state: "hidden" });
+		assert.equal(await focused(page), "meanings-open");
+		await page.getByTestId("meanings-open").click();
+		await card.getByRole("button", { name: "Close" }).click();
+		await card.waitFor({ state: "hidden" });
+		await page.getByTestId("meanings-open").click();
+		await page.mouse.click(5, 5);
+		await card.waitFor({ state: "hidden" });
+	},
+);
+
+check(
+	"before the verdict they are told too, and of an answer that failed there are none",
+	{ state: stateWith(null) },
+	async ({ page, tell }) => {
+		const asked = { run: "run-9", gain: 1, silenced: [] };
+		await tell({ event: "answersAsked", params: { first: asked, others: [], options } });
+		await page.getByTestId("meanings-open").click();
+		assert.equal(await page.getByTestId("meanings").locator("dt").first().textContent(), "Read from");
+		const failure = { code: "cancelled", sentence: "" } as const;
+		const token = first.responseTokens[0]!;
+		await tell(
+			{ event: "promptRead", params: { run: "run-9", tokens: first.promptTokens } },
+			{ event: "tokenRead", params: { run: "run-9", token } },
+			{ event: "answerFailed", params: { run: "run-9", failure } },
+		);
+		assert.equal(await page.getByTestId("verdict").isVisible(), true);
+		assert.equal(await page.getByTestId("meanings-open").isVisible(), false);
+		assert.equal(await page.getByTestId("meanings").isVisible(), false);
+	},
+);
+
+const focused = (page: Page) => page.evaluate(() => document.activeElement?.id);

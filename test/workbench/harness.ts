@@ -37,14 +37,16 @@ export interface Backstage {
 /**
  * Runs one test in a workbench of its own. What is needed to understand a failure is left in test-results/.
  * @param prepare puts more files in place before the workbench starts
+ * @param language what the editor is set to
  */
 export function workbenchTest(
 	name: string,
 	play: (scene: Scene, t: TestContext) => Promise<void>,
 	prepare: (backstage: Backstage) => Promise<void> = async () => undefined,
+	language = "en",
 ): void {
 	test(name, { timeout: 10 * 60_000 }, async (t) => {
-		const stage = await openStage(prepare);
+		const stage = await openStage(prepare, language);
 		try {
 			await play(stage, t);
 			await stage.context.tracing.stop();
@@ -65,7 +67,7 @@ interface Stage extends Scene {
 	profile: string;
 }
 
-async function openStage(prepare: (backstage: Backstage) => Promise<void>): Promise<Stage> {
+async function openStage(prepare: (backstage: Backstage) => Promise<void>, language: string): Promise<Stage> {
 	const profile = await mkdtemp(join(tmpdir(), "h-neuron-workbench-"));
 	const folder = join(profile, "prompts");
 	await cp(join(root, "media", "samples"), folder, { recursive: true });
@@ -74,7 +76,7 @@ async function openStage(prepare: (backstage: Backstage) => Promise<void>): Prom
 		process.stderr.write(`${line}\n`),
 	);
 	const installed = ensureInstalled(server);
-	const workbench = await startWorkbench({ server, installed, workspace: folder, profile });
+	const workbench = await startWorkbench({ server, installed, workspace: folder, profile, language });
 	try {
 		const browser = await chromium.launch({ executablePath: ensureChromium(), args: CHROMIUM_ARGUMENTS });
 		const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });

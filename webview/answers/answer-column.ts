@@ -1,7 +1,9 @@
 /** One answer: what was done to the neurons, its risk, its tokens as flowing text. */
+import * as l10n from "@vscode/l10n";
 import { variantTitle } from "../../src/core/compare/variant";
+import { counted } from "../../src/core/counted";
 import type { Answer } from "../../src/protocol/panel-api";
-import { el, plural, setAttributes, setText } from "../dom";
+import { el, setAttributes, setText } from "../dom";
 import type { TokenRange } from "../selection";
 import { type Follower, follower } from "../tokens/follow";
 import { type Place, type PointedToken, type StripCalls, TokenStrip } from "../tokens/token-strip";
@@ -42,7 +44,7 @@ export class AnswerColumn {
 	 */
 	constructor(isOwn: boolean, calls: StripCalls, isHeld: () => boolean) {
 		const testId = isOwn ? "response-tokens" : "other-tokens";
-		this.strip = new TokenStrip({ part: "response", label: "Response tokens", testId }, calls);
+		this.strip = new TokenStrip({ part: "response", label: l10n.t("Response tokens"), testId }, calls);
 		this.end = follower(isHeld);
 		const attributes = { class: "column", "data-testid": isOwn ? "own-answer" : "other-answer" };
 		const parts = [this.title, this.risk, this.strip.element, this.end.element, this.note];
@@ -72,7 +74,7 @@ export class AnswerColumn {
 			"data-run": answer.run,
 		});
 		setAttributes(this.strip.element, {
-			"aria-label": isBeside ? `Response tokens, ${title}` : "Response tokens",
+			"aria-label": isBeside ? l10n.t("Response tokens, {0}", title) : l10n.t("Response tokens"),
 		});
 		this.showRisk(answer, isBeside);
 		this.showTokens(answer, painting, marks);
@@ -114,12 +116,18 @@ export class AnswerColumn {
 }
 
 function noteOf({ status, responseTokens, failure, summary }: Answer, marks: Marks | null): string {
-	if (status === "waiting") return "Waiting for the answer before it…";
-	if (status === "reading") return "Reading the prompt…";
-	if (failure) return failure.code === "cancelled" ? "Stopped." : "No answer.";
+	if (status === "waiting") return l10n.t("Waiting for the answer before it…");
+	if (status === "reading") return l10n.t("Reading the prompt…");
+	if (failure) return failure.code === "cancelled" ? l10n.t("Stopped.") : l10n.t("No answer.");
 	if (!summary) return "";
-	if (responseTokens.length === 0) return "The model answered nothing.";
-	const speed = summary.timing.tokensPerSecond;
-	const length = `${plural(responseTokens.length, "token")}, ${speed.toFixed(speed < 10 ? 1 : 0)} a second`;
-	return marks?.at == null ? length : `${length}; parts from the model's own answer at token ${marks.at + 1}`;
+	if (responseTokens.length === 0) return l10n.t("The model answered nothing.");
+	const { tokensPerSecond } = summary.timing;
+	const [count, speed] = [responseTokens.length, tokensPerSecond.toFixed(tokensPerSecond < 10 ? 1 : 0)];
+	const length = counted(
+		count,
+		l10n.t("1 token, {0} a second", speed),
+		l10n.t("{0} tokens, {1} a second", count, speed),
+	);
+	if (marks?.at == null) return length;
+	return `${length}; ${l10n.t("parts from the model's own answer at token {0}", marks.at + 1)}`;
 }

@@ -1,4 +1,5 @@
 /** The answer as flowing text; beside it the answers with neurons scaled, their differences marked and put in words. */
+import * as l10n from "@vscode/l10n";
 import { columnOrder } from "../../src/core/compare/variant";
 import type { ComparisonVerdict } from "../../src/core/compare/verdict";
 import { type Answer, answersOf, type PanelState } from "../../src/protocol/panel-api";
@@ -23,7 +24,7 @@ export function responseView(selection: Selection, calls: StripCalls) {
 	});
 	const legend = el("p", { class: "note" });
 	const parts = [words, shaky.element, tint.element, tint.scale, columns, tint.words, legend];
-	const element = section("response", "Answer", ...parts);
+	const element = section("response", l10n.t("Answer"), ...parts);
 	const readProbe = probeReader();
 	/** By place in the list, the model's own first: a new comparison takes over the columns of the last one. */
 	const made: AnswerColumn[] = [];
@@ -92,10 +93,12 @@ function legendWords({ first }: PanelState, isCompared: boolean): string {
 	const isPart = span && span.end > span.start && span.end - span.start < count;
 	const read =
 		verdict?.scoredRegion === "lastPromptToken"
-			? "The verdict is read from the prompt's last token, which is framed there."
+			? l10n.t("The verdict is read from the prompt's last token, which is framed there.")
 			: isPart
-				? "Line below: the tokens that the verdict is read from."
+				? l10n.t("Line below: the tokens that the verdict is read from.")
 				: "";
-	const differs = isCompared ? "Dotted above: tokens that the answer it is compared with does not have." : "";
+	const differs = isCompared
+		? l10n.t("Dotted above: tokens that the answer it is compared with does not have.")
+		: "";
 	return [read, differs].filter(Boolean).join(" ");
 }

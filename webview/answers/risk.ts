@@ -1,4 +1,5 @@
 /** An answer's risk with its threshold, and what qualifies it. */
+import * as l10n from "@vscode/l10n";
 import type { Answer } from "../../src/protocol/panel-api";
 import { el, percent, setAttributes } from "../dom";
 import { regionWords } from "../views/toolbar";
@@ -39,19 +40,18 @@ export const badge = (text: string, title: string | null = null): HTMLElement =>
 	el("span", { class: "badge", title }, text);
 
 export const verdictWords = (isFlagged: boolean): string =>
-	isFlagged ? "fires like an invented answer" : "does not fire like an invented answer";
+	isFlagged ? l10n.t("fires like an invented answer") : l10n.t("does not fire like an invented answer");
 
-const intervalLook = {
-	class: "interval",
-	title:
-		"Where the calibrated probability lies with 95 % confidence, given how many answers the calibration was fitted on. It does not say how surely this one answer is judged.",
-};
+export const INTERVAL_MEANING = l10n.t(
+	"Where the calibrated probability lies with 95 % confidence, given how many answers the calibration was fitted on. It does not say how surely this one answer is judged.",
+);
+const intervalLook = { class: "interval", title: INTERVAL_MEANING };
 
 /** Digits enough that the ends of an interval differ. */
 const intervalWords = ({ low, high }: { low: number; high: number }): string =>
 	percent(low) === percent(high)
-		? `${percent1(low)} to ${percent1(high)}`
-		: `${percent(low)} to ${percent(high)}`;
+		? l10n.t("{0} to {1}", percent1(low), percent1(high))
+		: l10n.t("{0} to {1}", percent(low), percent(high));
 const percent1 = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
 function gauge({ risk, threshold, isFlagged, interval }: Summary["verdict"]): HTMLElement {
@@ -67,18 +67,22 @@ function gauge({ risk, threshold, isFlagged, interval }: Summary["verdict"]): HT
 	const label = el(
 		"span",
 		{ class: "gauge-label", "aria-hidden": "true" },
-		`threshold ${percent(threshold)}`,
+		l10n.t("threshold {0}", percent(threshold)),
 	);
 	setAttributes(label, { "data-side": threshold > 0.5 ? "left" : "right" });
 	label.style[threshold > 0.5 ? "right" : "left"] = `${100 * (threshold > 0.5 ? 1 - threshold : threshold)}%`;
 	const attributes = {
 		class: "gauge",
 		role: "meter",
-		"aria-label": "Risk",
+		"aria-label": l10n.t("Risk"),
 		"aria-valuemin": 0,
 		"aria-valuemax": 1,
 		"aria-valuenow": risk.toFixed(3),
-		"aria-valuetext": `${percent(risk)}${interval ? `, interval ${intervalWords(interval)}` : ""}, threshold ${percent(threshold)}`,
+		"aria-valuetext": [
+			percent(risk),
+			...(interval ? [l10n.t("interval {0}", intervalWords(interval))] : []),
+			l10n.t("threshold {0}", percent(threshold)),
+		].join(", "),
 		"data-flagged": isFlagged,
 	};
 	return el("div", attributes, fill, reach, tick, label);
@@ -87,14 +91,18 @@ function gauge({ risk, threshold, isFlagged, interval }: Summary["verdict"]): HT
 /** Everything that makes the figure mean less than it seems to. */
 function qualifications({ verdict, stopped }: Summary): string[] {
 	const badges: string[] = [];
-	if (verdict.declines) badges.push("declines to answer, so nothing was invented");
-	if (!verdict.isCalibrated) badges.push("not calibrated");
+	if (verdict.declines) badges.push(l10n.t("declines to answer, so nothing was invented"));
+	if (!verdict.isCalibrated) badges.push(l10n.t("not calibrated"));
 	if (verdict.scoredRegion !== verdict.trainedRegion)
 		badges.push(
-			`read from the ${regionWords[verdict.scoredRegion]}, trained on the ${regionWords[verdict.trainedRegion]}`,
+			l10n.t(
+				"read from the {0}, trained on the {1}",
+				regionWords[verdict.scoredRegion],
+				regionWords[verdict.trainedRegion],
+			),
 		);
-	if (stopped === "maxTokens") badges.push("cut off by the token limit");
-	if (stopped === "contextFull") badges.push("cut off: the context is full");
-	if (stopped === "cancelled") badges.push("stopped");
+	if (stopped === "maxTokens") badges.push(l10n.t("cut off by the token limit"));
+	if (stopped === "contextFull") badges.push(l10n.t("cut off: the context is full"));
+	if (stopped === "cancelled") badges.push(l10n.t("stopped"));
 	return badges;
 }

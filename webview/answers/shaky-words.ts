@@ -1,4 +1,5 @@
 /** The words of the answer that are the shakiest, by name: what someone looks for first. */
+import * as l10n from "@vscode/l10n";
 import { shakiestWords, strongestNeuron, type Word } from "../../src/core/heatmap/words";
 import type { ProbeFile } from "../../src/core/probe/file";
 import type { Answer } from "../../src/protocol/panel-api";
@@ -21,7 +22,7 @@ export function shakyWords(onPick: (index: number) => void) {
 		show({ summary, responseTokens, status }: Answer, { threshold }: Painting) {
 			element.hidden = status === "failed" || (summary !== null && responseTokens.length === 0);
 			if (!summary) {
-				setText(name, "The shakiest words are named when the answer has ended.");
+				setText(name, l10n.t("The shakiest words are named when the answer has ended."));
 				list.replaceChildren();
 				shown = null;
 				return;
@@ -31,7 +32,7 @@ export function shakyWords(onPick: (index: number) => void) {
 			shown = summary;
 			const words = shakiestWords(responseTokens, SHOWN);
 			const isShaky = words.some(({ risk }) => risk >= threshold);
-			setText(name, isShaky ? "Shakiest words" : "No word reaches the threshold; highest");
+			setText(name, isShaky ? l10n.t("Shakiest words") : l10n.t("No word reaches the threshold; highest"));
 			list.replaceChildren(
 				...words.map((word) => {
 					const k = strongestNeuron(responseTokens[word.at]!.shares);
@@ -48,18 +49,20 @@ function choiceOf({ text, risk }: Word, threshold: number, neuron: string): HTML
 	const letters = [...text];
 	const short = letters.length > SHOWN_LETTERS ? `${letters.slice(0, SHOWN_LETTERS).join("")}…` : text;
 	const { step, isFlagged } = riskPaint(risk, threshold);
-	const strongest = neuron ? `; the neuron that raises it most is ${neuron}` : "";
+	const title = neuron
+		? l10n.t("Risk {0}; the neuron that raises it most is {1}.", percent(risk), neuron)
+		: l10n.t("Risk {0}.", percent(risk));
 	// Named by its own words, so that whoever speaks to the computer can say them.
 	return el(
 		"button",
-		{ type: "button", class: "shaky-word", title: `Risk ${percent(risk)}${strongest}.` },
+		{ type: "button", class: "shaky-word", title },
 		el(
 			"span",
 			{ class: "token", "data-heat": step > 0 ? step : null, "data-flagged": isFlagged, dir: "auto" },
 			short,
 		),
 		el("span", { class: "shaky-risk" }, percent(risk)),
-		neuron ? el("span", { class: "shaky-neuron" }, `neuron ${neuron}`) : null,
+		neuron ? el("span", { class: "shaky-neuron" }, l10n.t("neuron {0}", neuron)) : null,
 	);
 }
 

@@ -1,4 +1,5 @@
 /** Another run beside the shown one: an edited prompt, a kept run, a sample. */
+import * as l10n from "@vscode/l10n";
 import { tokenDifference } from "../../src/core/compare/token-difference";
 import { wordDifference } from "../../src/core/compare/word-difference";
 import type { Beside, PanelCalls, PanelState } from "../../src/protocol/panel-api";
@@ -9,16 +10,10 @@ import type { StripCalls } from "../tokens/token-strip";
 import { button } from "../toolkit";
 import type { Painting } from "../views/painting";
 import { changedNeurons } from "./changed-neurons";
+import { kindWords } from "./kind-words";
 import { promptEditor } from "./prompt-editor";
 import { RunColumn } from "./run-column";
-import {
-	answerWords,
-	type ComparedRun,
-	kindWords,
-	matchOf,
-	otherDifferences,
-	riskDifferenceWords,
-} from "./run-words";
+import { answerWords, type ComparedRun, matchOf, otherDifferences, riskDifferenceWords } from "./run-words";
 
 export function besideView(port: Port<PanelCalls>, calls: StripCalls) {
 	let awaitsEdited = false;
@@ -34,7 +29,7 @@ export function besideView(port: Port<PanelCalls>, calls: StripCalls) {
 	] as const;
 	const heading = el("h2", { id: "beside-heading", tabindex: -1 });
 	const close = button(
-		"Close",
+		l10n.t("Close"),
 		() => {
 			editor.focus();
 			void port.call("dropBeside", {});
@@ -42,7 +37,7 @@ export function besideView(port: Port<PanelCalls>, calls: StripCalls) {
 		{ "data-testid": "close-beside" },
 	);
 	const words = el("div", { class: "compared", "data-testid": "beside-words" });
-	const neurons = scroller("Neurons of both runs");
+	const neurons = scroller(l10n.t("Neurons of both runs"));
 	const result = el(
 		"section",
 		{ "aria-labelledby": "beside-heading", hidden: true, "data-testid": "beside" },
@@ -52,7 +47,7 @@ export function besideView(port: Port<PanelCalls>, calls: StripCalls) {
 		neurons,
 	);
 	const spoken = el("div", { class: "spoken-only", role: "status" });
-	const element = section("another-prompt", "Another prompt", editor.element, result, spoken);
+	const element = section("another-prompt", l10n.t("Another prompt"), editor.element, result, spoken);
 	element.classList.add("beside");
 	const differ = differences();
 	let wantsFocus = false;
@@ -71,14 +66,15 @@ export function besideView(port: Port<PanelCalls>, calls: StripCalls) {
 			const shown: ComparedRun = { source, answer: first, options };
 			const { prompts, tokens } = differ(shown, beside);
 			isReadAlike = readsAlike(shown, beside);
-			const { title } = kindWords[beside.kind];
-			setText(heading, `${title} beside the shown run`);
+			const kind = kindWords[beside.kind];
+			setText(heading, kind.heading);
 			columns[0].show(first, {
-				...{ title: "The shown run", label: source.label, painting },
+				...{ title: l10n.t("The shown run"), label: source.label, painting },
 				...{ prompt: prompts?.first ?? null, changed: tokens?.first ?? null },
 			});
 			columns[1].show(beside.answer, {
-				...{ title, label: beside.source.label, painting: paintingFor(beside, painting, isReadAlike) },
+				...{ title: kind.title, label: beside.source.label },
+				painting: paintingFor(beside, painting, isReadAlike),
 				...{ prompt: prompts?.second ?? null, changed: tokens?.second ?? null },
 			});
 			const key = keyOf(shown, beside);
@@ -154,13 +150,19 @@ function sentencesFor({ answer }: ComparedRun, beside: Beside): string[] {
 function besidesPrompt(shown: ComparedRun, beside: Beside): HTMLElement[] {
 	if (!beside.answer.summary) return [];
 	const isSamePrompt = wordsOf(shown.source) === wordsOf(beside.source);
-	const differences = otherDifferences(shown, beside);
-	const same = isSamePrompt ? "The prompt is the same." : "";
-	const rest =
-		differences.length > 0
-			? `${isSamePrompt ? "What differs" : "Besides the prompt these differ"}: ${differences.join("; ")}.`
-			: `Model, probe and sampling are the same${isSamePrompt ? "" : ": nothing but the prompt differs"}.`;
-	return [el("p", { class: "note", "data-testid": "other-differences" }, `${same} ${rest}`.trim())];
+	const words = besidesWords(isSamePrompt, otherDifferences(shown, beside).join("; "));
+	return [el("p", { class: "note", "data-testid": "other-differences" }, words)];
+}
+
+/** @param differences empty where there is none */
+function besidesWords(isSamePrompt: boolean, differences: string): string {
+	if (isSamePrompt)
+		return differences
+			? l10n.t("The prompt is the same. What differs: {0}.", differences)
+			: l10n.t("The prompt is the same. Model, probe and sampling are the same.");
+	return differences
+		? l10n.t("Besides the prompt these differ: {0}.", differences)
+		: l10n.t("Model, probe and sampling are the same: nothing but the prompt differs.");
 }
 
 function neuronsFor({ answer }: ComparedRun, { answer: other }: Beside): HTMLElement[] {

@@ -1,4 +1,5 @@
 /** The neurons whose shares differ most between two runs. */
+import * as l10n from "@vscode/l10n";
 import { shareChanges } from "../../src/core/compare/share-changes";
 import type { Answer } from "../../src/protocol/panel-api";
 import { el, headRow, signed } from "../dom";
@@ -16,12 +17,12 @@ export function changedNeurons(first: Answer, second: Answer): HTMLElement[] {
 	const changes = shareChanges(sharesOf(first), sharesOf(second));
 	const { neurons } = first.summary!.probe;
 	const shown = changes.filter((change) => change.first !== change.second).slice(0, SHOWN);
-	if (shown.length === 0) return [el("p", { class: "note" }, "No neuron's share differs.")];
+	if (shown.length === 0) return [el("p", { class: "note" }, l10n.t("No neuron's share differs."))];
 	const columns = [
-		{ name: "Neuron" },
-		{ name: "Shown", isNumber: true },
-		{ name: "Beside", isNumber: true },
-		{ name: "Change", isNumber: true },
+		{ name: l10n.t("Neuron") },
+		{ name: l10n.t("Shown"), isNumber: true },
+		{ name: l10n.t("Beside"), isNumber: true },
+		{ name: l10n.t("Change"), isNumber: true },
 	];
 	const rows = shown.map((change) => {
 		const { layer, index } = neurons[change.k]!;
@@ -38,14 +39,19 @@ export function changedNeurons(first: Answer, second: Answer): HTMLElement[] {
 		el(
 			"table",
 			{ class: "grid", "data-testid": "changed-neurons" },
-			el("caption", {}, "Neurons whose mean share changes most"),
+			el("caption", {}, l10n.t("Neurons whose mean share changes most")),
 			headRow(columns),
 			el("tbody", {}, ...rows),
 		),
 		el(
 			"p",
 			{ class: "note" },
-			`The changes of all ${neurons.length} neurons add up to the logit's, from ${signed(before)} to ${signed(after)}.`,
+			l10n.t(
+				"The changes of all {0} neurons add up to the logit's, from {1} to {2}.",
+				neurons.length,
+				signed(before),
+				signed(after),
+			),
 		),
 	];
 }

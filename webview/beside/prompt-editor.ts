@@ -1,7 +1,9 @@
 /** The words of the prompt to be edited, and the button that answers them beside the shown run. */
+import * as l10n from "@vscode/l10n";
+import { counted } from "../../src/core/counted";
 import type { PanelState, Source } from "../../src/protocol/panel-api";
 import { otherMessages, wordsOf } from "../../src/protocol/prompt-words";
-import { el, plural, setText } from "../dom";
+import { el, setText } from "../dom";
 import { button } from "../toolkit";
 
 export function promptEditor(answer: (text: string) => void) {
@@ -15,8 +17,11 @@ export function promptEditor(answer: (text: string) => void) {
 	const ask = () => {
 		if (canAsk && area.value.trim() !== "") answer(area.value);
 	};
-	const start = button("Answer beside", ask, { appearance: "primary", "data-testid": "answer-edited" });
-	const undo = button("Undo edits", () => {
+	const start = button(l10n.t("Answer beside"), ask, {
+		appearance: "primary",
+		"data-testid": "answer-edited",
+	});
+	const undo = button(l10n.t("Undo edits"), () => {
 		area.value = words;
 		update();
 		area.focus();
@@ -36,7 +41,7 @@ export function promptEditor(answer: (text: string) => void) {
 		element: el(
 			"div",
 			{},
-			el("label", { for: "beside-prompt" }, "Other words for this prompt"),
+			el("label", { for: "beside-prompt" }, l10n.t("Other words for this prompt")),
 			area,
 			el("div", { class: "buttons" }, start, undo),
 			hint,
@@ -60,9 +65,15 @@ const isSame = (a: Source, b: Source | null): boolean => JSON.stringify(a) === J
 
 function hintFor(source: Source): string {
 	const others = otherMessages(source).length;
-	const rest =
-		others > 0
-			? ` These are the user's last words; the other ${plural(others, "message")} of the conversation ${others === 1 ? "is" : "are"} sent as before.`
-			: "";
-	return `Ctrl+Enter answers. The shown run stays, and the file is not changed.${rest}`;
+	const how = l10n.t("Ctrl+Enter answers. The shown run stays, and the file is not changed.");
+	if (others === 0) return how;
+	const rest = counted(
+		others,
+		l10n.t("These are the user's last words; the other message of the conversation is sent as before."),
+		l10n.t(
+			"These are the user's last words; the other {0} messages of the conversation are sent as before.",
+			others,
+		),
+	);
+	return `${how} ${rest}`;
 }

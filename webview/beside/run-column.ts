@@ -1,8 +1,10 @@
 /** One of two runs that are compared: its prompt's words, its risk and its answer, with what the other one does not have. */
+import * as l10n from "@vscode/l10n";
 import type { Passage } from "../../src/core/compare/word-difference";
+import { counted } from "../../src/core/counted";
 import type { Answer } from "../../src/protocol/panel-api";
 import { riskParts } from "../answers/risk";
-import { el, plural, setAttributes, setText } from "../dom";
+import { el, setAttributes, setText } from "../dom";
 import { type StripCalls, TokenStrip } from "../tokens/token-strip";
 import { tokenNodes } from "../tokens/token-text";
 import { figureWords, type Painting, paintOf } from "../views/painting";
@@ -42,7 +44,7 @@ export class RunColumn {
 		const isFirst = change === "del";
 		const testId = isFirst ? "shown-tokens" : "beside-tokens";
 		this.strip = new TokenStrip(
-			{ part: "response", label: "Response tokens", testId },
+			{ part: "response", label: l10n.t("Response tokens"), testId },
 			{ point, pin: point },
 		);
 		this.prompt = el("div", {
@@ -70,8 +72,8 @@ export class RunColumn {
 		setText(this.title, title);
 		setText(this.label, label);
 		setAttributes(this.element, { "aria-label": title });
-		setAttributes(this.prompt, { "aria-label": `Prompt, ${title}` });
-		setAttributes(this.strip.element, { "aria-label": `Response tokens, ${title}` });
+		setAttributes(this.prompt, { "aria-label": l10n.t("Prompt, {0}", title) });
+		setAttributes(this.strip.element, { "aria-label": l10n.t("Response tokens, {0}", title) });
 		this.showPrompt(prompt);
 		this.risk.hidden = answer.summary === null;
 		if (answer.summary !== this.shownRisk)
@@ -105,9 +107,12 @@ export class RunColumn {
 }
 
 function noteOf({ status, failure, summary, responseTokens }: Answer): string {
-	if (status === "waiting") return "Waiting…";
-	if (status === "reading") return "Reading the prompt…";
-	if (failure) return failure.code === "cancelled" ? "Stopped." : "No answer.";
+	if (status === "waiting") return l10n.t("Waiting…");
+	if (status === "reading") return l10n.t("Reading the prompt…");
+	if (failure) return failure.code === "cancelled" ? l10n.t("Stopped.") : l10n.t("No answer.");
 	if (!summary) return "";
-	return responseTokens.length === 0 ? "The model answered nothing." : plural(responseTokens.length, "token");
+	const count = responseTokens.length;
+	return count === 0
+		? l10n.t("The model answered nothing.")
+		: counted(count, l10n.t("1 token"), l10n.t("{0} tokens", count));
 }

@@ -1,21 +1,17 @@
 /** Two runs in words: what the second one says, how its risk stands to the first one's, what else differs than the prompt. */
+import * as l10n from "@vscode/l10n";
 import { changeOf } from "../../src/core/compare/change";
 import { type ProbeMatch, probeMatch } from "../../src/core/compare/probe-match";
+import { counted } from "../../src/core/counted";
 import { quoted } from "../../src/core/lint/model/words";
 import type { Sampling } from "../../src/protocol/engine-api";
 import type { Answer, AnswerOptions, Beside, Source } from "../../src/protocol/panel-api";
 import { otherMessages } from "../../src/protocol/prompt-words";
 import type { Summary } from "../answers/risk";
-import { percent, plural } from "../dom";
+import { percent } from "../dom";
 import { shortToken } from "../tokens/token-text";
 import { regionWords } from "../views/toolbar";
-
-/** How a run beside is called: as a heading, as a subject, as a condition, and whose risk it is. */
-export const kindWords: Record<Beside["kind"], { title: string; having: string; whose: string }> = {
-	edited: { title: "The edited prompt", having: "With the edited prompt", whose: "The edited prompt's" },
-	kept: { title: "The kept run", having: "In the kept run", whose: "The kept run's" },
-	sample: { title: "The sample", having: "In the sample", whose: "The sample's" },
-};
+import { kindWords } from "./kind-words";
 
 /** A run as far as it is compared. */
 export interface ComparedRun {
@@ -36,60 +32,75 @@ export function answerWords(first: Answer, second: Answer, kind: Beside["kind"])
 		...{ gain, silenced, text: response },
 		stopped: summary!.stopped,
 	});
-	const { having } = kindWords[kind];
+	const words = kindWords[kind];
 	const [before, after] = [said(first.response), said(second.response)];
 	switch (changeOf(compared(first), compared(second))) {
 		case "identical":
-			return "Both answers are the same, word for word.";
+			return l10n.t("Both answers are the same, word for word.");
 		case "reworded":
-			return "Both answers say the same, in other words.";
+			return l10n.t("Both answers say the same, in other words.");
 		case "similar":
-			return "The answers share most of their words, and may differ in what they say.";
+			return l10n.t("The answers share most of their words, and may differ in what they say.");
 		case "changed":
 			return before === after
-				? "The answers begin alike and differ further on."
-				: `${having} the answer is ${after} instead of ${before}.`;
+				? l10n.t("The answers begin alike and differ further on.")
+				: words.changed(after, before);
 		case "declines":
-			return `${having} the model declines to answer, instead of saying ${before}.`;
+			return words.declines(before);
 		case "answers":
-			return `${having} the model does not decline: it says ${after}.`;
+			return words.answers(after);
 		case "saysNothing":
-			return `${having} the model says nothing, instead of ${before}.`;
+			return words.saysNothing(before);
 		case "unfinished":
-			return "One of the answers was stopped, so they are not compared.";
+			return l10n.t("One of the answers was stopped, so they are not compared.");
 	}
 }
 
 /** Controls that would turn the sentence around them are named. */
-const said = (text: string): string => (text.trim() === "" ? "nothing" : shortToken(quoted(text)));
+const said = (text: string): string => (text.trim() === "" ? l10n.t("nothing") : shortToken(quoted(text)));
 
 /** Whole points of difference where the two risks can be held against each other; else why they cannot. */
 export function riskDifferenceWords(first: Summary, second: Summary, kind: Beside["kind"]): string {
 	const reason = whyNotComparable(first, second);
-	if (reason) return `The risks do not compare: ${reason}.`;
+	if (reason) return reason;
 	const [before, after] = [first.verdict, second.verdict];
-	const { whose } = kindWords[kind];
 	if (kind === "sample" && after.scoredRegion === "lastPromptToken")
-		return `${whose} risk is the answer's, ${percent(after.risk)}: it is read from the prompt's last token, before a word is drawn.`;
-	const points = Math.round(100 * Math.abs(after.risk - before.risk));
-	const side = after.risk < before.risk ? "lower" : "higher";
-	const difference =
-		points === 0
-			? `${whose} risk is about the same: ${percent(after.risk)}.`
-			: `${whose} risk is ${plural(points, "point")} ${side}: ${percent(after.risk)} instead of ${percent(before.risk)}.`;
+		return l10n.t(
+			"The sample's risk is the answer's, {0}: it is read from the prompt's last token, before a word is drawn.",
+			percent(after.risk),
+		);
+	const difference = differenceWords(before.risk, after.risk, kind);
 	if (before.isFlagged === after.isFlagged) return difference;
-	return `${difference} That is ${after.isFlagged ? "at or above" : "below"} the threshold.`;
+	const side = after.isFlagged
+		? l10n.t("That is at or above the threshold.")
+		: l10n.t("That is below the threshold.");
+	return `${difference} ${side}`;
+}
+
+/** @param before 0..1, as is `after` */
+function differenceWords(before: number, after: number, kind: Beside["kind"]): string {
+	const points = Math.round(100 * Math.abs(after - before));
+	const words = kindWords[kind];
+	if (points === 0) return words.sameRisk(percent(after));
+	return after < before
+		? words.lowerRisk(points, percent(after), percent(before))
+		: words.higherRisk(points, percent(after), percent(before));
 }
 
 function whyNotComparable(first: Summary, second: Summary): string | null {
 	const match = matchOf(first, second);
-	if (match === "model") return "the runs are of different models";
-	if (match === "probe") return "the runs were read with different probes";
-	if (match === "calibration") return "the probe was calibrated anew between the runs";
+	if (match === "model") return l10n.t("The risks do not compare: the runs are of different models.");
+	if (match === "probe") return l10n.t("The risks do not compare: the runs were read with different probes.");
+	if (match === "calibration")
+		return l10n.t("The risks do not compare: the probe was calibrated anew between the runs.");
 	const [one, other] = [first.verdict.scoredRegion, second.verdict.scoredRegion];
 	return one === other
 		? null
-		: `one is read from the ${regionWords[one]}, the other from the ${regionWords[other]}`;
+		: l10n.t(
+				"The risks do not compare: one is read from the {0}, the other from the {1}.",
+				regionWords[one],
+				regionWords[other],
+			);
 }
 
 /** What differs besides the words of the prompt, each as `name: this and that`; none where nothing does. */
@@ -105,38 +116,47 @@ function readingDifferences(first: Summary | null, second: Summary | null): stri
 	const match = matchOf(first, second);
 	const differences: string[] = [];
 	const modelOf = ({ model }: Summary) => `${model.name} (${model.precision})`;
-	if (match === "model") differences.push(`model: ${modelOf(first)} and ${modelOf(second)}`);
-	const probeOf = ({ probe }: Summary) =>
-		`${plural(probe.neurons.length, "neuron")} read at the ${regionWords[probe.region]}`;
-	if (match === "model" || match === "probe")
-		differences.push(
-			probeOf(first) === probeOf(second)
-				? `probe: other weights of ${probeOf(first)}`
-				: `probe: ${probeOf(first)}, and ${probeOf(second)}`,
-		);
-	if (match === "calibration") differences.push("calibration of the probe");
+	if (match === "model") differences.push(l10n.t("model: {0} and {1}", modelOf(first), modelOf(second)));
+	if (match === "model" || match === "probe") differences.push(probeDifference(first, second));
+	if (match === "calibration") differences.push(l10n.t("calibration of the probe"));
 	const rate = ({ verdict }: Summary) => percent(verdict.baseRate);
-	if (rate(first) !== rate(second)) differences.push(`base rate: ${rate(first)} and ${rate(second)}`);
+	if (rate(first) !== rate(second))
+		differences.push(l10n.t("base rate: {0} and {1}", rate(first), rate(second)));
 	return differences;
+}
+
+function probeDifference(first: Summary, second: Summary): string {
+	const [one, other] = [probeWords(first), probeWords(second)];
+	return one === other
+		? l10n.t("probe: other weights of {0}", one)
+		: l10n.t("probe: {0}, and {1}", one, other);
+}
+
+function probeWords({ probe: { neurons, region } }: Summary): string {
+	const place = regionWords[region];
+	const { length } = neurons;
+	return counted(
+		length,
+		l10n.t("1 neuron read at the {0}", place),
+		l10n.t("{0} neurons read at the {1}", length, place),
+	);
 }
 
 function askedDifferences(first: ComparedRun, second: ComparedRun): string[] {
 	const [one, other] = [samplingOf(first), samplingOf(second)];
-	const named: [string, (sampling: Sampling) => number][] = [
-		["temperature", ({ temperature }) => temperature],
-		["top-k", ({ topK }) => topK],
-		["top-p", ({ topP }) => topP],
-	];
-	const differences = named.flatMap(([name, of]) =>
-		of(one) === of(other) ? [] : [`${name}: ${of(one)} and ${of(other)}`],
-	);
+	const differences: string[] = [];
+	if (one.temperature !== other.temperature)
+		differences.push(l10n.t("temperature: {0} and {1}", one.temperature, other.temperature));
+	if (one.topK !== other.topK) differences.push(l10n.t("top-k: {0} and {1}", one.topK, other.topK));
+	if (one.topP !== other.topP) differences.push(l10n.t("top-p: {0} and {1}", one.topP, other.topP));
 	// Greedy answers draw nothing.
 	if (one.seed !== other.seed && (one.temperature > 0 || other.temperature > 0))
-		differences.push(`seed: ${one.seed} and ${other.seed}`);
+		differences.push(l10n.t("seed: {0} and {1}", one.seed, other.seed));
 	const [most, mostOther] = [first.options.maxTokens, second.options.maxTokens];
-	if (most !== mostOther) differences.push(`most tokens: ${most} and ${mostOther}`);
+	if (most !== mostOther) differences.push(l10n.t("most tokens: {0} and {1}", most, mostOther));
 	const messagesOf = ({ source }: ComparedRun) => JSON.stringify(otherMessages(source));
-	if (messagesOf(first) !== messagesOf(second)) differences.push("the messages around the prompt's words");
+	if (messagesOf(first) !== messagesOf(second))
+		differences.push(l10n.t("the messages around the prompt's words"));
 	return differences;
 }
 

@@ -1,13 +1,15 @@
 /** What each layer's neurons add to each token's logit, as a map of layers by tokens. */
+import * as l10n from "@vscode/l10n";
+import { counted } from "../../src/core/counted";
 import type { ProbeFile } from "../../src/core/probe/file";
 import type { Answer, PanelState } from "../../src/protocol/panel-api";
-import { el, plural, section, setAttributes, setText, signed } from "../dom";
+import { el, section, setAttributes, setText, signed } from "../dom";
 import type { Selection } from "../selection";
 import { probeReader } from "./known-probe";
 import { Board } from "./layer-map/board";
 import { Cells, layerRows, neuronRows } from "./layer-map/cells";
 import { cellsTable, LISTED_CELLS } from "./layer-map/cells-table";
-import type { Marks } from "./layer-map/draw";
+import type { MapPicture, Marks } from "./layer-map/draw";
 import { movedCell } from "./layer-map/keys";
 import { mapLegend } from "./layer-map/legend";
 import { LiveCell } from "./layer-map/live-cell";
@@ -24,7 +26,12 @@ import {
 import { rangeBar } from "./range-bar";
 import { zoomButtons } from "./zoom-buttons";
 
-const UNKNOWN = "Which layers the neurons are of is known when the first answer is finished.";
+const UNKNOWN = l10n.t("Which layers the neurons are of is known when the first answer is finished.");
+
+/** A map on its way to being saved. */
+export interface DrawnMap extends Omit<MapPicture, "ratio"> {
+	title: string;
+}
 
 export class LayerMap {
 	readonly element: HTMLElement;
@@ -54,7 +61,7 @@ export class LayerMap {
 
 	constructor(private readonly selection: Selection) {
 		this.range = rangeBar("map-range", selection);
-		const label = el("label", { for: this.byNeuron.id }, this.byNeuron, "One row a neuron");
+		const label = el("label", { for: this.byNeuron.id }, this.byNeuron, l10n.t("One row a neuron"));
 		const zoom = zoomButtons({
 			in: () => this.board.zoomBy(ZOOM_STEP),
 			out: () => this.board.zoomBy(1 / ZOOM_STEP),
@@ -69,7 +76,7 @@ export class LayerMap {
 			...[el("div", { class: "depth-bar" }, label, zoom), this.grid, this.readout],
 			...[this.legend.element, this.range.element, this.twin],
 		);
-		this.element = section("layers", "Layers by tokens", this.note, this.body);
+		this.element = section("layers", l10n.t("Layers by tokens"), this.note, this.body);
 		this.listen();
 	}
 
@@ -88,6 +95,13 @@ export class LayerMap {
 		const marked = JSON.stringify([range, pinned]);
 		if (marked !== this.marked) this.board.drawSoon();
 		this.marked = marked;
+	}
+
+	/** The map to be saved, whether or not its tab was ever open. @throws Error while its rows are not known */
+	picture(state: PanelState): DrawnMap {
+		this.show(state);
+		if (!this.probe) throw new Error(UNKNOWN);
+		return { ...this.board.picture(), title: this.grid.ariaLabel ?? "" };
 	}
 
 	/** The mouse or the keyboard is on a token of the text; null when it left. */
@@ -114,7 +128,9 @@ export class LayerMap {
 		if (isOver) this.cells.settle();
 		this.cursor.column = Math.min(this.cursor.column, count - 1);
 		setAttributes(this.grid, {
-			"aria-label": `What each ${this.byNeuron.checked ? "neuron" : "layer"} adds to each token's logit`,
+			"aria-label": this.byNeuron.checked
+				? l10n.t("What each neuron adds to each token's logit")
+				: l10n.t("What each layer adds to each token's logit"),
 			"aria-rowcount": this.cells.rows.length,
 			"aria-colcount": count,
 		});
@@ -234,7 +250,7 @@ export class LayerMap {
 	}
 
 	private summary(): HTMLElement {
-		return el("summary", {}, `The ${LISTED_CELLS} largest as a table`);
+		return el("summary", {}, l10n.t("The {0} largest as a table", LISTED_CELLS));
 	}
 
 	private fillTable(): void {
@@ -249,6 +265,16 @@ export class LayerMap {
 }
 
 const noteOf = ({ neurons, bias }: ProbeFile): string =>
-	`A column a token, a row a layer with some of the probe's ${plural(neurons.length, "neuron")}. A column's cells and the bias of ${signed(bias)} add up to the token's logit. Drag to mark tokens; Ctrl and the wheel zoom; with the keyboard: arrows, Shift to mark, + − 0 to zoom, Enter to pin.`;
+	[
+		counted(
+			neurons.length,
+			l10n.t("A column a token, a row a layer with some of the probe's 1 neuron."),
+			l10n.t("A column a token, a row a layer with some of the probe's {0} neurons.", neurons.length),
+		),
+		l10n.t("A column's cells and the bias of {0} add up to the token's logit.", signed(bias)),
+		l10n.t(
+			"Drag to mark tokens; Ctrl and the wheel zoom; with the keyboard: arrows, Shift to mark, + − 0 to zoom, Enter to pin.",
+		),
+	].join(" ");
 
 export const layerMap = (selection: Selection): LayerMap => new LayerMap(selection);

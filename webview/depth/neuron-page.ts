@@ -1,4 +1,5 @@
 /** One neuron over the kept runs: how active it is, in which tokens most, and what the answer is without it. */
+import * as l10n from "@vscode/l10n";
 import type { NeuronPlace } from "../../src/core/compare/variant";
 import type { ProbeNeuron } from "../../src/core/probe/file";
 import type { Answer, NeuronHistory, PanelCalls, PanelState } from "../../src/protocol/panel-api";
@@ -31,15 +32,15 @@ export class NeuronPage {
 		private readonly port: Port<PanelCalls>,
 		private readonly selection: Selection,
 	) {
-		const close = button("Close", () => this.selection.choose({ neuronPage: null }));
-		this.silence = button("Silence it and answer again", () => this.answerWithout(), {
+		const close = button(l10n.t("Close"), () => this.selection.choose({ neuronPage: null }));
+		this.silence = button(l10n.t("Silence it and answer again"), () => this.answerWithout(), {
 			"data-testid": "silence-it",
 		});
 		this.element.append(
 			el("header", {}, this.heading, close),
 			this.figures,
-			...[el("h4", {}, "Without it"), this.effect, this.silence],
-			...[el("h4", {}, "In the kept runs"), this.history],
+			...[el("h4", {}, l10n.t("Without it")), this.effect, this.silence],
+			...[el("h4", {}, l10n.t("In the kept runs")), this.history],
 		);
 	}
 
@@ -65,7 +66,7 @@ export class NeuronPage {
 			this.shownNeuron = null;
 			return;
 		}
-		setText(this.heading, `Neuron ${neuron.index} of layer ${neuron.layer}`);
+		setText(this.heading, l10n.t("Neuron {0} of layer {1}", neuron.index, neuron.layer));
 		this.showFigures(state.first, k);
 		this.silence.disabled = state.engine.state === "loading" || state.engine.state === "answering";
 		setText(this.effect, withoutWords(state, neuron));
@@ -94,9 +95,13 @@ export class NeuronPage {
 		const tokens = verdictTokens(first);
 		const share = tokens.reduce((sum, { shares }) => sum + (shares[k] ?? 0), 0) / Math.max(1, tokens.length);
 		const rows: [string, string, string][] = [
-			["Weight", signed(weight), "Above 0 it speaks for an invented answer."],
-			["Share here", signed(share, 3), "Mean share of the verdict's tokens."],
-			["CETT here", weight === 0 ? "–" : (share / weight).toFixed(3), "Mean over the same tokens."],
+			[l10n.t("Weight"), signed(weight), l10n.t("Above 0 it speaks for an invented answer.")],
+			[l10n.t("Share here"), signed(share, 3), l10n.t("Mean share of the verdict's tokens.")],
+			[
+				l10n.t("CETT here"),
+				weight === 0 ? "–" : (share / weight).toFixed(3),
+				l10n.t("Mean over the same tokens."),
+			],
 		];
 		this.figures.replaceChildren(
 			...rows.map(([name, value, title]) => el("div", { title }, el("dt", {}, name), el("dd", {}, value))),
@@ -109,7 +114,7 @@ export class NeuronPage {
 		const isOther = !this.asked.startsWith(`${layer}:${index} `);
 		this.asked = key;
 		// What is shown stays until its successor is there, except another neuron's.
-		if (isOther) this.history.replaceChildren(el("p", { class: "note" }, "Reading the kept runs…"));
+		if (isOther) this.history.replaceChildren(el("p", { class: "note" }, l10n.t("Reading the kept runs…")));
 		try {
 			const told = await this.port.call("neuronHistory", { layer, index });
 			if (key === this.asked) this.showHistory(told);

@@ -1,6 +1,8 @@
 /** The marked tokens in figures: set by typing as well as by dragging, with what they come to. */
+import * as l10n from "@vscode/l10n";
+import { counted } from "../../src/core/counted";
 import type { PanelState } from "../../src/protocol/panel-api";
-import { el, percent, plural, setText, signed } from "../dom";
+import { el, percent, setText, signed } from "../dom";
 import type { Selection, TokenRange } from "../selection";
 
 export interface RangeBar {
@@ -12,14 +14,14 @@ export interface RangeBar {
 export function rangeBar(id: string, selection: Selection): RangeBar {
 	const field = (name: string, label: string) =>
 		el("input", { type: "number", min: 1, step: 1, id: `${id}-${name}`, "aria-label": label });
-	const from = field("from", "First marked token");
-	const to = field("to", "Last marked token");
-	const clear = el("button", { type: "button", class: "link" }, "Clear");
+	const from = field("from", l10n.t("First marked token"));
+	const to = field("to", l10n.t("Last marked token"));
+	const clear = el("button", { type: "button", class: "link" }, l10n.t("Clear"));
 	const words = el("span", { class: "note", "data-testid": `${id}-words` });
 	const element = el(
 		"div",
-		{ class: "range-bar", role: "group", "aria-label": "Marked tokens of the answer" },
-		...["Marked tokens", from, "to", to, clear, words],
+		{ class: "range-bar", role: "group", "aria-label": l10n.t("Marked tokens of the answer") },
+		...[l10n.t("Marked tokens"), from, l10n.t("to"), to, clear, words],
 	);
 	let count = 0;
 	let shown: TokenRange | null = null;
@@ -57,7 +59,8 @@ export function rangeBar(id: string, selection: Selection): RangeBar {
 			if (range !== shown) fill();
 			shown = range;
 			clear.hidden = range === null;
-			setText(words, range && first ? rangeWords(range, first.responseTokens) : "or drag over the picture");
+			const isMarked = range !== null && first !== null;
+			setText(words, isMarked ? rangeWords(range, first.responseTokens) : l10n.t("or drag over the picture"));
 		},
 	};
 }
@@ -74,5 +77,10 @@ function rangeWords({ start, end }: TokenRange, tokens: readonly { risk: number;
 	if (marked.length === 0) return "";
 	const logit = marked.reduce((sum, token) => sum + token.logit, 0) / marked.length;
 	const highest = Math.max(...marked.map(({ risk }) => risk));
-	return `${plural(marked.length, "token")}, mean logit ${signed(logit)}, highest risk ${percent(highest)}`;
+	const figures = [signed(logit), percent(highest)] as const;
+	return counted(
+		marked.length,
+		l10n.t("1 token, mean logit {0}, highest risk {1}", ...figures),
+		l10n.t("{0} tokens, mean logit {1}, highest risk {2}", marked.length, ...figures),
+	);
 }

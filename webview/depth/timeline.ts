@@ -1,4 +1,5 @@
 /** The risk token by token as a line, with the threshold; a table says the same to those who cannot see it. */
+import * as l10n from "@vscode/l10n";
 import { type Answer, answersOf, type PanelState } from "../../src/protocol/panel-api";
 import { type LineChart, lineChart, type Span } from "../chart";
 import { el, percent, scroller, section } from "../dom";
@@ -20,8 +21,8 @@ class Timeline {
 	readonly element: HTMLElement;
 	private readonly canvas = el("canvas", { role: "img", "data-testid": "timeline" });
 	private readonly withPrompt = el("input", { type: "checkbox", id: "timeline-prompt" });
-	private readonly table = scroller("Risk token by token, as a table");
-	private readonly twin = el("details", {}, el("summary", {}, "The same as a table"), this.table);
+	private readonly table = scroller(l10n.t("Risk token by token, as a table"));
+	private readonly twin = el("details", {}, el("summary", {}, l10n.t("The same as a table")), this.table);
 	private readonly key = el("ul", { class: "chart-key" });
 	/** Made when it is first shown: it costs tens of milliseconds. */
 	private made: LineChart | null = null;
@@ -42,7 +43,7 @@ class Timeline {
 		private readonly onPick: (index: number) => void,
 	) {
 		this.range = rangeBar("timeline-range", selection);
-		const label = el("label", { for: this.withPrompt.id }, this.withPrompt, "Prompt tokens too");
+		const label = el("label", { for: this.withPrompt.id }, this.withPrompt, l10n.t("Prompt tokens too"));
 		const zoom = zoomButtons({
 			in: () => this.zoom(1 / ZOOM_STEP),
 			out: () => this.zoom(ZOOM_STEP),
@@ -52,7 +53,7 @@ class Timeline {
 		const chartBox = el("div", { class: "chart" }, this.canvas);
 		this.element = section(
 			"timeline",
-			"Risk token by token",
+			l10n.t("Risk token by token"),
 			...[el("div", { class: "depth-bar" }, label, zoom), chartBox, this.key, this.range.element, this.twin],
 		);
 		this.withPrompt.addEventListener("change", () => this.redraw());
@@ -184,8 +185,8 @@ function descriptionOf({ responseTokens }: Answer, threshold: number): string {
 	const highest = risks.reduce((most, risk) => Math.max(most, risk), 0);
 	const at = responseTokens[risks.indexOf(highest)];
 	return [
-		`Line of the risk of ${risks.length} tokens.`,
-		`${above} at or above the threshold of ${percent(threshold)}.`,
-		at ? `Highest: ${percent(highest)} at “${shortToken(at.text)}”.` : "",
+		l10n.t("Line of the risk of {0} tokens.", risks.length),
+		l10n.t("{0} at or above the threshold of {1}.", above, percent(threshold)),
+		at ? l10n.t("Highest: {0} at “{1}”.", percent(highest), shortToken(at.text)) : "",
 	].join(" ");
 }

@@ -1,4 +1,5 @@
 /** The buttons of a picture that can be zoomed. */
+import * as l10n from "@vscode/l10n";
 import { el } from "../dom";
 
 export function zoomButtons(calls: { in(): void; out(): void; whole(): void; range(): void }): HTMLElement {
@@ -9,10 +10,10 @@ export function zoomButtons(calls: { in(): void; out(): void; whole(): void; ran
 	};
 	return el(
 		"div",
-		{ class: "zoom-buttons", role: "group", "aria-label": "Zoom" },
-		button("+", "Zoom in", calls.in),
-		button("−", "Zoom out", calls.out),
-		button("All", "Show all tokens", calls.whole),
-		button("Marked", "Zoom to the marked tokens", calls.range),
+		{ class: "zoom-buttons", role: "group", "aria-label": l10n.t("Zoom") },
+		button("+", l10n.t("Zoom in"), calls.in),
+		button("−", l10n.t("Zoom out"), calls.out),
+		button(l10n.t("All"), l10n.t("Show all tokens"), calls.whole),
+		button(l10n.t("Marked"), l10n.t("Zoom to the marked tokens"), calls.range),
 	);
 }

@@ -48,19 +48,5 @@ export async function asPng(
 	canvas.width = Math.ceil(width * scale);
 	canvas.height = Math.ceil(height * scale);
 	canvas.getContext("2d")!.drawImage(picture, 0, 0, canvas.width, canvas.height);
-	return base64Of(canvas);
+	return canvas.toDataURL("image/png").split(",")[1]!;
 }
-
-/** A canvas on the panel's background as PNG in base 64. */
-export function canvasPng(source: HTMLCanvasElement): string {
-	const canvas = document.createElement("canvas");
-	canvas.width = source.width;
-	canvas.height = source.height;
-	const pen = canvas.getContext("2d")!;
-	pen.fillStyle = themeColour("--vscode-editor-background", "#ffffff");
-	pen.fillRect(0, 0, canvas.width, canvas.height);
-	pen.drawImage(source, 0, 0);
-	return base64Of(canvas);
-}
-
-const base64Of = (canvas: HTMLCanvasElement): string => canvas.toDataURL("image/png").split(",")[1]!;

@@ -1,62 +1,70 @@
 /** What of a run can be saved, opened in an editor or copied. */
+import * as l10n from "@vscode/l10n";
 import { riskFigure } from "../../src/core/report/run/risk-chart";
 import type { ExportFormat, PanelCalls, PanelState } from "../../src/protocol/panel-api";
 import { endedAnswer, runReport } from "../../src/protocol/run-report";
+import type { DrawnMap } from "../depth/layer-map";
 import { el } from "../dom";
 import type { Port } from "../port";
 import { button } from "../toolkit";
 import { chartPicture } from "./chart-picture";
-import { asPng, canvasPng } from "./colours";
+import { mapPicture } from "./map-picture";
+import { PICTURE_FORMATS, type PictureFormat, savePicture } from "./save-picture";
 import { type Picture, textPicture } from "./text-picture";
 
 const FORMATS: { format: ExportFormat; name: string; what: string }[] = [
-	{ format: "html", name: "Report", what: "one page of HTML that needs nothing but itself" },
-	{ format: "markdown", name: "Markdown", what: "text and figures; flagged words in bold" },
-	{ format: "json", name: "JSON", what: "every figure of every token" },
-	{ format: "csv", name: "CSV", what: "a row for each token" },
+	{ format: "html", name: l10n.t("Report"), what: l10n.t("one page of HTML that needs nothing but itself") },
+	{ format: "markdown", name: "Markdown", what: l10n.t("text and figures; flagged words in bold") },
+	{ format: "json", name: "JSON", what: l10n.t("every figure of every token") },
+	{ format: "csv", name: "CSV", what: l10n.t("a row for each token") },
 ];
-const WHERE = { file: "Save…", editor: "Open in editor", clipboard: "Copy" } as const;
+const WHERE = {
+	file: { text: l10n.t("Save…"), label: (format: string) => l10n.t("Save: {0}", format) },
+	editor: {
+		text: l10n.t("Open in editor"),
+		label: (format: string) => l10n.t("Open in editor: {0}", format),
+	},
+	clipboard: { text: l10n.t("Copy"), label: (format: string) => l10n.t("Copy: {0}", format) },
+};
 
-type Format = "svg" | "png";
+const THEMED = l10n.t("a picture in the theme's colours");
 
-export function exportMenu(port: Port<PanelCalls>) {
+/** @param mapOf the layer map of a state */
+export function exportMenu(port: Port<PanelCalls>, mapOf: (state: PanelState) => DrawnMap) {
 	let told: PanelState | null = null;
 	const failure = el("p", { class: "note", role: "alert", hidden: true });
-	const save = (name: string, format: Format, make: () => Picture) => async () => {
-		failure.hidden = true;
-		try {
-			const picture = make();
-			const data = format === "svg" ? picture.svg : await asPng(picture.svg, picture);
-			await port.call("savePicture", { name, format, data });
-		} catch (error) {
-			failure.textContent = `The picture could not be drawn: ${error instanceof Error ? error.message : error}`;
-			failure.hidden = false;
-		}
+	const save = (name: string, format: PictureFormat, make: () => Picture) => async () => {
+		const problem = await savePicture(port, { name, format, make });
+		failure.textContent = problem ?? "";
+		failure.hidden = problem === null;
 	};
 	const pictures = [
-		{ name: "text", title: "Coloured text", make: () => textPicture(stripsOf()) },
-		{ name: "tokens", title: "Risk by token", make: () => riskPicture(told!) },
+		{ name: "text", title: l10n.t("Coloured text"), what: THEMED, make: () => textPicture(stripsOf()) },
+		{ name: "tokens", title: l10n.t("Risk by token"), what: THEMED, make: () => riskPicture(told!) },
+		{
+			...{ name: "layers", title: l10n.t("Layer map") },
+			what: l10n.t("a picture of the tab Layers, as it is zoomed"),
+			make: () => mapPicture(mapOf(told!)),
+		},
 	];
-	const map = button("PNG…", () => void saveMap(port), { "data-testid": "save-layers-png" });
 	const rows = [
 		...FORMATS.map(({ format, name, what }) => row(name, what, formatButtons(port, format))),
-		...pictures.map(({ name, title, make }) =>
+		...pictures.map(({ name, title, what, make }) =>
 			row(
 				title,
-				"a picture in the theme's colours",
-				(["svg", "png"] as const).map((format) =>
+				what,
+				PICTURE_FORMATS.map((format) =>
 					button(`${format.toUpperCase()}…`, save(name, format, make), {
 						"data-testid": `save-${name}-${format}`,
 					}),
 				),
 			),
 		),
-		row("Layer map", "a picture of the tab Layers, once it was open", [map]),
 	];
 	const element = el(
 		"details",
 		{ class: "section exports", "data-testid": "exports" },
-		el("summary", {}, el("h2", {}, "Save, copy, open")),
+		el("summary", {}, el("h2", {}, l10n.t("Save, copy, open"))),
 		el("dl", { class: "export-rows" }, ...rows),
 		failure,
 	);
@@ -65,16 +73,15 @@ export function exportMenu(port: Port<PanelCalls>) {
 		show(state: PanelState) {
 			told = state;
 			element.hidden = !state.first?.summary;
-			map.disabled = mapCanvas() === null;
 		},
 	};
 }
 
 function formatButtons(port: Port<PanelCalls>, format: ExportFormat): HTMLElement[] {
 	return (["file", "editor", "clipboard"] as const).map((to) =>
-		button(WHERE[to], () => void port.call("exportRun", { format, to }), {
+		button(WHERE[to].text, () => void port.call("exportRun", { format, to }), {
 			"data-testid": `export-${format}-${to}`,
-			"aria-label": `${WHERE[to].replace("…", "")}: ${format}`,
+			"aria-label": WHERE[to].label(format),
 		}),
 	);
 }
@@ -99,14 +106,4 @@ function riskPicture({ source, first, options }: PanelState): Picture {
 		...{ settings: options!, answers: [own] },
 	}).answers;
 	return chartPicture(riskFigure(answer!, 0).charts[0]!);
-}
-
-const mapCanvas = (): HTMLCanvasElement | null => {
-	const canvas = document.querySelector<HTMLCanvasElement>("#layers canvas");
-	return canvas && canvas.width > 0 && canvas.height > 0 ? canvas : null;
-};
-
-async function saveMap(port: Port<PanelCalls>): Promise<void> {
-	const canvas = mapCanvas();
-	if (canvas) await port.call("savePicture", { name: "layers", format: "png", data: canvasPng(canvas) });
 }

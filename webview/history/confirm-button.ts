@@ -1,4 +1,5 @@
 /** A button that does what cannot be undone: the first press asks, the second one does it. */
+import * as l10n from "@vscode/l10n";
 import { setAttributes, setText } from "../dom";
 
 /** A second press sooner than this is the rest of a double click, not an answer. */
@@ -35,7 +36,7 @@ export function confirmButton<T extends HTMLElement>(
 	let askedAt: number | null = null;
 	const draw = () => {
 		setText(element, askedAt === null ? words.text : words.asking);
-		const label = askedAt === null ? words.label : `Press again: ${words.label}`;
+		const label = askedAt === null ? words.label : l10n.t("Press again: {0}", words.label);
 		setAttributes(element, { "data-asking": askedAt !== null, "aria-label": label });
 	};
 	const calm = () => {

@@ -1,9 +1,12 @@
 /** The kept runs: searched, opened, compared, pinned, deleted. */
+import * as l10n from "@vscode/l10n";
+import { counted } from "../../src/core/counted";
 import type { KeptRun, PanelCalls, PanelState } from "../../src/protocol/panel-api";
-import { el, plural, section, setText } from "../dom";
+import { el, section, setText } from "../dom";
 import type { Port } from "../port";
 import { button } from "../toolkit";
 import { confirmButton } from "./confirm-button";
+import { deleteSelectedWords, deleteUnpinnedWords } from "./delete-words";
 import { runList } from "./run-list";
 
 /** Rows that are listed at first, and that one press adds. */
@@ -25,34 +28,43 @@ export interface HistoryMoves {
 	besideShown(): void;
 }
 
-const HOW =
-	"No runs are kept yet. Each answer is kept here when it ends, with its prompt, on this machine only; the setting hNeurons.history.keep turns that off.";
-const KEYS =
-	"Arrow keys move; Enter opens a run, Space selects it, Delete pressed twice deletes it, the right arrow leads to its buttons.";
+const HOW = l10n.t(
+	"No runs are kept yet. Each answer is kept here when it ends, with its prompt, on this machine only; the setting hNeurons.history.keep turns that off.",
+);
+const KEYS = l10n.t(
+	"Arrow keys move; Enter opens a run, Space selects it, Delete pressed twice deletes it, the right arrow leads to its buttons.",
+);
 
 export const historyView = (port: Port<PanelCalls>, moves: HistoryMoves) => new HistoryView(port, moves);
 
 class HistoryView {
 	private readonly parts = elements();
 	private readonly list = runList({
-		open: (run) => void this.act(() => this.port.call("openRun", { run }).then(this.moves.opened), "Opened."),
+		open: (run) =>
+			void this.act(() => this.port.call("openRun", { run }).then(this.moves.opened), l10n.t("Opened.")),
 		compare: (run) =>
 			void this.act(
 				() => this.port.call("showBeside", { run }).then(this.moves.besideShown),
-				"Stands beside the shown run.",
+				l10n.t("Stands beside the shown run."),
 			),
 		pin: (run, isPinned) =>
-			void this.act(() => this.port.call("pinRun", { run, isPinned }), isPinned ? "Pinned." : "Unpinned."),
-		remove: (run) => this.remove([run], "Deleted."),
+			void this.act(
+				() => this.port.call("pinRun", { run, isPinned }),
+				isPinned ? l10n.t("Pinned.") : l10n.t("Unpinned."),
+			),
+		remove: (run) => this.remove([run], l10n.t("Deleted.")),
 		select: (run, isSelected) => this.select((runs) => (isSelected ? [...runs, run] : without(runs, run))),
 		selectAll: (isSelected) => this.select(() => (isSelected ? this.told.runs.map(({ run }) => run) : [])),
 		say: (words) => this.say(words),
 	});
 	private readonly removeSelected = this.confirm("delete-selected", () =>
-		this.removeMany([...this.selected], `Deleted ${plural(this.selected.size, "run")}.`),
+		this.removeMany(
+			[...this.selected],
+			counted(this.selected.size, l10n.t("Deleted 1 run."), l10n.t("Deleted {0} runs.", this.selected.size)),
+		),
 	);
 	private readonly removeUnpinned = this.confirm("delete-unpinned", () =>
-		this.removeMany([], "Deleted all runs that are not pinned."),
+		this.removeMany([], l10n.t("Deleted all runs that are not pinned.")),
 	);
 	private readonly more = button("", () => this.look(this.limit + PAGE), { "data-testid": "more-runs" });
 	private told: Found = { runs: [], found: 0, kept: 0 };
@@ -159,12 +171,11 @@ class HistoryView {
 			...{ isSelected: this.selected.has(run), now: this.drawnAt },
 		}));
 		if (this.list.hasLostFocus()) this.parts.search.focus();
-		const { size } = this.selected;
-		this.removeSelected.show(deleteWords(size === 0 ? "selected" : plural(size, "selected run")));
+		this.removeSelected.show(deleteSelectedWords(this.selected.size));
 		this.removeSelected.element.disabled = this.selected.size === 0;
-		this.removeUnpinned.show(deleteWords("all that are not pinned"));
+		this.removeUnpinned.show(deleteUnpinnedWords());
 		this.more.hidden = told.found <= told.runs.length;
-		setText(this.more, `Show ${Math.min(PAGE, told.found - told.runs.length)} more`);
+		setText(this.more, l10n.t("Show {0} more", Math.min(PAGE, told.found - told.runs.length)));
 	}
 }
 
@@ -175,7 +186,11 @@ type Elements = ReturnType<typeof elements>;
 function elements() {
 	const search = el("input", {
 		...{ type: "search", id: "history-search", class: "search", "data-testid": "history-search" },
-		...{ placeholder: "Words of prompt, answer, file or model", autocomplete: "off", spellcheck: "false" },
+		...{
+			placeholder: l10n.t("Words of prompt, answer, file or model"),
+			autocomplete: "off",
+			spellcheck: "false",
+		},
 	});
 	const count = el("p", { class: "history-count", role: "status", "data-testid": "history-count" });
 	const problem = el("p", { class: "banner", role: "alert", hidden: true });
@@ -183,17 +198,22 @@ function elements() {
 	const empty = el("p", { class: "history-empty", "data-testid": "history-empty", hidden: true });
 	const keys = el("p", { id: "history-keys", class: "note" }, KEYS);
 	const list = el("div");
-	const label = el("label", { for: "history-search", class: "spoken-only" }, "Search the kept runs");
+	const label = el("label", { for: "history-search", class: "spoken-only" }, l10n.t("Search the kept runs"));
 	const head = el("div", { class: "history-head" }, label, search, count);
-	const element = section("history", "Kept runs", head, problem, empty, list, keys, said);
+	const element = section("history", l10n.t("Kept runs"), head, problem, empty, list, keys, said);
 	element.dataset.testid = "history";
 	return { element, search, count, problem, said, empty, keys, list };
 }
 
 function showCounts({ search, count, empty, list, keys }: Elements, { runs, found, kept }: Found): void {
 	const isSearch = search.value.trim() !== "";
-	setText(count, isSearch ? `${found} of ${plural(kept, "run")}` : plural(kept, "run"));
-	setText(empty, kept === 0 ? HOW : "No kept run has all of these words.");
+	setText(
+		count,
+		isSearch
+			? counted(kept, l10n.t("{0} of 1 run", found), l10n.t("{0} of {1} runs", found, kept))
+			: counted(kept, l10n.t("1 run"), l10n.t("{0} runs", kept)),
+	);
+	setText(empty, kept === 0 ? HOW : l10n.t("No kept run has all of these words."));
 	empty.hidden = runs.length > 0;
 	list.hidden = runs.length === 0;
 	keys.hidden = runs.length === 0;
@@ -206,8 +226,3 @@ function afterTyping(search: HTMLInputElement, look: () => void): void {
 		timer = setTimeout(look, TYPING_MS);
 	});
 }
-
-const deleteWords = (what: string) => ({
-	...{ text: `Delete ${what}`, asking: `Really delete ${what}?`, label: `Delete ${what}` },
-	question: `Press again to delete ${what}, Escape to keep them.`,
-});

@@ -1,4 +1,5 @@
 /** The rows of kept runs, with what keys do in them. A row stays the same element while its run is listed. */
+import * as l10n from "@vscode/l10n";
 import type { KeptRun } from "../../src/protocol/panel-api";
 import { el, setAttributes } from "../dom";
 import { controlLike, makeCurrent, moveFocus } from "./grid-keys";
@@ -20,7 +21,7 @@ export function runList(calls: ListCalls): RunList {
 	const element = el("div", {
 		class: "runs",
 		role: "grid",
-		"aria-label": "Kept runs",
+		"aria-label": l10n.t("Kept runs"),
 		"data-testid": "kept-runs",
 	});
 	setAttributes(element, { "aria-multiselectable": "true", "aria-describedby": "history-keys" });

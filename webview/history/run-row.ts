@@ -1,4 +1,5 @@
 /** One kept run in the list: its risk, its first words, where it is from, and what can be done with it. */
+import * as l10n from "@vscode/l10n";
 import { ago } from "../../src/core/history/ago";
 import type { KeptRun } from "../../src/protocol/panel-api";
 import { verdictWords } from "../answers/risk";
@@ -71,13 +72,15 @@ export function runRow(run: string, calls: RowCalls): RunRow {
 			showParts(parts, kept, state);
 			showRow(element, kept, state);
 			box.checked = state.isSelected;
-			setAttributes(box, { "aria-label": `Select ${prompt}` });
-			nameButton(open, "Open", `Open ${prompt}`, state.isShown);
-			nameButton(compare, "Compare", `Compare ${prompt} with the shown run`, !state.canCompare);
-			nameButton(pin, isPinned ? "Unpin" : "Pin", `${isPinned ? "Unpin" : "Pin"} ${prompt}`, false);
+			setAttributes(box, { "aria-label": l10n.t("Select {0}", prompt) });
+			nameButton(open, l10n.t("Open"), l10n.t("Open {0}", prompt), state.isShown);
+			const beside = l10n.t("Compare {0} with the shown run", prompt);
+			nameButton(compare, l10n.t("Compare"), beside, !state.canCompare);
+			if (isPinned) nameButton(pin, l10n.t("Unpin"), l10n.t("Unpin {0}", prompt), false);
+			else nameButton(pin, l10n.t("Pin"), l10n.t("Pin {0}", prompt), false);
 			remove.show({
-				...{ text: "Delete", asking: "Delete?", label: `Delete ${prompt}` },
-				question: "Press again to delete this run, Escape to keep it.",
+				...{ text: l10n.t("Delete"), asking: l10n.t("Delete?"), label: l10n.t("Delete {0}", prompt) },
+				question: l10n.t("Press again to delete this run, Escape to keep it."),
 			});
 		},
 	};
@@ -93,10 +96,13 @@ const partsOf = () => ({
 
 function showParts({ risk, prompt, response, facts }: Parts, kept: KeptRun, state: RowState): void {
 	setText(risk, percent(kept.risk));
-	setAttributes(risk, { "data-flagged": kept.isFlagged, title: `Risk: ${verdictWords(kept.isFlagged)}` });
-	setText(prompt, harmless(kept.prompt) || "(blank)");
-	setText(response, harmless(kept.response) || "(no answer)");
-	const badges = [state.isShown ? "shown" : null, kept.isPinned ? "pinned" : null].filter(
+	setAttributes(risk, {
+		"data-flagged": kept.isFlagged,
+		title: l10n.t("Risk: {0}", verdictWords(kept.isFlagged)),
+	});
+	setText(prompt, harmless(kept.prompt) || l10n.t("(blank)"));
+	setText(response, harmless(kept.response) || l10n.t("(no answer)"));
+	const badges = [state.isShown ? l10n.t("shown") : null, kept.isPinned ? l10n.t("pinned") : null].filter(
 		(each) => each !== null,
 	);
 	const time = el(
@@ -117,11 +123,11 @@ function showParts({ risk, prompt, response, facts }: Parts, kept: KeptRun, stat
 
 function showRow(element: HTMLElement, kept: KeptRun, state: RowState): void {
 	const words = [
-		`Risk ${percent(kept.risk)}, ${verdictWords(kept.isFlagged)}`,
-		`Prompt: ${harmless(kept.prompt)}`,
-		`Answer: ${harmless(kept.response)}`,
-		`${harmless(kept.label)}, ${harmless(kept.model)}, ${ago(kept.at, state.now)}`,
-		...(kept.isPinned ? ["pinned"] : []),
+		l10n.t("Risk {0}, {1}", percent(kept.risk), verdictWords(kept.isFlagged)),
+		l10n.t("Prompt: {0}", harmless(kept.prompt)),
+		l10n.t("Answer: {0}", harmless(kept.response)),
+		[harmless(kept.label), harmless(kept.model), ago(kept.at, state.now)].join(", "),
+		...(kept.isPinned ? [l10n.t("pinned")] : []),
 	];
 	setAttributes(element, {
 		"aria-label": words.join(". "),

@@ -1,4 +1,5 @@
 /** How many samples are drawn, and the buttons. */
+import * as l10n from "@vscode/l10n";
 import { isOver, type PanelCalls, type PanelState, SAMPLES } from "../../src/protocol/panel-api";
 import { el, setText } from "../dom";
 import type { Port } from "../port";
@@ -15,15 +16,15 @@ export function sampleForm(port: Port<PanelCalls>) {
 		void port.call("sample", { count });
 	};
 	const name = () => {
-		const count = field.value() ?? `${SAMPLES.fewest} to ${SAMPLES.most}`;
-		setText(start, `Sample ${count} answers`);
+		const count = field.value() ?? l10n.t("{0} to {1}", SAMPLES.fewest, SAMPLES.most);
+		setText(start, l10n.t("Sample {0} answers", count));
 		start.disabled = field.value() === null || !canAsk;
 	};
 	const field = countField({ change: name, enter: ask });
 	const start = button("", ask, { appearance: "primary", "data-testid": "sample" });
-	const stop = button("Stop", () => void port.call("stop", {}), { "data-testid": "stop-samples" });
+	const stop = button(l10n.t("Stop"), () => void port.call("stop", {}), { "data-testid": "stop-samples" });
 	const dropping = { "data-testid": "drop-samples" };
-	const drop = button("Drop samples", () => void port.call("dropSamples", {}), dropping);
+	const drop = button(l10n.t("Drop samples"), () => void port.call("dropSamples", {}), dropping);
 	const progress = el("span", { class: "status", "data-testid": "sample-progress" });
 	const row = el("div", { class: "slider" }, ...field.elements, start, stop, drop, progress);
 	const problem = el("p", { class: "problem", role: "alert", hidden: true });
@@ -44,14 +45,16 @@ export function sampleForm(port: Port<PanelCalls>) {
 			stop.hidden = !isDrawing;
 			drop.hidden = samples.length === 0 || isDrawing;
 			hint.hidden = samples.length > 0;
-			setText(progress, isDrawing ? `${over} of ${samples.length}` : "");
+			setText(progress, isDrawing ? l10n.t("{0} of {1}", over, samples.length) : "");
 			setText(problem, failureOf(samples) ?? told);
 			problem.hidden = problem.textContent === "";
 		},
 	};
 }
 
-const HINT = "Answers the same prompt several times at random: what the model is sure of comes every time.";
+const HINT = l10n.t(
+	"Answers the same prompt several times at random: what the model is sure of comes every time.",
+);
 
 /** One that was stopped is no failure. */
 const failureOf = (samples: PanelState["samples"]): string | undefined =>
@@ -62,7 +65,11 @@ function countField(on: { change(): void; enter(): void }) {
 		...{ id: "sample-count", type: "number", min: SAMPLES.fewest, max: SAMPLES.most, step: 1 },
 		...{ value: SAMPLES.usual, class: "small-number", "data-testid": "sample-count" },
 	});
-	const label = el("label", { for: "sample-count" }, `Answers (${SAMPLES.fewest} to ${SAMPLES.most})`);
+	const label = el(
+		"label",
+		{ for: "sample-count" },
+		l10n.t("Answers ({0} to {1})", SAMPLES.fewest, SAMPLES.most),
+	);
 	/** Null where it is out of range. */
 	const value = () => {
 		const count = Number(input.value);

@@ -1,4 +1,5 @@
 /** The different answers among the samples, and the samples one by one. */
+import * as l10n from "@vscode/l10n";
 import type { SampleSummary } from "../../src/core/compare/samples";
 import { label } from "../../src/core/report/page/cut";
 import type { Answer } from "../../src/protocol/panel-api";
@@ -11,7 +12,7 @@ const SHOWN_LETTERS = 160;
 /** The beginning of an answer on one line, its control characters named. */
 export function shortAnswer(text: string): string {
 	const line = text.replace(/\s+/g, " ").trim();
-	return line === "" ? "nothing" : shortToken(label(line, SHOWN_LETTERS));
+	return line === "" ? l10n.t("nothing") : shortToken(label(line, SHOWN_LETTERS));
 }
 
 /** @param open called with the run of a sample that is chosen */
@@ -21,10 +22,10 @@ export function distinctTable(
 	open: (run: string) => void,
 ): HTMLElement {
 	const columns = [
-		{ name: "Answer" },
-		{ name: "Samples", isNumber: true },
-		{ name: "Mean risk", isNumber: true },
-		{ name: "Probability", isNumber: true },
+		{ name: l10n.t("Answer") },
+		{ name: l10n.t("Samples"), isNumber: true },
+		{ name: l10n.t("Mean risk"), isNumber: true },
+		{ name: l10n.t("Probability"), isNumber: true },
 	];
 	const rows = distinct.map(({ text, samples: places, risk, isOwn }) => {
 		const words = shortAnswer(text);
@@ -37,9 +38,9 @@ export function distinctTable(
 				{ scope: "row", class: "answer-cell" },
 				answerButton(run, words, open),
 				" ",
-				isOwn ? el("span", { class: "badge" }, "as the answer") : null,
+				isOwn ? el("span", { class: "badge" }, l10n.t("as the answer")) : null,
 			),
-			el("td", { class: "number" }, `${places.length} of ${count}`),
+			el("td", { class: "number" }, l10n.t("{0} of {1}", places.length, count)),
 			el("td", { class: "number" }, percent(risk)),
 			el("td", { class: "number" }, percent(meanOf(places.map((place) => probabilityOf(samples[place]!))))),
 		);
@@ -47,7 +48,7 @@ export function distinctTable(
 	return el(
 		"table",
 		{ class: "grid", "data-testid": "distinct-answers" },
-		el("caption", { class: "spoken-only" }, "Different answers among the samples"),
+		el("caption", { class: "spoken-only" }, l10n.t("Different answers among the samples")),
 		headRow(columns),
 		el("tbody", {}, ...rows),
 	);
@@ -56,13 +57,13 @@ export function distinctTable(
 /** The twin of the plot. */
 export function sampleTable(samples: readonly Answer[], open: (run: string) => void): HTMLElement {
 	const columns = [
-		{ name: "Sample", isNumber: true },
-		{ name: "Seed", isNumber: true },
-		{ name: "Risk", isNumber: true },
-		{ name: "Threshold" },
-		{ name: "Probability", isNumber: true },
-		{ name: "Tokens", isNumber: true },
-		{ name: "Answer" },
+		{ name: l10n.t("Sample"), isNumber: true },
+		{ name: l10n.t("Seed"), isNumber: true },
+		{ name: l10n.t("Risk"), isNumber: true },
+		{ name: l10n.t("Threshold") },
+		{ name: l10n.t("Probability"), isNumber: true },
+		{ name: l10n.t("Tokens"), isNumber: true },
+		{ name: l10n.t("Answer") },
 	];
 	const rows = samples.map(({ run, sampling, summary, responseTokens, response }, i) =>
 		el(
@@ -71,7 +72,7 @@ export function sampleTable(samples: readonly Answer[], open: (run: string) => v
 			el("th", { scope: "row", class: "number" }, String(i + 1)),
 			el("td", { class: "number" }, String(sampling?.seed ?? "")),
 			el("td", { class: "number" }, percent(summary!.verdict.risk)),
-			el("td", {}, summary!.verdict.isFlagged ? "at or above" : "below"),
+			el("td", {}, summary!.verdict.isFlagged ? l10n.t("at or above") : l10n.t("below")),
 			el("td", { class: "number" }, percent(probabilityOf(samples[i]!))),
 			el("td", { class: "number" }, String(responseTokens.length)),
 			el("td", { class: "answer-cell" }, answerButton(run, shortAnswer(response), open)),
@@ -80,7 +81,7 @@ export function sampleTable(samples: readonly Answer[], open: (run: string) => v
 	return el(
 		"table",
 		{ class: "grid", "data-testid": "sample-table" },
-		el("caption", { class: "spoken-only" }, "The samples one by one"),
+		el("caption", { class: "spoken-only" }, l10n.t("The samples one by one")),
 		headRow(columns),
 		el("tbody", {}, ...rows),
 	);
@@ -94,7 +95,7 @@ const meanOf = (values: readonly number[]): number =>
 
 function answerButton(run: string, words: string, open: (run: string) => void): HTMLElement {
 	const attributes = { type: "button", class: "link answer-link", dir: "auto", "data-run": run };
-	const element = el("button", { ...attributes, title: "Show beside the answer" }, words);
+	const element = el("button", { ...attributes, title: l10n.t("Show beside the answer") }, words);
 	element.addEventListener("click", () => open(run));
 	return element;
 }

@@ -1,4 +1,5 @@
 /** One mark a sample on an axis from 0 to 100 %: what is near stands above each other. */
+import * as l10n from "@vscode/l10n";
 import { el, percent, setAttributes, setText } from "../dom";
 import { rowsOf } from "./strip-rows";
 
@@ -60,7 +61,7 @@ export class StripPlot {
 		this.stack();
 		this.showLimit(limit);
 		setAttributes(this.element, {
-			"aria-label": `${name}. Arrow keys go from the lowest to the highest.`,
+			"aria-label": l10n.t("{0}. Arrow keys go from the lowest to the highest.", name),
 		});
 		const first = answers[0] && this.marks.get(answers[0].run);
 		if (first && ![...this.marks.values()].some(({ tabIndex }) => tabIndex === 0)) first.tabIndex = 0;
@@ -72,7 +73,7 @@ export class StripPlot {
 			part.style.setProperty("--at", String(limit ?? 0));
 		}
 		if (limit === null) return;
-		setText(this.thresholdName, `threshold ${percent(limit)}`);
+		setText(this.thresholdName, l10n.t("threshold {0}", percent(limit)));
 		setAttributes(this.thresholdName, { "data-side": limit > 0.5 ? "left" : "right" });
 	}
 

@@ -5,9 +5,11 @@
  * Hooks for tests, as `data-testid`: form, kind-KIND, KIND-form, model, probe, base, study, change-NAME, drop-NAME,
  * set-ID (id), suite-NAME (id), suites-ID, add-NAME, field-NAME, size-NAME, region-NAME, advanced, problems, ask-estimate,
  * estimate, estimate-failure, takes, start, start-anyway, earlier; run, run-status, run-failure, step-NAME, stop, resume, run-folder,
- * back; report, use-probe, in-use, open-page, open-folder, save-KIND, new-study.
+ * back; report, use-probe, in-use, open-page, open-folder, save-KIND,
+ * save-CHART-svg, save-CHART-png, new-study.
  */
 import "../language";
+import * as l10n from "@vscode/l10n";
 import {
 	applyStudyEvent,
 	STUDY_PANEL_VERSION,
@@ -85,6 +87,7 @@ const views = {
 		useProbe: ask("useProbe"),
 		save: (as) => void port.call("saveReport", { as }),
 		showForm,
+		pictures: port,
 	}),
 };
 const announcer = el("p", { class: "spoken-only", role: "status", "aria-live": "polite" });
@@ -115,7 +118,7 @@ function viewOf({ run, report }: StudyPanelState): keyof typeof views {
 
 /** Steps as they begin and the end; never single questions. A failure is an alert of its own. */
 function spoken({ run, report }: StudyPanelState, view: keyof typeof views): string {
-	if (view === "report") return `Report of ${report!.report.model.name}.`;
+	if (view === "report") return l10n.t("Report of {0}.", report!.report.model.name);
 	if (!run || view === "form") return "";
 	const step = run.steps.findLast(({ total }) => total > 0);
 	return run.status === "running" && step

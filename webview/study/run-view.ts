@@ -1,6 +1,7 @@
 /** The run that goes on: its steps with what is done and left, and the way to stop it or to go on. */
+import * as l10n from "@vscode/l10n";
 import type { StepProgress, StudyPanelState, StudyRun } from "../../src/protocol/study-panel/api";
-import { KIND_NAMES, type StudyKind } from "../../src/protocol/study-panel/forms";
+import type { StudyKind } from "../../src/protocol/study-panel/forms";
 import { el, section, setText } from "../dom";
 import { button, progressRing } from "../toolkit";
 import { count, duration, statusWords, stepWords } from "./words";
@@ -20,14 +21,14 @@ export function runView(calls: RunCalls) {
 	const status = el("span", { "data-testid": "run-status" });
 	const ring = progressRing();
 	const failure = el("p", { class: "banner", role: "alert", "data-testid": "run-failure" });
-	const stop = button("Stop", calls.stop, { "data-testid": "stop" });
-	const resume = button("Resume", () => calls.resume(folder), {
+	const stop = button(l10n.t("Stop"), calls.stop, { "data-testid": "stop" });
+	const resume = button(l10n.t("Resume"), () => calls.resume(folder), {
 		appearance: "primary",
 		"data-testid": "resume",
 	});
-	const back = button("Back to the form", () => calls.showForm(kind), { "data-testid": "back" });
-	const log = button("Show log", calls.showLog);
-	const open = button("Open folder", calls.openFolder, { "data-testid": "run-folder" });
+	const back = button(l10n.t("Back to the form"), () => calls.showForm(kind), { "data-testid": "back" });
+	const log = button(l10n.t("Show log"), calls.showLog);
+	const open = button(l10n.t("Open folder"), calls.openFolder, { "data-testid": "run-folder" });
 	const steps = el("ol", { class: "steps" });
 	let rows: ReturnType<typeof stepRow>[] = [];
 	const element = el(
@@ -36,7 +37,7 @@ export function runView(calls: RunCalls) {
 		el("div", { class: "row" }, title, el("div", { class: "buttons" }, stop, resume, back, open, log)),
 		el("div", { class: "state" }, ring, status),
 		failure,
-		section("steps", "Steps", steps),
+		section("steps", l10n.t("Steps"), steps),
 	);
 	return {
 		element,
@@ -44,7 +45,7 @@ export function runView(calls: RunCalls) {
 			if (!run) return;
 			({ folder, kind } = run);
 			const isGoing = isUnderWay(run);
-			setText(title, `${KIND_NAMES[kind].study} of ${run.model}`);
+			setText(title, titleWords(run));
 			setText(status, statusWords[run.status]);
 			ring.hidden = !isGoing;
 			stop.hidden = !isGoing;
@@ -64,6 +65,17 @@ export function runView(calls: RunCalls) {
 
 export const isUnderWay = ({ status }: StudyRun): boolean =>
 	status === "loading" || status === "running" || status === "stopping";
+
+function titleWords({ kind, model }: StudyRun): string {
+	switch (kind) {
+		case "identify":
+			return l10n.t("Study of {0}", model);
+		case "impact":
+			return l10n.t("Impact study of {0}", model);
+		case "origin":
+			return l10n.t("Origin study of {0}", model);
+	}
+}
 
 /** Several kinds have steps of one name. */
 const idOf = (kind: StudyKind, step: StepProgress["step"]): string => `${kind} ${step}`;
@@ -93,8 +105,10 @@ function stepRow(kind: StudyKind, { step }: StepProgress) {
 
 /** "1,234 of 5,200, 3 min left". */
 export function progressWords({ done, total, secondsLeft }: StepProgress, isGoing: boolean): string {
-	if (total === 0) return isGoing ? "waiting" : "not begun";
-	if (done >= total) return "done";
-	const left = secondsLeft === null || !isGoing ? "" : `, ${duration(secondsLeft)} left`;
-	return `${count(done)} of ${count(total)}${left}`;
+	if (total === 0) return isGoing ? l10n.t("waiting") : l10n.t("not begun");
+	if (done >= total) return l10n.t("done");
+	const counts = [count(done), count(total)] as const;
+	return secondsLeft === null || !isGoing
+		? l10n.t("{0} of {1}", ...counts)
+		: l10n.t("{0} of {1}, {2} left", ...counts, duration(secondsLeft));
 }

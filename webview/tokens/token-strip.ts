@@ -4,6 +4,7 @@
  * To a screen reader it is text that reads on, with one button in it: the token that the keyboard is on. A list of
  * thousands of options could not be read as a text, and would have the browser keep thousands of labels.
  */
+import * as l10n from "@vscode/l10n";
 import type { TokenReading } from "../../src/protocol/engine-api";
 import { type Attributes, el, setAttributes } from "../dom";
 import type { Choice, TokenRange } from "../selection";
@@ -203,7 +204,7 @@ export class TokenStrip {
 		const [span, token] = [this.spans[this.current], this.tokens[this.current]];
 		if (!span || !token || !this.painter) return;
 		const words = [spokenToken(token.text), this.painter.say(token)];
-		if (this.painter.isChanged?.(this.current)) words.push("differs");
+		if (this.painter.isChanged?.(this.current)) words.push(l10n.t("differs"));
 		setAttributes(span, {
 			role: "button",
 			tabindex: 0,

@@ -1,4 +1,5 @@
 /** Makes every character of a token visible, and harmless. */
+import * as l10n from "@vscode/l10n";
 import { el } from "../dom";
 
 /**
@@ -21,8 +22,8 @@ export function tokenNodes(text: string): Node[] {
 
 /** A token's text for people's ears and for labels: white space and unprintable characters named. */
 export function spokenToken(text: string): string {
-	if (text === "") return "part of a character";
-	return text.replace(special, (found) => ` ${names[found] ?? codeOf(found)} `).trim() || "space";
+	if (text === "") return l10n.t("part of a character");
+	return text.replace(special, (found) => ` ${names[found] ?? codeOf(found)} `).trim() || l10n.t("space");
 }
 
 /** One line, with marks as letters: for tables. */
@@ -36,7 +37,11 @@ const special =
 	// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
 	/\r\n|[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\u3164\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
 const marks: Record<string, string> = { "\n": "↵", "\r\n": "↵", "\t": "→" };
-const names: Record<string, string> = { "\n": "new line", "\r\n": "new line", "\t": "tab" };
+const names: Record<string, string> = {
+	"\n": l10n.t("new line"),
+	"\r\n": l10n.t("new line"),
+	"\t": l10n.t("tab"),
+};
 
 function specialNodes(found: string): Node[] {
 	const shown = marks[found];

@@ -1,9 +1,11 @@
 /** Says aloud what sighted people see happen: a start, the verdict, an end without one. Never single tokens. */
+import * as l10n from "@vscode/l10n";
 import { isPlain, variantTitle } from "../../src/core/compare/variant";
+import { counted } from "../../src/core/counted";
 import { type Answer, answersOf, type PanelState } from "../../src/protocol/panel-api";
 import type { Comparison } from "../answers/comparison";
 import { verdictWords } from "../answers/risk";
-import { el, percent, plural, setText } from "../dom";
+import { el, percent, setText } from "../dom";
 
 export function announcer() {
 	const element = el("div", { class: "spoken-only", role: "status", "aria-live": "polite" });
@@ -28,10 +30,12 @@ export function announcer() {
 function wordsFor(answer: Answer): string {
 	const { status, summary, responseTokens } = answer;
 	const which = isPlain(answer) ? "" : `${variantTitle(answer)}: `;
-	if (status === "reading") return `${which}Reading the prompt.`;
-	if (status === "answering") return `${which}Answering.`;
+	if (status === "reading") return `${which}${l10n.t("Reading the prompt.")}`;
+	if (status === "answering") return `${which}${l10n.t("Answering.")}`;
 	// A failure is said by the banner, which is an alert; what waits is said when its turn comes.
 	if (!summary) return "";
 	const { risk, isFlagged } = summary.verdict;
-	return `${which}Answered in ${plural(responseTokens.length, "token")}. Risk ${percent(risk)}: ${verdictWords(isFlagged)}.`;
+	const count = responseTokens.length;
+	const length = counted(count, l10n.t("Answered in 1 token."), l10n.t("Answered in {0} tokens.", count));
+	return `${which}${length} ${l10n.t("Risk {0}: {1}.", percent(risk), verdictWords(isFlagged))}`;
 }

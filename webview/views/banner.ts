@@ -1,18 +1,22 @@
 /** What went wrong, in one sentence, and the way out of it. */
+import * as l10n from "@vscode/l10n";
 import { answersOf, type Failure, type PanelState } from "../../src/protocol/panel-api";
 import { el, setText } from "../dom";
 import { button } from "../toolkit";
 
 const dead: Failure = {
 	code: "engineDied",
-	sentence: "The engine stopped. Restart it; the next run works as before.",
+	sentence: l10n.t("The engine stopped. Restart it; the next run works as before."),
 };
 
 export function banner(calls: { restartEngine(): void; selectModel(): void; showLog(): void }) {
 	const text = el("p");
-	const restart = button("Restart", calls.restartEngine, { appearance: "primary", "data-testid": "restart" });
-	const select = button("Select model…", calls.selectModel);
-	const log = button("Show log", calls.showLog);
+	const restart = button(l10n.t("Restart"), calls.restartEngine, {
+		appearance: "primary",
+		"data-testid": "restart",
+	});
+	const select = button(l10n.t("Select model…"), calls.selectModel);
+	const log = button(l10n.t("Show log"), calls.showLog);
 	const element = el(
 		"div",
 		{ class: "banner", role: "alert", hidden: true, "data-testid": "banner" },

@@ -1,5 +1,10 @@
 /** The share of invented answers that is expected, to be changed in place: every risk moves with it at once. */
+import * as l10n from "@vscode/l10n";
 import { el, percent, setText } from "../dom";
+
+export const BASE_RATE_MEANING = l10n.t(
+	"Share of invented answers you expect for prompts like this one. Every risk is shown for it; what is flagged stays flagged. Kept in the setting hNeurons.baseRate.",
+);
 
 export interface BaseRateField {
 	element: HTMLElement;
@@ -22,16 +27,14 @@ export function baseRateField(choose: (baseRate: number | null) => void): BaseRa
 	const own = el(
 		"button",
 		{ type: "button", class: "link", "data-testid": "base-rate-own" },
-		"as calibrated",
+		l10n.t("as calibrated"),
 	);
 	const fixed = el("span");
-	const label = el("label", { for: "base-rate" }, "Base rate");
-	const title =
-		"Share of invented answers you expect for prompts like this one. Every risk is shown for it; what is flagged stays flagged. Kept in the setting hNeurons.baseRate.";
-	const note = el("span", { id: "base-rate-note", class: "spoken-only" }, title);
+	const label = el("label", { for: "base-rate" }, l10n.t("Base rate"));
+	const note = el("span", { id: "base-rate-note", class: "spoken-only" }, BASE_RATE_MEANING);
 	const element = el(
 		"div",
-		{ title },
+		{ title: BASE_RATE_MEANING },
 		el("dt", {}, label),
 		el("dd", { class: "base-rate" }, input, el("span", { "aria-hidden": "true" }, " %"), own, fixed, note),
 	);

@@ -1,4 +1,5 @@
 /** The slider that answers the prompt again with the H-Neurons turned down or up, and the button that compares gains. */
+import * as l10n from "@vscode/l10n";
 import { GAIN, type PanelState } from "../../src/protocol/panel-api";
 import { el, section, setText } from "../dom";
 import { button } from "../toolkit";
@@ -19,20 +20,20 @@ export function gainView(calls: { answerAtGain(gain: number): void; compare(): v
 		"data-testid": "gain-slider",
 	});
 	let rest: number | undefined;
-	const reset = button("Reset", () => {
+	const reset = button(l10n.t("Reset"), () => {
 		window.clearTimeout(rest);
 		calls.dropOthers();
 		setSlider(GAIN.off);
 	});
 	const compare = button(
-		"Compare gains",
+		l10n.t("Compare gains"),
 		() => {
 			window.clearTimeout(rest);
 			calls.compare();
 		},
 		{
 			"data-testid": "compare",
-			title: "Answers at each gain of the setting hNeurons.compare.gains, side by side",
+			title: l10n.t("Answers at each gain of the setting hNeurons.compare.gains, side by side"),
 		},
 	);
 	const setSlider = (gain: number) => {
@@ -54,17 +55,19 @@ export function gainView(calls: { answerAtGain(gain: number): void; compare(): v
 	let shownRun: string | null = null;
 	const element = section(
 		"gain",
-		"What if these neurons fired less, or more?",
+		l10n.t("What if these neurons fired less, or more?"),
 		el(
 			"div",
 			{ class: "slider" },
-			el("label", { for: "gain-slider" }, "Gain"),
+			el("label", { for: "gain-slider" }, l10n.t("Gain")),
 			...[slider, value, reset, compare],
 		),
 		el(
 			"p",
 			{ class: "note" },
-			"Below 1 quietens the H-Neurons, above 1 amplifies them. The prompt is answered again beside the first answer.",
+			l10n.t(
+				"Below 1 quietens the H-Neurons, above 1 amplifies them. The prompt is answered again beside the first answer.",
+			),
 		),
 	);
 	return {

@@ -1,4 +1,5 @@
 /** What the tokens are painted by, with scales that stay as they are while tokens stream in. */
+import * as l10n from "@vscode/l10n";
 import { scaleEnd } from "../../src/core/heatmap/scale";
 import type { TokenReading } from "../../src/protocol/engine-api";
 import { answersOf, type PanelState } from "../../src/protocol/panel-api";
@@ -42,12 +43,14 @@ export function paintOf({ tint, threshold, end }: Painting, token: TokenReading)
 
 /** The token's figures for people's ears: the risk always, and what it is tinted by. */
 export function figureWords({ tint, threshold }: Painting, token: TokenReading): string {
-	const risk = `risk ${percent(token.risk)}${token.risk >= threshold ? ", flagged" : ""}`;
+	const words = [l10n.t("risk {0}", percent(token.risk))];
+	if (token.risk >= threshold) words.push(l10n.t("flagged"));
 	if (tint.by === "entropy" && token.entropy !== null)
-		return `${risk}, entropy ${token.entropy.toFixed(2)} nats`;
+		words.push(l10n.t("entropy {0} nats", token.entropy.toFixed(2)));
 	if (tint.by === "probability" && token.probability !== null)
-		return `${risk}, probability ${percent(token.probability)}`;
-	return isShare(tint) ? `${risk}, share ${signed(shareOf(tint, token))}` : risk;
+		words.push(l10n.t("probability {0}", percent(token.probability)));
+	if (isShare(tint)) words.push(l10n.t("share {0}", signed(shareOf(tint, token))));
+	return words.join(", ");
 }
 
 type ShareTint = Extract<Tint, { by: "logit" | "neuron" }>;

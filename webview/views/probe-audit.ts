@@ -1,4 +1,5 @@
 /** The probe in use: how well it did on questions it was not fitted on, beside simpler scores, and what each C gave. */
+import * as l10n from "@vscode/l10n";
 import type { Estimate, ProbeFile } from "../../src/core/probe/file";
 import { pathFigure } from "../../src/core/report/charts/path-chart";
 import { sectionTree } from "../../src/core/report/page/page-html";
@@ -9,9 +10,9 @@ import { wearReportStyle } from "../report-style";
 import { stays } from "./answer-parts";
 
 export function probeAudit() {
-	const content = scroller("Figures of the probe");
+	const content = scroller(l10n.t("Figures of the probe"));
 	const path = el("div", { class: "report" });
-	const element = section("audit", "How good is this probe?", content, path);
+	const element = section("audit", l10n.t("How good is this probe?"), content, path);
 	element.hidden = true;
 	let shown: string | null = null;
 	return {
@@ -30,11 +31,15 @@ export function probeAudit() {
 
 function auditOf(probe: ProbeFile): HTMLElement[] {
 	const { kept } = probe.data;
-	const sizes = `Fitted for ${probe.model.name} on ${kept.hallucinated} invented and ${kept.faithful} faithful answers (${probe.created.slice(0, 10)}).`;
+	const sizes = l10n.t(
+		"Fitted for {0} on {1} invented and {2} faithful answers ({3}).",
+		...[probe.model.name, kept.hallucinated, kept.faithful, probe.created.slice(0, 10)],
+	);
 	const audit = probe.unwelcomeTruth ? [el("p", { class: "note" }, probe.unwelcomeTruth)] : [];
-	if (probe.metrics.length === 0) return [el("p", {}, sizes), el("p", {}, "It was never tested."), ...audit];
-	const figures = ["AUROC", "Random neurons", "Entropy", "Length", "Answers"];
-	const columns = [{ name: "Held-out set" }, ...figures.map((name) => ({ name, isNumber: true }))];
+	if (probe.metrics.length === 0)
+		return [el("p", {}, sizes), el("p", {}, l10n.t("It was never tested.")), ...audit];
+	const figures = ["AUROC", l10n.t("Random neurons"), l10n.t("Entropy"), l10n.t("Length"), l10n.t("Answers")];
+	const columns = [{ name: l10n.t("Held-out set") }, ...figures.map((name) => ({ name, isNumber: true }))];
 	const rows = probe.metrics.map((metrics) =>
 		el(
 			"tr",
@@ -53,7 +58,9 @@ function auditOf(probe: ProbeFile): HTMLElement[] {
 		el(
 			"p",
 			{ class: "note" },
-			"AUROC: how often an invented answer scores above a faithful one; 0.50 is chance. Brackets hold the 95 % interval.",
+			l10n.t(
+				"AUROC: how often an invented answer scores above a faithful one; 0.50 is chance. Brackets hold the 95 % interval.",
+			),
 		),
 		...audit,
 	];
@@ -69,8 +76,10 @@ function pathOf({ cPath, c, region }: ProbeFile) {
 		isChosen: point.c === c,
 	}));
 	const figure = pathFigure([{ region, points }]);
-	const caption = "Over the folds' unseen rows, by C (inverse L1 strength). The ring marks the choice.";
-	const heading = "How many neurons, and how strictly chosen";
+	const caption = l10n.t(
+		"Over the folds' unseen rows, by C (inverse L1 strength). The ring marks the choice.",
+	);
+	const heading = l10n.t("How many neurons, and how strictly chosen");
 	return [
 		sectionTree({
 			id: "c-path",

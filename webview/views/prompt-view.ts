@@ -1,20 +1,25 @@
 /** The prompt as the model read it, folded; the chat template's own tokens are hidden until asked for. */
+import * as l10n from "@vscode/l10n";
+import { counted } from "../../src/core/counted";
 import type { Answer, PanelState, Source } from "../../src/protocol/panel-api";
-import { el, plural, setText } from "../dom";
+import { el, setText } from "../dom";
 import { type Place, type PointedToken, type StripCalls, TokenStrip } from "../tokens/token-strip";
 import { checkbox } from "../toolkit";
 import { figureWords, type Painting, paintOf } from "./painting";
 
 export function promptView(calls: StripCalls) {
-	const strip = new TokenStrip({ part: "prompt", label: "Prompt tokens", testId: "prompt-tokens" }, calls);
+	const strip = new TokenStrip(
+		{ part: "prompt", label: l10n.t("Prompt tokens"), testId: "prompt-tokens" },
+		calls,
+	);
 	const count = el("span", { class: "count" });
-	const template = checkbox("Show the chat template's tokens", (isChecked) =>
+	const template = checkbox(l10n.t("Show the chat template's tokens"), (isChecked) =>
 		strip.element.classList.toggle("shows-template", isChecked),
 	);
 	const element = el(
 		"details",
 		{ id: "prompt", class: "section" },
-		el("summary", {}, el("h2", {}, "Prompt"), count),
+		el("summary", {}, el("h2", {}, l10n.t("Prompt")), count),
 		template,
 		strip.element,
 	);
@@ -37,7 +42,8 @@ export function promptView(calls: StripCalls) {
 			const { first } = state;
 			element.hidden = !first?.promptTokens.length;
 			told = { state, painting };
-			if (first) setText(count, plural(first.promptTokens.length, "token"));
+			const { length } = first?.promptTokens ?? [];
+			if (first) setText(count, counted(length, l10n.t("1 token"), l10n.t("{0} tokens", length)));
 			fill();
 		},
 	};

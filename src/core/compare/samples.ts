@@ -1,4 +1,6 @@
 /** What answers that were drawn at random say together: which different ones there are, and how often each came. */
+import * as l10n from "@vscode/l10n";
+import { counted } from "../counted";
 import { groupsOf } from "../lint/model/agreement";
 import { quoted } from "../lint/model/words";
 
@@ -65,16 +67,22 @@ export function agreementWords({ distinct, same, samples }: SampleSummary): stri
 	if (!most) return "";
 	const agreement = sameWords(same, samples);
 	if (most.isOwn || most.samples.length < 2) return agreement;
-	const others = most.text.trim() === "" ? "nothing" : quoted(most.text);
-	return `${agreement} Most often, ${most.samples.length} times, the model says ${others}.`;
+	const others = most.text.trim() === "" ? l10n.t("nothing") : quoted(most.text);
+	return `${agreement} ${l10n.t("Most often, {0} times, the model says {1}.", most.samples.length, others)}`;
 }
 
 function sameWords(same: number, samples: number): string {
 	if (samples === 1)
-		return `The one sample ${same === 1 ? "says the same as" : "says something else than"} the answer.`;
-	if (same === samples) return `All ${samples} samples say the same as the answer.`;
-	if (same === 0) return `None of the ${samples} samples says the same as the answer.`;
-	return `${same} of ${samples} samples ${same === 1 ? "says" : "say"} the same as the answer.`;
+		return same === 1
+			? l10n.t("The one sample says the same as the answer.")
+			: l10n.t("The one sample says something else than the answer.");
+	if (same === samples) return l10n.t("All {0} samples say the same as the answer.", samples);
+	if (same === 0) return l10n.t("None of the {0} samples says the same as the answer.", samples);
+	return counted(
+		same,
+		l10n.t("1 of {0} samples says the same as the answer.", samples),
+		l10n.t("{0} of {1} samples say the same as the answer.", same, samples),
+	);
 }
 
 const mean = (values: readonly number[]): number =>

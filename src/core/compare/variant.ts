@@ -1,4 +1,6 @@
 /** What was done to a model's neurons while it answered, and how people are told of it. */
+import * as l10n from "@vscode/l10n";
+import { listed } from "./listed";
 
 /** One neuron, counted from 0. */
 export interface NeuronPlace {
@@ -42,49 +44,79 @@ const NAMED_NEURONS = 3;
 
 /** Heading of an answer: `The model as it is (× 1)`. */
 export function variantTitle(variant: Variant): string {
-	if (isPlain(variant)) return "The model as it is (× 1)";
+	if (isPlain(variant)) return l10n.t("The model as it is (× 1)");
 	const { gain, silenced, start } = variant;
-	const parts = [
-		gain === 0 ? "H-Neurons suppressed (× 0)" : gain === 1 ? "" : `H-Neurons × ${gain}`,
-		silenced.length > 0 ? `${neuronWords(silenced)} silenced` : "",
-		start ? `from ${startWords(start)} on` : "",
-	];
+	const parts = [gainTitle(gain), silencedTitle(silenced), start ? startTitle(start) : ""];
 	return capitalised(parts.filter(Boolean).join(", "));
 }
 
-/** What was done, as the subject of a sentence and as its condition. */
-export function variantWords({ gain, silenced, start }: Variant): { doing: string; having: string } {
-	const doing: string[] = [];
-	const having: string[] = [];
-	if (gain !== 1) {
-		const [verbing, verbed] = scaledWords(gain);
-		const to = gain === 0 ? "" : ` to × ${gain}`;
-		doing.push(`${verbing} the H-Neurons${to}`);
-		having.push(`the H-Neurons ${verbed}${to}`);
-	}
-	if (silenced.length > 0) {
-		doing.push(`silencing ${neuronWords(silenced)}`);
-		having.push(`${neuronWords(silenced)} silenced`);
-	}
-	if (start) {
-		doing.push(`answering from ${startWords(start)} on`);
-		having.push(`the answer taken from ${startWords(start)} on`);
-	}
-	return { doing: capitalised(listed(doing)), having: `With ${listed(having)}` };
+function gainTitle(gain: number): string {
+	if (gain === 1) return "";
+	return gain === 0 ? l10n.t("H-Neurons suppressed (× 0)") : l10n.t("H-Neurons × {0}", gain);
 }
 
-function scaledWords(gain: number): [verbing: string, verbed: string] {
-	if (gain === 0) return ["suppressing", "suppressed"];
-	return gain < 1 ? ["quietening", "quietened"] : ["amplifying", "amplified"];
+function silencedTitle(neurons: readonly NeuronPlace[]): string {
+	const [first, ...others] = namesOf(neurons);
+	if (!first) return "";
+	if (others.length === 0) return l10n.t("neuron {0} silenced", first);
+	return neurons.length <= NAMED_NEURONS
+		? l10n.t("{0} neurons ({1}) silenced", neurons.length, [first, ...others].join(", "))
+		: l10n.t("{0} neurons silenced", neurons.length);
 }
+
+const startTitle = (start: AnswerStart): string => l10n.t("from {0} on", startWords(start));
+
+/**
+ * What was done, as the subject of a sentence and as its condition. Either begins a sentence; in a language whose grammar
+ * asks for it, both may be the same clause.
+ */
+export function variantWords({ gain, silenced, start }: Variant): { doing: string; having: string } {
+	const done = [
+		...(gain === 1 ? [] : [scaledWords(gain)]),
+		...(silenced.length > 0 ? [silencedWords(neuronWords(silenced))] : []),
+		...(start ? [startedWords(startWords(start))] : []),
+	];
+	return {
+		doing: capitalised(listed(done.map(({ doing }) => doing))),
+		having: capitalised(l10n.t("With {0}", listed(done.map(({ having }) => having)))),
+	};
+}
+
+function scaledWords(gain: number) {
+	if (gain === 0)
+		return { doing: l10n.t("suppressing the H-Neurons"), having: l10n.t("the H-Neurons suppressed") };
+	return gain < 1
+		? {
+				doing: l10n.t("quietening the H-Neurons to × {0}", gain),
+				having: l10n.t("the H-Neurons quietened to × {0}", gain),
+			}
+		: {
+				doing: l10n.t("amplifying the H-Neurons to × {0}", gain),
+				having: l10n.t("the H-Neurons amplified to × {0}", gain),
+			};
+}
+
+const silencedWords = (neurons: string) => ({
+	doing: l10n.t("silencing {0}", neurons),
+	having: l10n.t("{0} silenced", neurons),
+});
+
+const startedWords = (start: string) => ({
+	doing: l10n.t("answering from {0} on", start),
+	having: l10n.t("the answer taken from {0} on", start),
+});
 
 /** `neuron 2:31`, `3 neurons (2:31, 0:12, 4:9)`, `7 neurons`. */
 function neuronWords(neurons: readonly NeuronPlace[]): string {
-	const names = neurons.map(({ layer, index }) => `${layer}:${index}`);
-	if (names.length === 1) return `neuron ${names[0]}`;
-	const listed = names.length <= NAMED_NEURONS ? ` (${names.join(", ")})` : "";
-	return `${names.length} neurons${listed}`;
+	const names = namesOf(neurons);
+	if (names.length === 1) return l10n.t("neuron {0}", names[0]!);
+	return names.length <= NAMED_NEURONS
+		? l10n.t("{0} neurons ({1})", names.length, names.join(", "))
+		: l10n.t("{0} neurons", names.length);
 }
+
+const namesOf = (neurons: readonly NeuronPlace[]): string[] =>
+	neurons.map(({ layer, index }) => `${layer}:${index}`);
 
 /** Longest token text in a heading. */
 const LONGEST_TOKEN = 24;
@@ -94,12 +126,11 @@ function startWords({ ids, text }: AnswerStart): string {
 	// Controls and marks of direction would turn or hide the heading around them.
 	const line = text.replace(/\s/g, " ").replace(/[\p{Cc}\p{Cf}\ufffd]/gu, "");
 	const letters = [...line];
-	if (line.trim() === "") return `token ${ids.length}`;
-	return letters.length <= LONGEST_TOKEN ? `“${line}”` : `“${letters.slice(0, LONGEST_TOKEN - 1).join("")}…”`;
+	if (line.trim() === "") return l10n.t("token {0}", ids.length);
+	return l10n.t(
+		"“{0}”",
+		letters.length <= LONGEST_TOKEN ? line : `${letters.slice(0, LONGEST_TOKEN - 1).join("")}…`,
+	);
 }
-
-/** `a`, `a and b`, `a, b and c`. */
-const listed = (parts: readonly string[]): string =>
-	[parts.slice(0, -1).join(", "), ...parts.slice(-1)].filter(Boolean).join(" and ");
 
 const capitalised = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;

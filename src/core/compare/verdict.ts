@@ -1,7 +1,9 @@
 /** What a comparison comes to, in words: whether the answer depends on the neurons, and what the words rest on. */
+import * as l10n from "@vscode/l10n";
 import { declines } from "../declines";
 import { quoted } from "../lint/model/words";
 import { type Change, type ComparedAnswer, changeOf, isSame } from "./change";
+import { listed } from "./listed";
 import { variantWords } from "./variant";
 
 /** How all answers of a comparison were drawn. */
@@ -33,7 +35,10 @@ export function comparisonVerdict(
 	decoding: Decoding,
 ): ComparisonVerdict {
 	if (own.stopped === "cancelled")
-		return { sentences: ["The model's own answer was stopped, so nothing is compared with it."], notes: [] };
+		return {
+			sentences: [l10n.t("The model's own answer was stopped, so nothing is compared with it.")],
+			notes: [],
+		};
 	const compared = others.map((answer) => ({ answer, change: changeOf(own, answer) }));
 	return {
 		sentences: isIndependent(compared)
@@ -49,11 +54,15 @@ const isIndependent = (compared: readonly Compared[]): boolean =>
 	compared.some(({ answer }) => answer.gain === 0);
 
 function independentWords(own: ComparedAnswer, compared: readonly Compared[]): string {
-	const gains = [own, ...compared.map(({ answer }) => answer)].map(({ gain }) => gain);
-	const same = compared.every(({ change }) => change === "identical")
-		? "it stays the same, word for word"
-		: "it says the same";
-	return `The answer does not depend on the H-Neurons: at gain ${listed(gains.sort((a, b) => a - b))} ${same}.`;
+	const gains = listed(
+		[own, ...compared.map(({ answer }) => answer)].map(({ gain }) => gain).sort((a, b) => a - b),
+	);
+	return compared.every(({ change }) => change === "identical")
+		? l10n.t(
+				"The answer does not depend on the H-Neurons: at gain {0} it stays the same, word for word.",
+				gains,
+			)
+		: l10n.t("The answer does not depend on the H-Neurons: at gain {0} it says the same.", gains);
 }
 
 function sentenceFor(own: ComparedAnswer, { answer, change }: Compared): string {
@@ -61,26 +70,29 @@ function sentenceFor(own: ComparedAnswer, { answer, change }: Compared): string 
 	const [before, after] = [said(own.text), said(answer.text)];
 	switch (change) {
 		case "identical":
-			return `${doing} leaves the answer as it is, word for word.`;
+			return l10n.t("{0} leaves the answer as it is, word for word.", doing);
 		case "reworded":
 			return declines(own.text)
-				? `${having} the model declines as before, in other words.`
-				: `${doing} changes the answer's words, and not what it says.`;
+				? l10n.t("{0} the model declines as before, in other words.", having)
+				: l10n.t("{0} changes the answer's words, and not what it says.", doing);
 		case "similar":
-			return `${doing} changes some of the answer's words: most are still there, and what it says may differ.`;
+			return l10n.t(
+				"{0} changes some of the answer's words: most are still there, and what it says may differ.",
+				doing,
+			);
 		case "changed":
 			// Two long answers may begin alike: the quotes would not show what changed.
 			return before === after
-				? `${doing} changes the answer, after a common beginning: ${before}.`
-				: `${doing} changes the answer from ${before} to ${after}.`;
+				? l10n.t("{0} changes the answer, after a common beginning: {1}.", doing, before)
+				: l10n.t("{0} changes the answer from {1} to {2}.", doing, before, after);
 		case "declines":
-			return `${having} the model declines to answer, instead of saying ${before}.`;
+			return l10n.t("{0} the model declines to answer, instead of saying {1}.", having, before);
 		case "answers":
-			return `${having} the model no longer declines: it says ${after}.`;
+			return l10n.t("{0} the model no longer declines: it says {1}.", having, after);
 		case "saysNothing":
-			return `${having} the model says nothing, instead of ${before}.`;
+			return l10n.t("{0} the model says nothing, instead of {1}.", having, before);
 		case "unfinished":
-			return `${having} the answer was stopped, so it is not compared.`;
+			return l10n.t("{0} the answer was stopped, so it is not compared.", having);
 	}
 }
 
@@ -89,29 +101,33 @@ function notesFor(own: ComparedAnswer, compared: readonly Compared[], decoding: 
 	const notes = [decodingNote(decoding, starts > 0)];
 	const isCut = ({ stopped }: ComparedAnswer) => stopped === "maxTokens" || stopped === "contextFull";
 	if ([own, ...compared.map(({ answer }) => answer)].some(isCut))
-		notes.push("Where an answer was cut off, it is compared as far as it goes.");
+		notes.push(l10n.t("Where an answer was cut off, it is compared as far as it goes."));
 	if (compared.some(({ change }) => !isSame(change) && change !== "unfinished"))
-		notes.push("A changed answer is not thereby a truer one.");
+		notes.push(l10n.t("A changed answer is not thereby a truer one."));
 	if (compared.some(({ answer }) => answer.gain !== own.gain || answer.silenced.length > 0))
 		notes.push(
-			"The risk reads the probe's neurons, so it moves where they are scaled, whatever the answer says.",
+			l10n.t(
+				"The risk reads the probe's neurons, so it moves where they are scaled, whatever the answer says.",
+			),
 		);
-	if (starts > 0) notes.push("Tokens that were set are read as if the model had chosen them.");
+	if (starts > 0) notes.push(l10n.t("Tokens that were set are read as if the model had chosen them."));
 	return notes;
 }
 
 function decodingNote({ temperature, seed }: Decoding, hasStarts: boolean): string {
 	if (temperature === 0 && hasStarts)
-		return "Greedy decoding: but for the tokens that were set, each answer takes the likeliest token throughout.";
+		return l10n.t(
+			"Greedy decoding: but for the tokens that were set, each answer takes the likeliest token throughout.",
+		);
 	return temperature === 0
-		? "Greedy decoding: each answer takes the likeliest token throughout, so nothing but the neurons differs."
-		: `Sampled at temperature ${temperature} with the same seed (${seed}): one draw each, and another seed may say otherwise.`;
+		? l10n.t(
+				"Greedy decoding: each answer takes the likeliest token throughout, so nothing but the neurons differs.",
+			)
+		: l10n.t(
+				"Sampled at temperature {0} with the same seed ({1}): one draw each, and another seed may say otherwise.",
+				temperature,
+				seed,
+			);
 }
 
-const said = (text: string): string => (text.trim() === "" ? "nothing" : quoted(text));
-
-/** `0, 1 and 2`. */
-function listed(numbers: readonly number[]): string {
-	const last = numbers.at(-1)!;
-	return numbers.length > 1 ? `${numbers.slice(0, -1).join(", ")} and ${last}` : String(last);
-}
+const said = (text: string): string => (text.trim() === "" ? l10n.t("nothing") : quoted(text));

@@ -1,13 +1,15 @@
 /** How long ago something was, in words. */
+import * as l10n from "@vscode/l10n";
+import { counted } from "../counted";
 
-/** From which age on, in seconds, a unit is the one to count in, and how many seconds it has. */
-const UNITS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
-	["year", 365 * 86_400],
-	["month", 30 * 86_400],
-	["week", 7 * 86_400],
-	["day", 86_400],
-	["hour", 3_600],
-	["minute", 60],
+/** How many seconds each unit has, which is also the age from which on it is counted in, and how that is said. */
+const UNITS: readonly [size: number, words: (n: number) => string][] = [
+	[365 * 86_400, (n) => counted(n, l10n.t("1 year ago"), l10n.t("{0} years ago", n))],
+	[30 * 86_400, (n) => counted(n, l10n.t("1 month ago"), l10n.t("{0} months ago", n))],
+	[7 * 86_400, (n) => counted(n, l10n.t("1 week ago"), l10n.t("{0} weeks ago", n))],
+	[86_400, (n) => counted(n, l10n.t("1 day ago"), l10n.t("{0} days ago", n))],
+	[3_600, (n) => counted(n, l10n.t("1 hour ago"), l10n.t("{0} hours ago", n))],
+	[60, (n) => counted(n, l10n.t("1 minute ago"), l10n.t("{0} minutes ago", n))],
 ];
 
 /**
@@ -15,10 +17,10 @@ const UNITS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
  * @param at  milliseconds since 1970
  * @param now milliseconds since 1970; a clock that was set back makes it `just now`
  */
-export function ago(at: number, now: number, language = "en"): string {
+export function ago(at: number, now: number): string {
 	const seconds = (now - at) / 1000;
-	const unit = UNITS.find(([, size]) => seconds >= size);
-	if (!unit) return "just now";
-	const [name, size] = unit;
-	return new Intl.RelativeTimeFormat(language).format(-Math.floor(seconds / size), name);
+	const unit = UNITS.find(([size]) => seconds >= size);
+	if (!unit) return l10n.t("just now");
+	const [size, words] = unit;
+	return words(Math.floor(seconds / size));
 }

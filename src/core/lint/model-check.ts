@@ -1,4 +1,6 @@
 /** Asks a model each question of a file, within the file's budget, and lets the model rules read what it did. */
+import * as l10n from "@vscode/l10n";
+import { counted } from "../counted";
 import { type Range, toDocument } from "../prompt/mapped-text";
 import type { Assessment, AssessOptions, ModelFacts, SentMessage } from "./assessment";
 import type { LintConfig } from "./config/config";
@@ -93,7 +95,8 @@ export async function checkQuestions(
 	}
 	run.onQuestion?.({ done: total, total });
 	const beyond = countQuestions(file) - questionsOf(file).length;
-	if (beyond > 0) skip(check, beyond, `only the first ${MOST_QUESTIONS} questions of a file are asked`);
+	if (beyond > 0)
+		skip(check, beyond, l10n.t("only the first {0} questions of a file are asked", MOST_QUESTIONS));
 	check.seconds.all = seconds();
 	return check;
 }
@@ -112,8 +115,13 @@ function spentOf(
 	{ seconds, tokens }: { seconds: number; tokens: number },
 	{ maxSeconds, maxTokens }: LintConfig,
 ): string | null {
-	if (seconds > maxSeconds) return `the file's ${maxSeconds} seconds were spent`;
-	if (tokens > maxTokens) return `the file's ${maxTokens} tokens were spent`;
+	if (seconds > maxSeconds)
+		return counted(
+			maxSeconds,
+			l10n.t("the file's 1 second was spent"),
+			l10n.t("the file's {0} seconds were spent", maxSeconds),
+		);
+	if (tokens > maxTokens) return l10n.t("the file's {0} tokens were spent", maxTokens);
 	return null;
 }
 

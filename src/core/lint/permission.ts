@@ -1,4 +1,5 @@
 /** The permission not to know: whether a conversation gives it, and how it is written behind a question. */
+import * as l10n from "@vscode/l10n";
 import { fromDocument, type MappedText, type Range, toDocument } from "../prompt/mapped-text";
 import type { PromptFile, PromptMessage } from "../prompt/prompt-file";
 import { commentPlaces } from "./comments/comments";
@@ -6,6 +7,9 @@ import type { Fix } from "./finding";
 
 /** What a fix adds. Without quotes, colons, commas and apostrophes it can stand in any YAML scalar. */
 const PERMISSION = "Say so if you do not know.";
+
+/** The answer that it allows, as people read of it. */
+export const NOT_KNOWING = `"${l10n.t("I don't know")}"`;
 
 /** Words that allow a model not to know. */
 const PERMISSIONS = new RegExp(
@@ -49,7 +53,7 @@ export function permissionFixes(question: PlacedQuestion, source: string, file: 
 	const insertion = isScalar ? inScalar(question, source) : inBody(question, source);
 	if (file.uses.some(({ tag }) => tag.start < insertion.at && insertion.at < tag.end)) return [];
 	const edits = [{ start: insertion.at, end: insertion.at, text: insertion.text }];
-	return [{ title: `Allow "I don't know"`, edits, isPreferred: true }];
+	return [{ title: l10n.t("Allow {0}", NOT_KNOWING), edits, isPreferred: true }];
 }
 
 interface Insertion {

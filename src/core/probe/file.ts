@@ -2,6 +2,7 @@
  * The probe file: one versioned JSON that says which neurons of which model, with which weights, trained on what.
  * `docs/probe.schema.json` is its JSON Schema; `parseProbe` is the only reader.
  */
+import * as l10n from "@vscode/l10n";
 import { checkProbe, type Problem } from "./check-probe";
 
 /**
@@ -25,6 +26,16 @@ export const regionNames: Record<Region, string> = {
 	response: "the whole response",
 	answer: "the answer",
 	other: "all but the answer",
+};
+
+/** The same in the language of the window; in German in the accusative, after "über". */
+export const regionWords: Record<Region, string> = {
+	prompt: l10n.t("the whole prompt"),
+	lastPromptToken: l10n.t("the last prompt token"),
+	predicting: l10n.t("the choice of the answer's tokens"),
+	response: l10n.t("the whole response"),
+	answer: l10n.t("the answer"),
+	other: l10n.t("all but the answer"),
 };
 
 export interface ProbeNeuron {

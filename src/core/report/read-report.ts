@@ -1,10 +1,12 @@
 /** Reads report.json of each kind of study. What is another kind of file is refused, and so is what cannot be drawn. */
-import { impactTree } from "./impact/print-html";
+import { impactPage } from "./impact/page";
 import type { ImpactReport } from "./impact-report";
 import type { Markup } from "./markup";
-import { originTree } from "./origin/print-html";
+import { originPage } from "./origin/page";
 import type { OriginReport } from "./origin-report";
-import { reportTree } from "./print-html";
+import type { Page } from "./page/page";
+import { pageTree } from "./page/page-html";
+import { studyPage } from "./print-html";
 import type { StudyReport } from "./study-report";
 
 /** `report` is null when there is a problem, which is one sentence. */
@@ -41,17 +43,20 @@ export const readOriginReport = (text: string, path: string): ReadReport<OriginR
 export const readAnyReport = (text: string, path: string): ReadReport<AnyReport> =>
 	read<AnyReport>(text, path, FORMATS);
 
-/** A report of any kind as a tree, to be built into a document without parsing. */
-export function anyReportTree(report: AnyReport): Markup[] {
+/** A report of any kind as a page, to be printed or taken apart. */
+export function anyReportPage(report: AnyReport): Page {
 	switch (report.format) {
 		case "h-neuron-study":
-			return reportTree(report);
+			return studyPage(report);
 		case "h-neuron-impact":
-			return impactTree(report);
+			return impactPage(report);
 		case "h-neuron-origin":
-			return originTree(report);
+			return originPage(report);
 	}
 }
+
+/** A report of any kind as a tree, to be built into a document without parsing. */
+export const anyReportTree = (report: AnyReport): Markup[] => pageTree(anyReportPage(report));
 
 function read<R extends AnyReport>(text: string, path: string, formats: readonly Format[]): ReadReport<R> {
 	const what =

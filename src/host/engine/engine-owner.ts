@@ -2,6 +2,7 @@
  * Owns the engine's process: starts it when it is first needed, keeps one model loaded, tells when it dies.
  * Knows nothing of the editor.
  */
+import * as l10n from "@vscode/l10n";
 import type { Params, Result } from "../../protocol/contract";
 import type {
 	EngineCalls,
@@ -106,7 +107,7 @@ export class EngineOwner {
 		signal: AbortSignal,
 	): Promise<Inspection> {
 		const { name } = await this.load(choice);
-		if (signal.aborted) throw new LensError("cancelled", "Stopped before the model was ready.");
+		if (signal.aborted) throw new LensError("cancelled", l10n.t("Stopped before the model was ready."));
 		const engine = this.started();
 		// A run that was stopped may still be heard while the next one begins.
 		const isMine = ({ run }: { run: string }) => run === params.run;
@@ -204,7 +205,7 @@ export class EngineOwner {
 	/** A call that failed because `restart` took its engine away was cancelled, not lost. */
 	private replaced(engine: RunningEngine): LensError | null {
 		if (this.engine === engine || this.current.state === "dead") return null;
-		return new LensError("cancelled", "The engine was restarted.");
+		return new LensError("cancelled", l10n.t("The engine was restarted."));
 	}
 
 	private forgetModel(): void {

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { REMEDIES } from "../../protocol/errors";
 import type { Ctx } from "../context";
@@ -9,8 +10,8 @@ export async function restartEngine(ctx: Ctx): Promise<void> {
 
 /** One notice for each time the engine dies; the calls it took with it stay silent. */
 export function announceDeath(ctx: Ctx): void {
-	const restart = "Restart";
-	const log = "Show Log";
+	const restart = l10n.t("Restart");
+	const log = l10n.t("Show Log");
 	ctx.engine.onDeath(async (reason) => {
 		ctx.log.error(reason);
 		const choice = await vscode.window.showErrorMessage(`${reason} ${REMEDIES.engineDied}`, restart, log);

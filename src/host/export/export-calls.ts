@@ -3,7 +3,7 @@ import type { Handlers } from "../../protocol/contract";
 import type { PanelCalls } from "../../protocol/panel-api";
 import type { Ctx } from "../context";
 import { exportRun } from "./export-run";
-import { saveAs } from "./save-as";
+import { savePicture } from "./save-picture";
 
 export function exportCalls(ctx: Ctx): Handlers<Pick<PanelCalls, "exportRun" | "savePicture">> {
 	const start = async (action: () => Promise<void>) => {
@@ -12,13 +12,6 @@ export function exportCalls(ctx: Ctx): Handlers<Pick<PanelCalls, "exportRun" | "
 	};
 	return {
 		exportRun: ({ format, to }) => start(() => exportRun(ctx, format, to)),
-		savePicture: ({ name, format, data }) =>
-			start(() =>
-				saveAs({
-					name: `${name}.${format}`,
-					kind: format === "svg" ? "SVG pictures" : "PNG pictures",
-					content: format === "svg" ? Buffer.from(data, "utf8") : Buffer.from(data, "base64"),
-				}),
-			),
+		savePicture: (picture) => start(() => savePicture(picture)),
 	};
 }

@@ -1,4 +1,5 @@
 /** Takes the shown run elsewhere: as a file, in an editor, on the clipboard. */
+import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { runCsv } from "../../core/report/run/print-csv";
 import { runHtml } from "../../core/report/run/print-html";
@@ -8,6 +9,7 @@ import { LensError } from "../../protocol/errors";
 import type { ExportFormat, PanelCalls, PanelState } from "../../protocol/panel-api";
 import { type EndedAnswer, endedAnswer, runReport } from "../../protocol/run-report";
 import type { Ctx } from "../context";
+import { panelLanguage } from "../language";
 import { saveAs } from "./save-as";
 
 export type Destination = Parameters<PanelCalls["exportRun"]>[0]["to"];
@@ -22,13 +24,18 @@ interface Printing {
 }
 
 const PRINTINGS: Record<ExportFormat, Printing> = {
-	html: { kind: "Pages", extension: "html", language: "html", print: runHtml },
+	html: {
+		kind: l10n.t("Pages"),
+		extension: "html",
+		language: "html",
+		print: (report) => runHtml(report, panelLanguage().language),
+	},
 	markdown: {
 		...{ kind: "Markdown", extension: "md", language: "markdown" },
 		print: (report) => runMarkdown(report, { isBrief: false }),
 	},
 	json: { kind: "JSON", extension: "json", language: "json", print: runJson },
-	csv: { kind: "Tables", extension: "csv", language: "csv", print: runCsv },
+	csv: { kind: l10n.t("Tables"), extension: "csv", language: "csv", print: runCsv },
 };
 
 /** @throws LensError promptEmpty when no answer has ended yet */
@@ -49,18 +56,18 @@ export async function exportRun(ctx: Ctx, format: ExportFormat, to: Destination)
 	// What is pasted into a message has no room for a table of tokens.
 	const words = format === "markdown" ? runMarkdown(report, { isBrief: true }) : print(report);
 	await vscode.env.clipboard.writeText(words);
-	void vscode.window.setStatusBarMessage("H-Neurons: copied.", 3000);
+	void vscode.window.setStatusBarMessage(l10n.t("H-Neurons: copied."), 3000);
 }
 
 function reportOf({ source, first, others, beside, options }: PanelState, tool: string): RunReport {
 	const own = first && endedAnswer(first);
 	if (!own || !source || !options)
-		throw new LensError("promptEmpty", "There is no finished answer to export yet.");
+		throw new LensError("promptEmpty", l10n.t("There is no finished answer to export yet."));
 	const besideAnswer = beside && endedAnswer(beside.answer);
 	const answers: EndedAnswer[] = [
 		own,
 		...others.map(endedAnswer).filter((answer) => answer !== null),
-		...(besideAnswer ? [{ ...besideAnswer, title: `Beside it: ${beside.source.label}` }] : []),
+		...(besideAnswer ? [{ ...besideAnswer, title: l10n.t("Beside it: {0}", beside.source.label) }] : []),
 	];
 	const { label, text } = source;
 	return runReport({

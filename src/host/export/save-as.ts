@@ -1,4 +1,5 @@
 /** Asks where a file goes, writes it, and offers to open it. */
+import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { LensError } from "../../protocol/errors";
 import { openSaved } from "./open-saved";
@@ -15,7 +16,7 @@ export async function saveAs({ name, kind, content }: SavedFile): Promise<void> 
 	const place = vscode.workspace.workspaceFolders?.[0]?.uri;
 	const extension = name.slice(name.lastIndexOf(".") + 1);
 	const chosen = await vscode.window.showSaveDialog({
-		title: "Save from H-Neurons",
+		title: l10n.t("Save from H-Neurons"),
 		filters: { [kind]: [extension] },
 		...(place && { defaultUri: vscode.Uri.joinPath(place, name) }),
 	});
@@ -24,11 +25,13 @@ export async function saveAs({ name, kind, content }: SavedFile): Promise<void> 
 		await vscode.workspace.fs.writeFile(chosen, content);
 	} catch (error) {
 		const reason = error instanceof Error ? error.message : String(error);
-		throw new LensError("fileUnwritable", `${chosen.fsPath} cannot be written: ${reason}.`);
+		throw new LensError("fileUnwritable", l10n.t("{0} cannot be written: {1}.", chosen.fsPath, reason));
 	}
-	const open = "Open";
+	const open = l10n.t("Open");
 	// Until it is answered the message stays, and nobody should have to wait for that.
-	void vscode.window.showInformationMessage(`Saved ${chosen.fsPath}.`, open).then(async (choice) => {
-		if (choice === open) await openSaved(chosen);
-	});
+	void vscode.window
+		.showInformationMessage(l10n.t("Saved {0}.", chosen.fsPath), open)
+		.then(async (choice) => {
+			if (choice === open) await openSaved(chosen);
+		});
 }

@@ -1,4 +1,5 @@
 /** Findings as the editor's own problems: squiggles, the Problems panel, the overview ruler. */
+import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { Finding, Severity } from "../../core/lint/finding";
 import { documentationOf, type RuleId, SOURCE } from "../../core/lint/rules";
@@ -49,7 +50,7 @@ export function diagnosticOf(
 	{ uri, places, isStale }: { uri: vscode.Uri; places: Places; isStale: boolean },
 ): vscode.Diagnostic {
 	const { rule, severity, message, related } = finding;
-	const text = isStale ? `${message} (before your last edit)` : message;
+	const text = isStale ? l10n.t("{0} (before your last edit)", message) : message;
 	const diagnostic = new vscode.Diagnostic(places.rangeOf(finding), text, severities[severity]);
 	diagnostic.source = SOURCE;
 	diagnostic.code = { value: rule, target: vscode.Uri.parse(documentationOf(rule)) };

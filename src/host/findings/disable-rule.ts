@@ -1,4 +1,5 @@
 /** Switches a rule off for the whole workspace, in the place that has the last word on it. */
+import * as l10n from "@vscode/l10n";
 import { applyEdits, modify } from "jsonc-parser";
 import * as vscode from "vscode";
 import { isRule, type RuleId } from "../../core/lint/rules";
@@ -9,7 +10,7 @@ const COMMAND = "hNeurons.lint.disableRule";
 
 /** The command that switches a rule off for the workspace of a document. */
 export const disableRuleCommand = (rule: RuleId, uri: vscode.Uri): vscode.Command => ({
-	title: `Disable ${rule} in this workspace`,
+	title: l10n.t("Disable {0} in this workspace", rule),
 	command: COMMAND,
 	arguments: [rule, uri.toString()],
 });

@@ -1,4 +1,5 @@
 /** The pages that document the rules: they come with the extension, so that they can be read without a network. */
+import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { documentationOf, isRule, type RuleId } from "../../core/lint/rules";
 import type { Ctx } from "../context";
@@ -7,7 +8,7 @@ const COMMAND = "hNeurons.lint.showDocumentation";
 
 /** The command that opens a rule's page. */
 export const documentationCommand = (rule: RuleId): vscode.Command => ({
-	title: `Show documentation of ${rule}`,
+	title: l10n.t("Show documentation of {0}", rule),
 	command: COMMAND,
 	arguments: [rule],
 });

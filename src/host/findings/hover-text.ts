@@ -1,10 +1,12 @@
 /** What the hover over a question says, as Markdown. Knows nothing of the editor. */
-
-import type { AssessedAnswer } from "../../core/lint/assessment";
+import * as l10n from "@vscode/l10n";
+import { counted } from "../../core/counted";
+import type { AssessedAnswer, Assessment } from "../../core/lint/assessment";
 import { groupsOf } from "../../core/lint/model/agreement";
 import { percent, quoted } from "../../core/lint/model/words";
 import type { QuestionReport } from "../../core/lint/model-check";
-import { plural, secondsText } from "../lint/words";
+import { regionOf } from "../../core/lint/region-words";
+import { secondsText } from "../lint/words";
 
 /**
  * A table of the numbers that the rules judged.
@@ -15,23 +17,42 @@ export function numbersOf(
 	{ isStale, links }: { isStale: boolean; links: string },
 ): string {
 	const { answer, meanEntropy, samples, promptTokens, suppressed } = report.assessment;
-	const rows: [string, string][] = [[isStale ? "H-Neurons (before your last edit)" : "H-Neurons", links]];
+	const rows: [string, string][] = [
+		[isStale ? l10n.t("{0} (before your last edit)", "H-Neurons") : "H-Neurons", links],
+	];
 	if (answer) rows.push(...answerRows(answer));
 	else if (promptTokens.length)
-		rows.push(["Hottest word", percent(Math.max(...promptTokens.map(({ risk }) => risk)))]);
-	if (meanEntropy !== null) rows.push(["Entropy", `${meanEntropy.toFixed(2)} nats a token`]);
-	if (samples.length) rows.push(["Samples", agreement(samples.map(({ text }) => text))]);
+		rows.push([l10n.t("Hottest word"), percent(Math.max(...promptTokens.map(({ risk }) => risk)))]);
+	if (meanEntropy !== null)
+		rows.push([l10n.t("Entropy"), l10n.t("{0} nats a token", meanEntropy.toFixed(2))]);
+	if (samples.length) rows.push([l10n.t("Samples"), agreement(samples.map(({ text }) => text))]);
 	if (suppressed)
-		rows.push(["Silenced", `${escaped(quoted(suppressed.text))}, risk ${percent(suppressed.risk)}`]);
+		rows.push([
+			l10n.t("Silenced"),
+			l10n.t("{0}, risk {1}", escaped(quoted(suppressed.text)), percent(suppressed.risk)),
+		]);
 	const [head, ...body] = [...rows, ...sourceRows(report)].map(([name, value]) => `| ${name} | ${value} |`);
 	return [head, "|:--|:--|", ...body].join("\n");
 }
 
 function answerRows(answer: AssessedAnswer): [string, string][] {
 	const { text, risk, threshold, baseRate, declines, isCut } = answer;
+	const said = [
+		escaped(quoted(text)),
+		...(declines ? [`(${l10n.t("gives none")})`] : []),
+		...(isCut ? [`(${l10n.t("cut off")})`] : []),
+	];
 	return [
-		["Answer", `${escaped(quoted(text))}${declines ? " (gives none)" : ""}${isCut ? " (cut off)" : ""}`],
-		["Risk", `**${percent(risk)}**, threshold ${percent(threshold)}, base rate ${percent(baseRate)}`],
+		[l10n.t("Answer"), said.join(" ")],
+		[
+			l10n.t("Risk"),
+			l10n.t(
+				"{0}, threshold {1}, base rate {2}",
+				`**${percent(risk)}**`,
+				percent(threshold),
+				percent(baseRate),
+			),
+		],
 	];
 }
 
@@ -39,19 +60,36 @@ function answerRows(answer: AssessedAnswer): [string, string][] {
 function sourceRows({ assessment, isCached }: QuestionReport): [string, string][] {
 	const { model, probe, seconds, tokensRun } = assessment;
 	const all = Object.values(seconds).reduce((sum, each) => sum + each, 0);
-	const calibration = probe.isCalibrated ? "calibrated" : "not calibrated";
-	const cost = `${tokensRun} tokens, ${secondsText(all)}${isCached ? ", known from before" : ""}`;
-	return [
-		["Probe", `${plural(probe.neurons, "neuron")}, ${escaped(probe.region)}, ${calibration}`],
-		["Model", `${escaped(model.name)}, ${cost}`],
+	const cost = [
+		...[escaped(model.name), l10n.t("{0} tokens", tokensRun), secondsText(all)],
+		...(isCached ? [l10n.t("known from before")] : []),
 	];
+	return [
+		[l10n.t("Probe"), probeWords(probe, escaped(regionOf(assessment)))],
+		[l10n.t("Model"), cost.join(", ")],
+	];
+}
+
+function probeWords({ neurons, isCalibrated }: Assessment["probe"], region: string): string {
+	return isCalibrated
+		? counted(
+				neurons,
+				l10n.t("1 neuron, {0}, calibrated", region),
+				l10n.t("{0} neurons, {1}, calibrated", neurons, region),
+			)
+		: counted(
+				neurons,
+				l10n.t("1 neuron, {0}, not calibrated", region),
+				l10n.t("{0} neurons, {1}, not calibrated", neurons, region),
+			);
 }
 
 function agreement(answers: readonly string[]): string {
 	const groups = groupsOf(answers);
 	const largest = Math.max(...groups.map(({ length }) => length));
-	const others = groups.length > 1 ? `, ${plural(groups.length, "answer")} in all` : "";
-	return `${largest} of ${answers.length} agree${others}`;
+	return groups.length > 1
+		? l10n.t("{0} of {1} agree, {2} answers in all", largest, answers.length, groups.length)
+		: l10n.t("{0} of {1} agree", largest, answers.length);
 }
 
 /** What the model said, so that no character of it is Markdown, HTML, an icon or the end of a table cell. */

@@ -1,4 +1,5 @@
 /** The numbers behind a question's risk, where the mouse rests on it. */
+import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { Ctx } from "../context";
 import type { AskedQuestion, Outcome } from "../lint/document-lint";
@@ -30,7 +31,11 @@ function hoverOf(
 	if (!report) return null;
 	const { command, arguments: place } = inspectQuestionCommand(document, question);
 	const inspect = `command:${command}?${encodeURIComponent(JSON.stringify(place))}`;
-	const links = `[Inspect](${inspect}) · [Show Heat](command:hNeurons.toggleHeat) · [Show Log](command:hNeurons.showLog)`;
+	const links = [
+		`[${l10n.t("Inspect")}](${inspect})`,
+		`[${l10n.t("Show Heat")}](command:hNeurons.toggleHeat)`,
+		`[${l10n.t("Show Log")}](command:hNeurons.showLog)`,
+	].join(" · ");
 	const text = new vscode.MarkdownString(numbersOf(report, { isStale: isStale.model, links }));
 	// The answer's words are the model's: nothing in them may run a command other than these three.
 	text.isTrusted = { enabledCommands: [command, "hNeurons.toggleHeat", "hNeurons.showLog"] };

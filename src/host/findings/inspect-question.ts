@@ -1,5 +1,6 @@
 /** From a question in a prompt file to the panel: the conversation that the linter asked, token by token. */
 import { basename } from "node:path";
+import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { Question } from "../../core/lint/question/questions";
 import type { Ctx } from "../context";
@@ -14,8 +15,8 @@ export const inspectQuestionCommand = (
 	{ uri }: vscode.TextDocument,
 	{ text, range }: Question,
 ): vscode.Command => ({
-	title: "Inspect",
-	tooltip: "Answer exactly this question in the panel, token by token",
+	title: l10n.t("Inspect"),
+	tooltip: l10n.t("Answer exactly this question in the panel, token by token"),
 	command: COMMAND,
 	arguments: [uri.toString(), text, range.start],
 });
@@ -46,7 +47,7 @@ async function inspectQuestion(ctx: Ctx, address: string, wanted: Wanted): Promi
 	if (!question) return;
 	const { line } = placesIn(document).rangeOf(question.range).start;
 	showPanel(ctx);
-	const label = `${basename(document.uri.path)}, line ${line + 1}`;
+	const label = l10n.t("{0}, line {1}", basename(document.uri.path), line + 1);
 	await ctx.runs.inspect(placedSource(document, question.messages, { label, text: question.text }));
 }
 

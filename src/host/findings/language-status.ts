@@ -1,11 +1,12 @@
 /** The language status item of prompt documents: what was found, how long it took, and what was left out and why. */
+import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { Ctx } from "../context";
 import { statusWords } from "../lint/words";
 
 export function showLanguageStatus(ctx: Ctx): void {
 	const item = ctx.own(vscode.languages.createLanguageStatusItem("hNeurons.lint", []));
-	item.name = "H-Neurons Linter";
+	item.name = l10n.t("H-Neurons Linter");
 	const show = () => {
 		const document = vscode.window.activeTextEditor?.document;
 		const state = document && ctx.linter.state(document.uri);
@@ -21,8 +22,8 @@ export function showLanguageStatus(ctx: Ctx): void {
 			? vscode.LanguageStatusSeverity.Warning
 			: vscode.LanguageStatusSeverity.Information;
 		item.command = words.isWarning
-			? { title: "Show Log", command: "hNeurons.showLog" }
-			: { title: "Lint File", command: "hNeurons.lintFile" };
+			? { title: l10n.t("Show Log"), command: "hNeurons.showLog" }
+			: { title: l10n.t("Lint File"), command: "hNeurons.lintFile" };
 	};
 	show();
 	ctx.own({ dispose: ctx.linter.onChange(show) });

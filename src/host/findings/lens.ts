@@ -1,4 +1,5 @@
 /** Above each question of a prompt: its risk and the answer, or the offer to ask. */
+import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { Ctx } from "../context";
 import type { AskedQuestion, Outcome } from "../lint/document-lint";
@@ -41,16 +42,16 @@ function commandsOf(
 	{ question, report }: AskedQuestion,
 ): vscode.Command[] {
 	const inspect = inspectQuestionCommand(document, question);
-	if (!report) return [{ title: `Check with ${modelName(ctx)}`, command: "hNeurons.lintFile" }];
+	if (!report) return [{ title: checkWords(ctx), command: "hNeurons.lintFile" }];
 	return [{ ...inspect, title: answerWords(report, outcome.isStale.model) }, inspect];
 }
 
-/** The loaded model's name, or that of the folder that would be loaded. */
-function modelName(ctx: Ctx): string {
+/** With the loaded model's name, or that of the folder that would be loaded. */
+function checkWords(ctx: Ctx): string {
 	try {
-		return ctx.engine.status.model ?? modelNameOf(ctx.settings().modelPath);
+		return l10n.t("Check with {0}", ctx.engine.status.model ?? modelNameOf(ctx.settings().modelPath));
 	} catch {
 		// The linter says which setting is wrong.
-		return "the model";
+		return l10n.t("Check with the model");
 	}
 }

@@ -1,4 +1,5 @@
 /** What the light bulb offers for a finding: its own fixes, ways to switch it off, a closer look, its documentation. */
+import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { disableFixes } from "../../core/lint/comments/disable";
 import type { Finding, Fix } from "../../core/lint/finding";
@@ -48,7 +49,10 @@ function actionsFor(finding: Finding, document: vscode.TextDocument, outcome: Ou
 		...[...fixes, ...disableFixes(finding, source, file)].map((fix) => fixAction(fix, document)),
 		commandAction({ ...disableRuleCommand(finding.rule, document.uri) }),
 		...questionsAt(finding, outcome).map(({ question }) =>
-			commandAction({ ...inspectQuestionCommand(document, question), title: "Inspect this question" }),
+			commandAction({
+				...inspectQuestionCommand(document, question),
+				title: l10n.t("Inspect this question"),
+			}),
 		),
 		commandAction(documentationCommand(finding.rule)),
 	];
@@ -104,7 +108,7 @@ function fixAll(document: vscode.TextDocument, outcome: Outcome): vscode.CodeAct
 	const kept: Fix[] = [];
 	for (const fix of preferred) if (!kept.some((other) => overlap(fix, other))) kept.push(fix);
 	if (!kept.length) return [];
-	const action = new vscode.CodeAction("Fix all H-Neurons problems that have a fix", FIX_ALL);
+	const action = new vscode.CodeAction(l10n.t("Fix all H-Neurons problems that have a fix"), FIX_ALL);
 	action.edit = editOf(document, kept);
 	return [action];
 }

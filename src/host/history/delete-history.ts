@@ -1,8 +1,10 @@
+import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
+import { counted } from "../../core/counted";
 import type { Ctx } from "../context";
 
-const ALL = "Delete All";
-const NOT_PINNED = "Delete All That Are Not Pinned";
+const ALL = l10n.t("Delete All");
+const NOT_PINNED = l10n.t("Delete All That Are Not Pinned");
 
 /** Asks, then deletes what is kept of this workspace. */
 export async function deleteHistory(ctx: Ctx): Promise<void> {
@@ -11,11 +13,14 @@ export async function deleteHistory(ctx: Ctx): Promise<void> {
 	if (kept.length === 0) {
 		// Files that are no runs any more may hold words all the same.
 		await ctx.history.clear();
-		void vscode.window.showInformationMessage("No runs are kept here.");
+		void vscode.window.showInformationMessage(l10n.t("No runs are kept here."));
 		return;
 	}
-	const question = `Delete ${kept.length === 1 ? "the kept run" : `the ${kept.length} kept runs`}?`;
-	const detail = `Prompts and answers go with them, and cannot be brought back.${pinned > 0 ? ` ${pinned} of them ${pinned === 1 ? "is" : "are"} pinned.` : ""}`;
+	const all = kept.length;
+	const question = counted(all, l10n.t("Delete the kept run?"), l10n.t("Delete the {0} kept runs?", all));
+	const gone = l10n.t("Prompts and answers go with them, and cannot be brought back.");
+	const ofThem = counted(pinned, l10n.t("1 of them is pinned."), l10n.t("{0} of them are pinned.", pinned));
+	const detail = pinned > 0 ? `${gone} ${ofThem}` : gone;
 	const buttons = pinned > 0 && pinned < kept.length ? [ALL, NOT_PINNED] : [ALL];
 	const pressed = await vscode.window.showWarningMessage(question, { modal: true, detail }, ...buttons);
 	if (pressed === ALL) await ctx.history.clear();

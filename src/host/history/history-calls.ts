@@ -1,4 +1,5 @@
 /** What the panel asks of the kept runs. */
+import * as l10n from "@vscode/l10n";
 import type { Handlers } from "../../protocol/contract";
 import { LensError } from "../../protocol/errors";
 import type { PanelCalls } from "../../protocol/panel-api";
@@ -35,7 +36,7 @@ export function historyCalls({ history, runs }: Ctx): Handlers<HistoryCalls> {
 		async neuronHistory(place) {
 			const { model, probe } = runs.state.first?.summary ?? {};
 			if (!model || !probe)
-				throw new LensError("probeNotFound", "No answer that was read with a probe is shown.");
+				throw new LensError("probeNotFound", l10n.t("No answer that was read with a probe is shown."));
 			return neuronHistory(history, { fingerprint: model.fingerprint, probe }, place);
 		},
 	};

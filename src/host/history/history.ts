@@ -1,4 +1,5 @@
 /** The runs that are kept in a workspace: one list for all that asks, the disk being what counts. */
+import * as l10n from "@vscode/l10n";
 import { beyondLimits, type Kept, type Limits, listOrder, newestFirst } from "../../core/history/order";
 import { hasWords, queryWords, searchedText } from "../../core/history/search";
 import { LensError } from "../../protocol/errors";
@@ -99,7 +100,9 @@ export class History {
 			if (read?.file) return read.file;
 			throw new LensError(
 				"fileUnreadable",
-				`The kept run cannot be shown: ${read ? read.problem : "it was deleted"}.`,
+				read
+					? l10n.t("The kept run cannot be shown: {0}.", read.problem)
+					: l10n.t("The kept run cannot be shown: it was deleted."),
 			);
 		});
 	}
@@ -108,7 +111,7 @@ export class History {
 		return this.inTurn(async () => {
 			await this.scan();
 			if (!this.entries.has(run))
-				throw new LensError("fileUnreadable", "The run cannot be pinned: it was deleted.");
+				throw new LensError("fileUnreadable", l10n.t("The run cannot be pinned: it was deleted."));
 			await this.store.setPinned(run, isPinned);
 			this.entries.get(run)!.isPinned = isPinned;
 			this.tell();
@@ -175,7 +178,8 @@ export class History {
 			return await this.store.write(file, this.limits.runBytes);
 		} catch (error) {
 			const why = error instanceof Error ? error.message : String(error);
-			throw new LensError("fileUnwritable", `The answer could not be kept in ${this.store.folder}: ${why}.`);
+			const sentence = l10n.t("The answer could not be kept in {0}: {1}.", this.store.folder, why);
+			throw new LensError("fileUnwritable", sentence);
 		}
 	}
 

@@ -1,4 +1,5 @@
 /** What one neuron did in the kept runs of a probe. One column of each run is read, never a whole run. */
+import * as l10n from "@vscode/l10n";
 import type { NeuronPlace } from "../../core/compare/variant";
 import { excerptOf } from "../../core/history/excerpt";
 import {
@@ -35,7 +36,8 @@ export async function neuronHistory(
 	{ layer, index }: NeuronPlace,
 ): Promise<NeuronHistory> {
 	const k = probe.neurons.findIndex((each) => each.layer === layer && each.index === index);
-	if (k < 0) throw new LensError("probeMismatch", `The probe in use has no neuron ${layer}:${index}.`);
+	if (k < 0)
+		throw new LensError("probeMismatch", l10n.t("The probe in use has no neuron {0}:{1}.", layer, index));
 	const { weight } = probe.neurons[k]!;
 	const entries: Entry[] = [];
 	const parts: Float64Array[] = [];

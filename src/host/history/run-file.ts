@@ -1,4 +1,5 @@
 /** A kept run as a file: one JSON of everything the panel needs to show it again. */
+import * as l10n from "@vscode/l10n";
 import { regionNames } from "../../core/probe/file";
 import { isSourcePlace } from "../../core/prompt/source/source-place";
 import type { TokenReading } from "../../protocol/engine-api";
@@ -70,7 +71,7 @@ export function parseRun(text: string, run: string): ReadRun {
 	try {
 		raw = JSON.parse(text);
 	} catch {
-		return { file: null, problem: "it is cut short or no JSON" };
+		return { file: null, problem: l10n.t("it is cut short or no JSON") };
 	}
 	const problem = problemOf(raw, run);
 	if (problem) return { file: null, problem };
@@ -81,37 +82,39 @@ export function parseRun(text: string, run: string): ReadRun {
 }
 
 function problemOf(raw: unknown, run: string): string | null {
-	if (!isObject(raw) || raw.format !== FORMAT) return "it is no run";
-	if (raw.version !== VERSION) return `it is of version ${JSON.stringify(raw.version)}, not ${VERSION}`;
+	if (!isObject(raw) || raw.format !== FORMAT) return l10n.t("it is no run");
+	if (raw.version !== VERSION)
+		return l10n.t("it is of version {0}, not {1}", String(JSON.stringify(raw.version)), VERSION);
 	const { source, answer, options } = raw;
-	if (raw.run !== run || !isObject(answer) || answer.run !== run) return "it belongs under another name";
+	if (raw.run !== run || !isObject(answer) || answer.run !== run)
+		return l10n.t("it belongs under another name");
 	const isSource =
 		isObject(source) &&
 		typeof source.label === "string" &&
 		typeof source.text === "string" &&
 		(source.place === undefined || isSourcePlace(source.place));
-	if (!isSource || !Number.isFinite(raw.at)) return "its source or its time is missing";
+	if (!isSource || !Number.isFinite(raw.at)) return l10n.t("its source or its time is missing");
 	if (!isObject(options) || typeof options.modelPath !== "string" || !isObject(options.sampling))
-		return "its options are missing";
+		return l10n.t("its options are missing");
 	return answerProblem(answer);
 }
 
 function answerProblem({ status, response, summary, ...answer }: Record<string, unknown>): string | null {
 	if (status !== "finished" || typeof response !== "string" || !isObject(summary))
-		return "its answer is not a finished one";
+		return l10n.t("its answer is not a finished one");
 	const { model, probe, verdict, verdictSpan } = summary;
 	if (!isObject(model) || typeof model.name !== "string" || typeof model.fingerprint !== "string")
-		return "its model is missing";
+		return l10n.t("its model is missing");
 	if (!isObject(verdict) || !Number.isFinite(verdict.risk) || !isObject(verdictSpan))
-		return "its verdict is missing";
+		return l10n.t("its verdict is missing");
 	const isProbe = isObject(probe) && Array.isArray(probe.neurons) && probe.neurons.every(isNeuron);
-	if (!isProbe || !Object.hasOwn(regionNames, String(probe.region))) return "its probe is missing";
+	if (!isProbe || !Object.hasOwn(regionNames, String(probe.region))) return l10n.t("its probe is missing");
 	if (typeof answer.gain !== "number" || !Array.isArray(answer.silenced))
-		return "what was done to its neurons is missing";
+		return l10n.t("what was done to its neurons is missing");
 	const [prompt, responseTokens] = [answer.promptTokens, answer.responseTokens];
 	const isRead = (token: unknown) => isToken(token, (probe.neurons as unknown[]).length);
 	const areRead = (tokens: unknown) => Array.isArray(tokens) && tokens.every(isRead);
-	return areRead(prompt) && areRead(responseTokens) ? null : "its tokens are not whole";
+	return areRead(prompt) && areRead(responseTokens) ? null : l10n.t("its tokens are not whole");
 }
 
 const isToken = (token: unknown, neurons: number): boolean =>

@@ -1,4 +1,5 @@
 /** The engine as the linter asks it: in the background, and never in the way of an inspection. */
+import * as l10n from "@vscode/l10n";
 import type { LintModel } from "../../core/lint/model-check";
 import { LensError } from "../../protocol/errors";
 import { type AssessmentCache, lintModelOver } from "../../protocol/lint-engine";
@@ -29,7 +30,7 @@ async function givingWay<T>(
 ): Promise<T> {
 	for (;;) {
 		while (engine.status.state === "answering" && !signal?.aborted) await statusChange(engine, signal);
-		if (signal?.aborted) throw new LensError("cancelled", "Cancelled.");
+		if (signal?.aborted) throw new LensError("cancelled", l10n.t("Cancelled."));
 		const gaveWay = new AbortController();
 		const unwatch = engine.onStatus(({ state }) => {
 			if (state === "answering") gaveWay.abort();

@@ -1,4 +1,5 @@
 /** The settings under `hNeurons.lint.` in package.json, read and checked for one document. Knows nothing of the editor. */
+import * as l10n from "@vscode/l10n";
 import { DEFAULTS, type LintConfig } from "../../core/lint/config/config";
 import { parseConfig } from "../../core/lint/config/config-file";
 import type { RuleGroup } from "../../core/lint/rules";
@@ -38,7 +39,10 @@ export function readLintSettings(get: (key: string) => unknown): LintSettings {
 		const found = words.find((word) => word === value);
 		if (found === undefined)
 			problems.push(
-				`hNeurons.${key} is ${JSON.stringify(value) ?? "nothing"}, not one of ${words.join(", ")}.`,
+				l10n.t(
+					"{0} is {1}, not one of {2}.",
+					...[`hNeurons.${key}`, JSON.stringify(value) ?? l10n.t("nothing"), words.join(", ")],
+				),
 			);
 		return found ?? usual;
 	};
@@ -58,7 +62,7 @@ export function readLintSettings(get: (key: string) => unknown): LintSettings {
 function configOf(get: (key: string) => unknown, problems: string[]): LintConfig {
 	const set = Object.keys(DEFAULTS).map((key) => [key, get(`lint.${key}`)]);
 	const { value, problems: found } = parseConfig(JSON.stringify(Object.fromEntries(set)));
-	problems.push(...found.map(({ message }) => `Among the settings of hNeurons.lint: ${message}`));
+	problems.push(...found.map(({ message }) => l10n.t("Among the settings of hNeurons.lint: {0}", message)));
 	const { rules, ...settings } = value?.settings ?? {};
 	return { ...DEFAULTS, ...settings, rules: { ...DEFAULTS.rules, ...rules } };
 }

@@ -1,5 +1,7 @@
 /** From a document to what the rules work on: its settings, and the prompt in it. */
+import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
+import { counted } from "../../core/counted";
 import type { LintConfig } from "../../core/lint/config/config";
 import { isExcluded, resolveConfig } from "../../core/lint/config/config-file";
 import { type LintSubject, readSubject } from "../../core/lint/lint-file";
@@ -7,7 +9,6 @@ import type { PromptSource } from "../../core/prompt/prompt-file";
 import { ConfigFiles, type FoundConfig, pathBelow } from "./config-files";
 import { pathOf, sourceOf } from "./places";
 import { type LintSettings, readLintSettings } from "./settings";
-import { plural } from "./words";
 
 /** A prompt file is a few pages. Reading this much takes about a tenth of a second, which would be felt on each key. */
 const MAX_CHARACTERS = 2 ** 20;
@@ -51,8 +52,7 @@ export class Subjects {
 		const found = await this.configFiles.nearest(uri);
 		const path = pathBelow(found, uri);
 		const config = resolveConfig(base, found?.file ?? null, path);
-		if (found?.problems.length)
-			problems.push(`${pathOf(found.uri)} has ${plural(found.problems.length, "problem")}.`);
+		if (found?.problems.length) problems.push(problemsIn(pathOf(found.uri), found.problems.length));
 		return { config, path, found, isExcluded: isExcluded(path, config), problems };
 	}
 
@@ -71,6 +71,9 @@ export class Subjects {
 	}
 }
 
+const problemsIn = (path: string, count: number): string =>
+	counted(count, l10n.t("{0} has 1 problem.", path), l10n.t("{0} has {1} problems.", path, count));
+
 /** The document's length, without a copy of its text. */
 function lengthOf(document: vscode.TextDocument): number {
 	return document.offsetAt(document.lineAt(document.lineCount - 1).range.end);
@@ -80,7 +83,7 @@ function lengthOf(document: vscode.TextDocument): number {
 function tooLarge({ path, language }: PromptSource, config: LintConfig): Readable {
 	const isPrompt = readSubject({ path, language, text: "" }, config) !== null;
 	const obstacles = [
-		`It is not linted, since it has more than ${MAX_CHARACTERS.toLocaleString("en")} characters.`,
+		l10n.t("It is not linted, since it has more than {0} characters.", MAX_CHARACTERS.toLocaleString("en")),
 	];
 	return isPrompt ? { ...NOTHING, obstacles } : NOTHING;
 }

@@ -1,5 +1,6 @@
 /** What the linter says in the status item, above questions and in the log. Knows nothing of the editor. */
-
+import * as l10n from "@vscode/l10n";
+import { counted } from "../../core/counted";
 import { percent, quoted } from "../../core/lint/model/words";
 import type { ModelCheck, QuestionReport } from "../../core/lint/model-check";
 import type { Outcome } from "./document-lint";
@@ -25,7 +26,7 @@ export function statusWords({ outcome, progress, obstacles }: Told): StatusWords
 	const left = [...obstacles, ...(outcome ? leftOut(outcome) : [])];
 	const about = outcome ? [timesOf(outcome), countsOf(outcome)] : [];
 	return {
-		text: `H-Neurons: ${outcome ? headline(outcome) : "not linted"}`,
+		text: `H-Neurons: ${outcome ? headline(outcome) : l10n.t("not linted")}`,
 		detail: [progressWords(progress), ...left, ...about].filter(Boolean).join(" · "),
 		isBusy: progress !== null,
 		isWarning: left.length > 0,
@@ -34,13 +35,13 @@ export function statusWords({ outcome, progress, obstacles }: Told): StatusWords
 
 function headline({ findings, structure, model }: Outcome): string {
 	const seconds = (structure?.seconds ?? 0) + (model?.seconds.all ?? 0);
-	return `${plural(findings.length, "problem")}, ${secondsText(seconds)}`;
+	return `${problemsText(findings.length)}, ${secondsText(seconds)}`;
 }
 
 function progressWords(progress: Told["progress"]): string {
 	if (!progress) return "";
 	return progress.total
-		? `asking question ${Math.min(progress.done + 1, progress.total)} of ${progress.total}`
+		? l10n.t("asking question {0} of {1}", Math.min(progress.done + 1, progress.total), progress.total)
 		: "";
 }
 
@@ -49,37 +50,54 @@ function leftOut({ structure, model, dropped, subject }: Outcome): string[] {
 	const said: string[] = [];
 	if (model?.problem) said.push(model.problem);
 	else if (structure?.problem) said.push(structure.problem);
-	if (model?.skipped && !model.problem)
-		said.push(`${plural(model.skipped.count, "question")} not asked: ${model.skipped.reason}`);
-	if (dropped)
-		said.push(`${plural(dropped, "more problem")}, over the limit of ${subject.config.maxProblems}`);
+	if (model?.skipped && !model.problem) said.push(skippedText(model.skipped));
+	if (dropped) said.push(droppedText(dropped, subject.config.maxProblems));
 	return said;
 }
 
+const skippedText = ({ count, reason }: NonNullable<ModelCheck["skipped"]>): string =>
+	counted(
+		count,
+		l10n.t("1 question not asked: {0}", reason),
+		l10n.t("{0} questions not asked: {1}", count, reason),
+	);
+
+const droppedText = (count: number, limit: number): string =>
+	counted(
+		count,
+		l10n.t("1 more problem, over the limit of {0}", limit),
+		l10n.t("{0} more problems, over the limit of {1}", count, limit),
+	);
+
 function timesOf({ structure, model }: Outcome): string {
 	const times = [
-		structure ? `structure ${secondsText(structure.seconds)}` : "",
-		model ? `model ${secondsText(model.seconds.all)}` : "",
+		structure ? l10n.t("structure {0}", secondsText(structure.seconds)) : "",
+		model ? l10n.t("model {0}", secondsText(model.seconds.all)) : "",
 	];
 	return times.filter(Boolean).join(", ");
 }
 
 function countsOf({ questions, model, isStale, suppressed }: Outcome): string {
 	const counts = [
-		plural(questions.length, "question"),
-		model?.cache.hits ? `${model.cache.hits} known from before` : "",
-		!model ? "the model was not asked yet" : isStale.model ? "edited since the model was asked" : "",
-		suppressed ? `${suppressed} switched off by comments` : "",
+		counted(questions.length, l10n.t("1 question"), l10n.t("{0} questions", questions.length)),
+		model?.cache.hits ? l10n.t("{0} known from before", model.cache.hits) : "",
+		model ? "" : l10n.t("the model was not asked yet"),
+		model && isStale.model ? l10n.t("edited since the model was asked") : "",
+		suppressed ? l10n.t("{0} switched off by comments", suppressed) : "",
 	];
 	return counts.filter(Boolean).join(", ");
 }
 
-/** One line for the log: what the model was asked, and where the time went. */
+/** One line for the log, which is English: what the model was asked, and where the time went. */
 export function modelWords({ questions, findings, cache, seconds, problem, skipped }: ModelCheck): string {
 	const { all, ...parts } = seconds;
 	const spent = Object.entries(parts).filter(([, time]) => time > 0);
 	const where = spent.map(([part, time]) => `${part} ${secondsText(time)}`).join(", ");
-	const asked = `${plural(questions.length, "question")}, ${cache.hits} known from before, ${plural(findings.length, "finding")}`;
+	const asked = [
+		counted(questions.length, "1 question", `${questions.length} questions`),
+		`${cache.hits} known from before`,
+		counted(findings.length, "1 finding", `${findings.length} findings`),
+	].join(", ");
 	const left = skipped ? `; ${skipped.count} not asked: ${problem ?? skipped.reason}` : "";
 	return `${asked}; ${secondsText(all)}${where ? ` (${where})` : ""}${left}`;
 }
@@ -87,9 +105,12 @@ export function modelWords({ questions, findings, cache, seconds, problem, skipp
 /** What stands above a question that was asked. */
 export function answerWords({ assessment }: QuestionReport, isStale: boolean): string {
 	const { answer } = assessment;
-	if (!answer) return "Read by the model, not answered";
-	const said = answer.declines ? "gives no answer" : `answers ${quoted(answer.text)}`;
-	return `Risk ${percent(answer.risk)} · ${said}${isStale ? " · before your last edit" : ""}`;
+	if (!answer) return l10n.t("Read by the model, not answered");
+	return [
+		l10n.t("Risk {0}", percent(answer.risk)),
+		answer.declines ? l10n.t("gives no answer") : l10n.t("answers {0}", quoted(answer.text)),
+		...(isStale ? [l10n.t("before your last edit")] : []),
+	].join(" · ");
 }
 
 /** Three figures where they are seen: 0.004 s, 0.4 s, 12 s. */
@@ -99,4 +120,5 @@ export function secondsText(seconds: number): string {
 }
 
 /** `1 problem`, `2 problems`. */
-export const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
+export const problemsText = (count: number): string =>
+	counted(count, l10n.t("1 problem"), l10n.t("{0} problems", count));

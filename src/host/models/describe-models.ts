@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { ModelDescription } from "../../protocol/engine-api";
 import { LensError } from "../../protocol/errors";
 import { type Ctx, engineOf } from "../context";
@@ -24,7 +25,7 @@ export function startDescriber(ctx: Ctx): Describer {
 		async describe(folder) {
 			try {
 				const [model] = await engine.callQuietly("describeModels", { paths: [folder] });
-				return model ?? unreadable(folder, "The engine does not say what it holds.");
+				return model ?? unreadable(folder, l10n.t("The engine does not say what it holds."));
 			} catch (error) {
 				if (isDisposed) throw new LensError("cancelled", "The list was closed.");
 				const { code, sentence } = asFailure(error);

@@ -1,8 +1,10 @@
 /** The list of models to choose from, which shows at once and fills in while each folder is looked at. */
+import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { ModelDescription } from "../../protocol/engine-api";
 import { LensError } from "../../protocol/errors";
 import type { Ctx } from "../context";
+import { revealFolder } from "../export/reveal-folder";
 import { startDescriber } from "./describe-models";
 import { discardDownload } from "./download/discard-download";
 import { downloadModel } from "./download/download-model";
@@ -16,9 +18,17 @@ import { heading, pickStep } from "./pick";
 import { useModel } from "./use-model";
 
 const COMMANDS: ListItem[] = [
-	heading("other models"),
-	{ label: "$(folder-opened) Browse...", detail: "Choose a model's folder", run: browse },
-	{ label: "$(cloud-download) Download...", detail: "Get a model from the hub", run: downloadModel },
+	heading(l10n.t("other models")),
+	{
+		label: `$(folder-opened) ${l10n.t("Browse...")}`,
+		detail: l10n.t("Choose a model's folder"),
+		run: browse,
+	},
+	{
+		label: `$(cloud-download) ${l10n.t("Download...")}`,
+		detail: l10n.t("Get a model from the hub"),
+		run: downloadModel,
+	},
 ];
 
 /** Sets `hNeurons.model.path` to a model that comes with the extension, was downloaded, or lies in any folder. */
@@ -27,7 +37,10 @@ export async function selectModel(ctx: Ctx): Promise<void> {
 	// What a button does after the list has closed.
 	let after: (() => Promise<void>) | null = null;
 	const end = await pickStep<ListItem>(
-		{ title: "H-Neurons: Select Model", placeholder: "The model that answers and whose H-Neurons are read" },
+		{
+			title: l10n.t("H-Neurons: Select Model"),
+			placeholder: l10n.t("The model that answers and whose H-Neurons are read"),
+		},
 		(pick, signal) => {
 			pick.onDidTriggerItemButton(({ item, button }) => {
 				after = buttonAction(ctx, item, buttonOf(button));
@@ -52,7 +65,7 @@ function buttonAction(
 ): (() => Promise<void>) | null {
 	const path = offered?.folder ?? "";
 	if (button === "copy") void vscode.env.clipboard.writeText(path);
-	if (button === "reveal") void vscode.commands.executeCommand("revealFileInOS", vscode.Uri.file(path));
+	if (button === "reveal") void ctx.report(() => revealFolder(path));
 	if (button !== "remove") return null;
 	return async () => {
 		if (unfinished) await discardDownload(ctx, unfinished);
@@ -102,8 +115,8 @@ async function browse(ctx: Ctx): Promise<void> {
 	const chosen = await vscode.window.showOpenDialog({
 		canSelectFiles: false,
 		canSelectFolders: true,
-		openLabel: "Use This Model",
-		title: "Folder with config.json, tokenizer.json and an .onnx file",
+		openLabel: l10n.t("Use This Model"),
+		title: l10n.t("Folder with config.json, tokenizer.json and an .onnx file"),
 	});
 	const folder = chosen?.[0]?.fsPath;
 	if (folder !== undefined) await useModel(ctx, { folder });

@@ -1,5 +1,7 @@
 /** Makes a model the one that answers, after it was looked at. */
+
 import { basename, join } from "node:path";
+import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { GraphDescription, ModelDescription } from "../../protocol/engine-api";
 import type { Ctx } from "../context";
@@ -20,7 +22,8 @@ export interface ModelToUse {
 /** Sets `hNeurons.model.path` and loads the model. One that cannot be used changes nothing and is told why. */
 export async function useModel(ctx: Ctx, { folder, model: known, graphName }: ModelToUse): Promise<void> {
 	const model = known ?? (await describeOne(ctx, folder));
-	if (model.problem !== null) return await refuse(model.name, model.problem);
+	if (model.problem !== null)
+		return await refuse(l10n.t("{0} cannot be used. {1}", model.name, model.problem));
 	const path = await choosePath(ctx, folder, model, graphName);
 	if (path === undefined) return;
 	// An engine that runs takes the new setting by itself.
@@ -35,7 +38,7 @@ async function describeOne(ctx: Ctx, folder: string): Promise<ModelDescription> 
 	const describer = startDescriber(ctx);
 	const options = {
 		location: vscode.ProgressLocation.Notification,
-		title: `Looking at ${folder}`,
+		title: l10n.t("Looking at {0}", folder),
 		cancellable: true,
 	};
 	try {
@@ -48,9 +51,9 @@ async function describeOne(ctx: Ctx, folder: string): Promise<ModelDescription> 
 	}
 }
 
-async function refuse(name: string, problem: string): Promise<void> {
-	const another = "Select Another Model...";
-	const choice = await vscode.window.showWarningMessage(`${name} cannot be used. ${problem}`, another);
+async function refuse(sentence: string): Promise<void> {
+	const another = l10n.t("Select Another Model...");
+	const choice = await vscode.window.showWarningMessage(sentence, another);
 	if (choice === another) await vscode.commands.executeCommand("hNeurons.selectModel");
 }
 
@@ -83,8 +86,8 @@ async function chooseGraph(ctx: Ctx, model: ModelDescription): Promise<GraphDesc
 	}));
 	const end = await pickStep<GraphItem>(
 		{
-			title: `H-Neurons: Select the File of ${model.name}`,
-			placeholder: "Which weights answer; a probe belongs to the weights of one file",
+			title: l10n.t("H-Neurons: Select the File of {0}", model.name),
+			placeholder: l10n.t("Which weights answer; a probe belongs to the weights of one file"),
 		},
 		(pick) => {
 			pick.items = items;
@@ -93,7 +96,7 @@ async function chooseGraph(ctx: Ctx, model: ModelDescription): Promise<GraphDesc
 		},
 	);
 	const graph = typeof end === "object" ? end.chosen.graph : undefined;
-	if (graph?.problem) await refuse(`${model.name} in this file`, graph.problem);
+	if (graph?.problem) await refuse(l10n.t("{0} in this file cannot be used. {1}", model.name, graph.problem));
 	return graph?.problem ? undefined : graph;
 }
 
@@ -115,9 +118,12 @@ async function setModelPath(value: string): Promise<void> {
 }
 
 async function tellOfProbe(name: string): Promise<void> {
-	const identify = "Identify H-Neurons";
+	const identify = l10n.t("Identify H-Neurons");
 	const choice = await vscode.window.showInformationMessage(
-		`${name} has no probe: which of its neurons are H-Neurons is not known yet. A study finds them and makes one.`,
+		l10n.t(
+			"{0} has no probe: which of its neurons are H-Neurons is not known yet. A study finds them and makes one.",
+			name,
+		),
 		identify,
 	);
 	if (choice === identify) await vscode.commands.executeCommand("hNeurons.identify");

@@ -1,5 +1,6 @@
 /** The tools that assistants in the editor may call: the risk of a prompt, and the problems of a prompt file. */
 import { basename, isAbsolute } from "node:path";
+import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { INSPECT_PROMPT_RISK, LINT_PROMPT_FILE } from "../../core/lint/agent/agent-tools";
 import { promptFileReport, promptFileText } from "../../core/lint/agent/file-report";
@@ -34,10 +35,13 @@ export function registerLanguageModelTools(ctx: Ctx): void {
 	ctx.own(
 		vscode.lm.registerTool<RiskInput>(INSPECT_PROMPT_RISK.name, {
 			prepareInvocation: ({ input }) => ({
-				invocationMessage: "Reading the H-Neurons",
+				invocationMessage: l10n.t("Reading the H-Neurons"),
 				confirmationMessages: {
-					title: INSPECT_PROMPT_RISK.title,
-					message: `Let ${modelName(ctx, input.model)} answer ${quoted(input.prompt)}? ${PRIVACY}`,
+					title: l10n.t("Inspect prompt risk"),
+					message: [
+						l10n.t("Let {0} answer {1}?", modelName(ctx, input.model), quoted(input.prompt)),
+						PRIVACY,
+					].join(" "),
 				},
 			}),
 			invoke: ({ input }, token) => answered(ctx, token, (signal) => inspectRisk(ctx, input, signal)),
@@ -46,10 +50,13 @@ export function registerLanguageModelTools(ctx: Ctx): void {
 	ctx.own(
 		vscode.lm.registerTool<FileInput>(LINT_PROMPT_FILE.name, {
 			prepareInvocation: ({ input }) => ({
-				invocationMessage: `Linting ${basename(input.path)}`,
+				invocationMessage: l10n.t("Linting {0}", basename(input.path)),
 				confirmationMessages: {
-					title: LINT_PROMPT_FILE.title,
-					message: `Let ${modelName(ctx)} answer the questions of ${basename(input.path)}? ${PRIVACY}`,
+					title: l10n.t("Lint prompt file"),
+					message: [
+						l10n.t("Let {0} answer the questions of {1}?", modelName(ctx), basename(input.path)),
+						PRIVACY,
+					].join(" "),
 				},
 			}),
 			invoke: ({ input }, token) => answered(ctx, token, (signal) => lintPromptFile(ctx, input, signal)),
@@ -57,7 +64,7 @@ export function registerLanguageModelTools(ctx: Ctx): void {
 	);
 }
 
-const PRIVACY = "It runs on this machine; nothing is sent anywhere, and no file is changed.";
+const PRIVACY = l10n.t("It runs on this machine; nothing is sent anywhere, and no file is changed.");
 const modelName = (ctx: Ctx, path = ctx.settings().modelPath): string => modelNameOf(path);
 
 /** The assistant asked for what cannot be; the message says what to ask for. */

@@ -1,5 +1,6 @@
 /** The command that lints the file in front of a person, whatever the run modes say. */
 import { basename } from "node:path";
+import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { Ctx } from "../context";
 
@@ -11,7 +12,7 @@ export async function lintFile(ctx: Ctx): Promise<void> {
 	if (document) await ctx.linter.schedule.requested(document.uri.toString());
 	if (document && ctx.linter.outcomeOf(document)) return;
 	const said = name
-		? `${name} is not linted: it is no prompt file, or it is excluded.`
-		: "No editor is active.";
+		? l10n.t("{0} is not linted: it is no prompt file, or it is excluded.", name)
+		: l10n.t("No editor is active.");
 	void vscode.window.showInformationMessage(said);
 }

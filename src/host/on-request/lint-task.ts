@@ -1,5 +1,6 @@
 /** `h-neurons: lint` among the tasks: the command line over the whole folder, its lines read back as problems. */
 import { join } from "node:path";
+import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { Ctx } from "../context";
 
@@ -40,6 +41,6 @@ function taskOf(ctx: Ctx, folder: vscode.WorkspaceFolder, definition: LintTask):
 	const execution = new vscode.ProcessExecution(nodePath ?? process.execPath, args, options);
 	const task = new vscode.Task(definition, folder, "lint", TYPE, execution, `$${TYPE}`);
 	task.group = vscode.TaskGroup.Test;
-	task.detail = "Lints every prompt file of the folder with the command line";
+	task.detail = l10n.t("Lints every prompt file of the folder with the command line");
 	return task;
 }

@@ -1,12 +1,13 @@
 /** Lints every prompt file of the workspace; what is found stays in the Problems panel until a file changes. */
+import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
+import { counted } from "../../core/counted";
 import type { LintConfig } from "../../core/lint/config/config";
 import { lintFile, readSubject } from "../../core/lint/lint-file";
 import type { RuleGroup } from "../../core/lint/rules";
 import type { Ctx } from "../context";
 import { readText } from "../lint/config-files";
-
-import { plural } from "../lint/words";
+import { problemsText } from "../lint/words";
 
 /** Names that a prompt file may have; the parser then looks closer. */
 const PROMPT_FILES = "**/*.{md,prompt,prompty,yaml,yml,json,j2,jinja,jinja2,njk,hbs,handlebars,mustache}";
@@ -23,7 +24,7 @@ export async function lintWorkspace(ctx: Ctx): Promise<void> {
 	if (ctx.engine.status.state === "dead") await ctx.engine.load(ctx.settings());
 	const options = {
 		location: vscode.ProgressLocation.Notification,
-		title: "H-Neurons: Lint Workspace Prompts",
+		title: `H-Neurons: ${l10n.t("Lint Workspace Prompts")}`,
 		cancellable: true,
 	};
 	const tally: Tally = { files: 0, problems: 0, left: null };
@@ -42,14 +43,18 @@ interface Run {
 }
 
 async function lintAll(ctx: Ctx, tally: Tally, run: Run): Promise<void> {
-	run.report("looking for prompt files");
+	run.report(l10n.t("looking for prompt files"));
 	const files = await promptFiles(ctx);
 	const started = performance.now();
 	for (const [done, uri] of files.entries()) {
 		if (run.signal.aborted) return;
 		const seconds = (performance.now() - started) / 1000;
-		const left = done ? `, about ${Math.ceil((seconds / done) * (files.length - done))} s left` : "";
-		run.report(`${done + 1} of ${files.length}, ${plural(tally.problems, "problem")}${left}`);
+		const said = [
+			l10n.t("{0} of {1}", done + 1, files.length),
+			problemsText(tally.problems),
+			...(done ? [l10n.t("about {0} s left", Math.ceil((seconds / done) * (files.length - done)))] : []),
+		];
+		run.report(said.join(", "));
 		await lintOne(ctx, uri, tally, run.signal).catch((error) => {
 			if (!run.signal.aborted) throw error;
 		});
@@ -114,13 +119,22 @@ function add(tally: Tally, problems: number, left: string | null): void {
 	tally.left ??= left;
 }
 
+function countsText(problems: number, files: number): string {
+	const found = problemsText(problems);
+	return counted(
+		files,
+		l10n.t("{0} in 1 prompt file", found),
+		l10n.t("{0} in {1} prompt files", found, files),
+	);
+}
+
 async function tell({ files, problems, left }: Tally, isWhole: boolean): Promise<void> {
-	const counts = `${plural(problems, "problem")} in ${plural(files, "prompt file")}`;
+	const counts = countsText(problems, files);
 	const said = [
-		isWhole ? `${counts}.` : `Stopped: ${counts} so far.`,
-		left ? `Not everything was asked: ${left}` : "",
+		isWhole ? `${counts}.` : l10n.t("Stopped: {0} so far.", counts),
+		left ? l10n.t("Not everything was asked: {0}", left) : "",
 	];
-	const show = "Show Problems";
+	const show = l10n.t("Show Problems");
 	const choice = await vscode.window.showInformationMessage(
 		said.filter(Boolean).join(" "),
 		...(problems ? [show] : []),

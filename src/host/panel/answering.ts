@@ -1,4 +1,5 @@
 /** Has answers given one after the other, and tells how each of them grows. */
+import * as l10n from "@vscode/l10n";
 import type { TokenReading } from "../../protocol/engine-api";
 import { LensError } from "../../protocol/errors";
 import {
@@ -64,7 +65,7 @@ export class Answering {
 		const { engine, tell } = this.place;
 		const { run } = asked;
 		try {
-			if (signal.aborted) throw new LensError("cancelled", "Stopped before its turn came.");
+			if (signal.aborted) throw new LensError("cancelled", l10n.t("Stopped before its turn came."));
 			tell({ event: "answerStarted", params: { run } });
 			const inspection = await engine.inspect(
 				settings,
@@ -89,7 +90,9 @@ export class Answering {
 	/** What one answer failed of, the ones after it would fail of too: they are not tried. */
 	private giveUp(asked: readonly AskedAnswer[]): void {
 		const runs = new Set(asked.map(({ run }) => run));
-		const failure = asFailure(new LensError("cancelled", "The answer before it did not come to its end."));
+		const failure = asFailure(
+			new LensError("cancelled", l10n.t("The answer before it did not come to its end.")),
+		);
 		for (const answer of everyAnswer(this.place.state).filter(({ run }) => runs.has(run)))
 			if (!isOver(answer)) this.place.tell({ event: "answerFailed", params: { run: answer.run, failure } });
 	}

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { LensError } from "../../protocol/errors";
 import type { Failure } from "../../protocol/panel-api";
 
@@ -5,5 +6,5 @@ import type { Failure } from "../../protocol/panel-api";
 export function asFailure(error: unknown): Failure {
 	if (error instanceof LensError) return { code: error.code, sentence: error.sentence };
 	const message = error instanceof Error ? error.message : String(error);
-	return asFailure(new LensError("internal", `Something went wrong: ${message}.`));
+	return asFailure(new LensError("internal", l10n.t("Something went wrong: {0}.", message)));
 }

@@ -1,5 +1,6 @@
 /** The panel beside the editor: one at most, restored after a window reload with what it showed. */
 import { randomBytes } from "node:crypto";
+import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { Handlers } from "../../protocol/contract";
 import { PANEL_VERSION, type PanelCalls, type PanelEvent } from "../../protocol/panel-api";
@@ -85,7 +86,7 @@ function leave(ctx: Ctx): void {
 /** What each of the panel's calls does. */
 const callsOf = (ctx: Ctx): Handlers<PanelCalls> => ({
 	async ready({ version }) {
-		if (version !== PANEL_VERSION) throw new Error("Close this panel and open it again.");
+		if (version !== PANEL_VERSION) throw new Error(l10n.t("Close this panel and open it again."));
 		ctx.panel.isListening = true;
 		return ctx.runs.state;
 	},

@@ -1,5 +1,6 @@
 /** The prompt being inspected and its answers, as the panel shows them. Knows nothing of the editor. */
 import { isDeepStrictEqual } from "node:util";
+import * as l10n from "@vscode/l10n";
 import { type NeuronPlace, otherGains, PLAIN } from "../../core/compare/variant";
 import { LensError } from "../../protocol/errors";
 import {
@@ -81,9 +82,9 @@ export class Runs {
 	async answerFrom({ run, at, id }: { run: string; at: number; id: number }): Promise<void> {
 		const answer = this.shownAnswer(run);
 		if (!answer || at > answer.responseTokens.length)
-			throw new LensError("cancelled", "That answer is not shown any more.");
+			throw new LensError("cancelled", l10n.t("That answer is not shown any more."));
 		if (this.settings().modelPath !== this.state.options?.modelPath)
-			throw new LensError("modelChanged", "Another model was chosen since this answer was given.");
+			throw new LensError("modelChanged", l10n.t("Another model was chosen since this answer was given."));
 		await this.answer([goingOn(answer, { at, id })], { isAnew: false });
 	}
 
@@ -112,7 +113,7 @@ export class Runs {
 	/** Answers the prompt with other words in place of the user's, beside the shown run. @throws LensError promptEmpty */
 	async answerEdited(text: string): Promise<void> {
 		const { source, settings } = this.shownPrompt();
-		if (text.trim() === "") throw new LensError("promptEmpty", "The edited prompt is blank.");
+		if (text.trim() === "") throw new LensError("promptEmpty", l10n.t("The edited prompt is blank."));
 		const edited = withWords(source, text);
 		const answer = askedAnswer(asked(PLAIN));
 		this.showBeside({ kind: "edited", source: edited, answer, options: optionsOf(settings) });
@@ -207,7 +208,7 @@ export class Runs {
 	/** @throws LensError promptEmpty */
 	private shownPrompt(): Prompt {
 		const { source } = this.state;
-		if (!source) throw new LensError("promptEmpty", "No prompt was inspected yet.");
+		if (!source) throw new LensError("promptEmpty", l10n.t("No prompt was inspected yet."));
 		return { source, settings: this.settings() };
 	}
 

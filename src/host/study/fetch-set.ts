@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { downloadDataset, findHubDataset } from "../../hub/datasets/fetch-dataset";
 import { KNOWN_DATASETS } from "../../hub/datasets/known-datasets";
@@ -13,22 +14,23 @@ import { FETCHED } from "./run/offered-sets";
 /** Downloads a dataset of the hub, after saying what it takes; stopped anywhere, the next call goes on. */
 export async function fetchSet(ctx: Ctx, name: string): Promise<void> {
 	const dataset = KNOWN_DATASETS.find((known) => known.name === name);
-	if (!dataset) throw new LensError("badQuestions", `${name} is no dataset that can be downloaded.`);
+	if (!dataset)
+		throw new LensError("badQuestions", l10n.t("{0} is no dataset that can be downloaded.", name));
 	ctx.studies.setFetching(name, true);
 	try {
 		await withRemedies(ctx, dataset.id, async () => {
 			const access = await hubAccess(ctx);
-			const found = await withCancel(`Looking for ${dataset.id}`, ({ signal }) =>
+			const found = await withCancel(l10n.t("Looking for {0}", dataset.id), ({ signal }) =>
 				findHubDataset(access, dataset, { split: FETCHED, signal }),
 			);
-			const download = "Download";
-			const question = `Download ${sizeText(found.bytes)} of ${dataset.id}?`;
-			const detail = `${dataset.note}. It goes to ${datasetsFolder()}.`;
+			const download = l10n.t("Download");
+			const question = l10n.t("Download {0} of {1}?", sizeText(found.bytes), dataset.id);
+			const detail = `${dataset.note}. ${l10n.t("It goes to {0}.", datasetsFolder())}`;
 			if (
 				(await vscode.window.showInformationMessage(question, { modal: true, detail }, download)) !== download
 			)
 				return;
-			await withCancel(`Downloading ${dataset.id}`, ({ signal, tell }) =>
+			await withCancel(l10n.t("Downloading {0}", dataset.id), ({ signal, tell }) =>
 				downloadDataset(access, found, {
 					datasetsFolder: datasetsFolder(),
 					onProgress: (now) => tell(progressWords(now)),

@@ -1,4 +1,5 @@
 /** Shows the report of a study: one that was begun here, or any report.json. */
+import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { KIND_NAMES } from "../../protocol/study-panel/forms";
 import type { Ctx } from "../context";
@@ -19,14 +20,14 @@ export async function openStudyReport(ctx: Ctx): Promise<void> {
 			detail: folder,
 			folder,
 		})),
-		{ label: "$(folder-opened) Browse for report.json...", folder: null },
+		{ label: `$(folder-opened) ${l10n.t("Browse for report.json...")}`, folder: null },
 	];
 	const choice =
 		finished.length === 0
 			? items[0]
 			: await vscode.window.showQuickPick(items, {
-					title: "H-Neurons: Open Study Report",
-					placeHolder: "Which study",
+					title: l10n.t("H-Neurons: Open Study Report"),
+					placeHolder: l10n.t("Which study"),
 					matchOnDetail: true,
 				});
 	if (!choice) return;
@@ -38,9 +39,9 @@ export async function openStudyReport(ctx: Ctx): Promise<void> {
 
 async function browse(): Promise<string | null> {
 	const chosen = await vscode.window.showOpenDialog({
-		title: "report.json of a study",
-		openLabel: "Open Report",
-		filters: { "Study reports": ["json"] },
+		title: l10n.t("report.json of a study"),
+		openLabel: l10n.t("Open Report"),
+		filters: { [l10n.t("Study reports")]: ["json"] },
 	});
 	return chosen?.[0] ? folderOfReport(chosen[0].fsPath) : null;
 }

@@ -1,8 +1,10 @@
 /** What is picked for a study's form: files of questions or items, a probe, a base model, an earlier run. */
+
 import { homedir } from "node:os";
+import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
-import { SUITE_WORDS } from "../../core/report/suites";
 import { isSuite, type Picked, type StudyKind } from "../../protocol/study-panel/forms";
+import { SUITE_TITLES } from "../../protocol/study-panel/impact-form";
 import type { Ctx } from "../context";
 import { findOffered } from "../models/list/find-offered";
 import { placeWords } from "../models/list/model-words";
@@ -19,13 +21,17 @@ export async function pickFor(ctx: Ctx, kind: StudyKind, into: Picked): Promise<
 async function pick(ctx: Ctx, into: Picked): Promise<string[]> {
 	if (into === "base") return pickBase(ctx);
 	if (into === "study") return pickStudy(ctx);
-	if (into === "probe") return browse({ title: "A probe file", openLabel: "Use", filters: JSON_FILES });
-	const title = isSuite(into) ? `Files of items: ${SUITE_WORDS[into].title}` : "Files of questions";
-	return browse({ title, openLabel: "Add", canSelectMany: true, filters: DATA_FILES });
+	if (into === "probe")
+		return browse({ title: l10n.t("A probe file"), openLabel: l10n.t("Use"), filters: JSON_FILES });
+	const title = isSuite(into)
+		? l10n.t("Files of items: {0}", SUITE_TITLES[into])
+		: l10n.t("Files of questions");
+	return browse({ title, openLabel: l10n.t("Add"), canSelectMany: true, filters: DATA_FILES });
 }
 
-const JSON_FILES = { "Probe files": ["json"], "All files": ["*"] };
-const DATA_FILES = { Data: ["jsonl", "json", "csv", "tsv", "parquet"], "All files": ["*"] };
+const ALL_FILES = { [l10n.t("All files")]: ["*"] };
+const JSON_FILES = { [l10n.t("Probe files")]: ["json"], ...ALL_FILES };
+const DATA_FILES = { [l10n.t("Data")]: ["jsonl", "json", "csv", "tsv", "parquet"], ...ALL_FILES };
 
 async function browse(options: vscode.OpenDialogOptions): Promise<string[]> {
 	return ((await vscode.window.showOpenDialog(options)) ?? []).map(({ fsPath }) => fsPath);
@@ -35,12 +41,15 @@ interface FolderItem extends vscode.QuickPickItem {
 	/** Null = another one. */
 	folder: string | null;
 }
-const ANOTHER: FolderItem = { label: "$(folder-opened) Browse...", folder: null };
+const ANOTHER: FolderItem = { label: `$(folder-opened) ${l10n.t("Browse...")}`, folder: null };
 
 /** One of the models on this machine, or any folder. */
 async function pickBase(ctx: Ctx): Promise<string[]> {
 	const end = await pickStep<FolderItem>(
-		{ title: "H-Neurons: Base Model", placeholder: "The model that the chat model was made from" },
+		{
+			title: l10n.t("H-Neurons: Base Model"),
+			placeholder: l10n.t("The model that the chat model was made from"),
+		},
 		async (list, signal) => {
 			await findOffered(ctx, signal, (found) => {
 				if (signal.aborted) return;
@@ -54,8 +63,9 @@ async function pickBase(ctx: Ctx): Promise<string[]> {
 	);
 	if (typeof end !== "object") return [];
 	if (end.chosen.folder !== null) return [end.chosen.folder];
-	const title = "Folder with config.json, tokenizer.json and an .onnx file";
-	return browse({ title, openLabel: "Use This Model", canSelectFiles: false, canSelectFolders: true });
+	const title = l10n.t("Folder with config.json, tokenizer.json and an .onnx file");
+	const openLabel = l10n.t("Use This Model");
+	return browse({ title, openLabel, canSelectFiles: false, canSelectFolders: true });
 }
 
 /** The run that made the probe, with the answers that random neurons are fitted on. */
@@ -66,17 +76,17 @@ async function pickStudy(ctx: Ctx): Promise<string[]> {
 		.map(({ model, begun, folder }) => ({
 			...{ label: model, description: new Date(begun).toLocaleString(), detail: folder, folder },
 		}));
-	const title = "H-Neurons: Identification Run";
+	const title = l10n.t("H-Neurons: Identification Run");
 	const choice =
 		items.length === 0
 			? ANOTHER
 			: await vscode.window.showQuickPick<FolderItem>([...items, ANOTHER], {
-					...{ title, placeHolder: "The run that made the probe", matchOnDetail: true },
+					...{ title, placeHolder: l10n.t("The run that made the probe"), matchOnDetail: true },
 				});
 	if (!choice) return [];
 	if (choice.folder !== null) return [choice.folder];
 	return browse({
-		...{ title: "Folder of an identification run", openLabel: "Use" },
+		...{ title: l10n.t("Folder of an identification run"), openLabel: l10n.t("Use") },
 		...{ canSelectFiles: false, canSelectFolders: true },
 	});
 }

@@ -1,4 +1,5 @@
 /** Keys of servers: among the editor's secrets, each for the server that it was given for. */
+import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 
 type Secrets = Pick<vscode.ExtensionContext, "secrets">;
@@ -13,9 +14,13 @@ export const keyOf = async ({ secrets }: Secrets, url: string): Promise<string |
 /** Asks for a server's key and keeps it; an empty one is forgotten. */
 export async function askKey({ secrets }: Secrets, url: string): Promise<void> {
 	const isKept = (await secrets.get(secretKey(url))) !== undefined;
+	const prompt = l10n.t(
+		"For {0}. It is kept among the editor's secrets, sent to that server only, and written into no file.",
+		url,
+	);
 	const key = await vscode.window.showInputBox({
-		title: "H-Neurons: Set Server Key",
-		prompt: `For ${url}. It is kept among the editor's secrets, sent to that server only, and written into no file.${isKept ? " Empty forgets the one that is kept." : ""}`,
+		title: l10n.t("H-Neurons: Set Server Key"),
+		prompt: isKept ? `${prompt} ${l10n.t("Empty forgets the one that is kept.")}` : prompt,
 		password: true,
 		ignoreFocusOut: true,
 	});

@@ -1,5 +1,7 @@
 /** The panel of studies: one at most. */
+
 import { randomBytes } from "node:crypto";
+import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { Handlers } from "../../protocol/contract";
 import { STUDY_PANEL_VERSION, type StudyPanelCalls } from "../../protocol/study-panel/api";
@@ -7,6 +9,8 @@ import { type StudyKind, serversOf } from "../../protocol/study-panel/forms";
 import { parseStudyRequest, type StudyRequest, type ToStudyPanel } from "../../protocol/study-panel/wire";
 import type { Ctx } from "../context";
 import { openSaved } from "../export/open-saved";
+import { revealFolder } from "../export/reveal-folder";
+import { savePicture } from "../export/save-picture";
 import { panelLanguage } from "../language";
 import { selectModel } from "../models/select-model";
 import { asFailure } from "../panel/as-failure";
@@ -57,7 +61,10 @@ export function registerStudyPanel(ctx: Ctx): void {
 export function showStudyPanel(ctx: Ctx): void {
 	const { panel } = ctx.studyPanel;
 	if (panel) panel.reveal();
-	else adopt(ctx, vscode.window.createWebviewPanel(viewType, "H-Neurons: Study", vscode.ViewColumn.Active));
+	else {
+		const title = l10n.t("H-Neurons: Study");
+		adopt(ctx, vscode.window.createWebviewPanel(viewType, title, vscode.ViewColumn.Active));
+	}
 }
 
 /** Opens the panel at the form of a kind of study, unless a study goes on. */
@@ -108,7 +115,7 @@ function callsOf(ctx: Ctx): Handlers<StudyPanelCalls> {
 	};
 	return {
 		async ready({ version }) {
-			if (version !== STUDY_PANEL_VERSION) throw new Error("Close this panel and open it again.");
+			if (version !== STUDY_PANEL_VERSION) throw new Error(l10n.t("Close this panel and open it again."));
 			await ctx.report(() => studies.refresh());
 			ctx.studyPanel.isListening = true;
 			return studies.state;
@@ -133,6 +140,7 @@ function callsOf(ctx: Ctx): Handlers<StudyPanelCalls> {
 		openPage: () => start(() => inFolder(ctx, (folder) => openSaved(vscode.Uri.file(pageFile(folder))))),
 		openFolder: () => start(() => inFolder(ctx, revealFolder)),
 		saveReport: ({ as }) => start(() => inFolder(ctx, (folder) => saveReport(folder, as))),
+		savePicture: (picture) => start(() => savePicture(picture)),
 		useProbe: () =>
 			start(() =>
 				inFolder(ctx, async (folder) => {
@@ -148,13 +156,6 @@ function callsOf(ctx: Ctx): Handlers<StudyPanelCalls> {
 async function inFolder({ studies }: Ctx, act: (folder: string) => Promise<void>): Promise<void> {
 	const folder = (studies.state.report ?? studies.state.run)?.folder;
 	if (folder !== undefined) await act(folder);
-}
-
-/** In the system's file manager; where the editor runs on another machine, in a window of its own. */
-async function revealFolder(path: string): Promise<void> {
-	const folder = vscode.Uri.file(path);
-	if (vscode.env.remoteName === undefined) await vscode.commands.executeCommand("revealFileInOS", folder);
-	else await vscode.commands.executeCommand("vscode.openFolder", folder, { forceNewWindow: true });
 }
 
 async function answer(

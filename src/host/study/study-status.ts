@@ -1,15 +1,16 @@
 /** Says how far a study is where the panel is not seen: in the status bar while it goes on, in a notice when it has ended. */
+import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { StudyRun } from "../../protocol/study-panel/api";
 import type { Ctx } from "../context";
-import { runWords, studyName } from "./run/study-words";
+import { endWords, runWords, studyName } from "./run/study-words";
 import { showStudyPanel } from "./study-panel";
 
 export function showStudyStatus(ctx: Ctx): void {
 	const item = ctx.own(
 		vscode.window.createStatusBarItem("hNeurons.study", vscode.StatusBarAlignment.Right, 89),
 	);
-	item.name = "H-Neurons Study";
+	item.name = l10n.t("H-Neurons Study");
 	item.command = "hNeurons.identify";
 	const show = () => {
 		const { run } = ctx.studies.state;
@@ -28,12 +29,11 @@ export function showStudyStatus(ctx: Ctx): void {
 /** The panel says it itself while it is seen. */
 async function tellEnd(ctx: Ctx, run: StudyRun): Promise<void> {
 	const { status, failure } = run;
-	const name = studyName(run);
-	if (failure) ctx.log.error(`The ${name}: ${failure.sentence}`);
+	if (failure) ctx.log.error(`Study of ${run.model} in ${run.folder}: ${failure.sentence}`);
 	if (ctx.studyPanel.panel?.visible || status === "stopped") return;
-	const show = status === "finished" ? "Show Report" : "Show Study";
+	const show = status === "finished" ? l10n.t("Show Report") : l10n.t("Show Study");
 	const choice = failure
-		? await vscode.window.showErrorMessage(`The ${name} ended. ${failure.sentence}`, show)
-		: await vscode.window.showInformationMessage(`The ${name} is done.`, show);
+		? await vscode.window.showErrorMessage(endWords(run), show)
+		: await vscode.window.showInformationMessage(endWords(run), show);
 	if (choice === show) showStudyPanel(ctx);
 }

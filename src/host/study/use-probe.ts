@@ -1,6 +1,8 @@
 /** Makes a study's probe the one that reads answers: beside its model, or by the settings. */
+
 import { copyFile, rename } from "node:fs/promises";
 import { join, sep } from "node:path";
+import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { Ctx } from "../context";
 import { modelFolderOf, modelNameOf } from "../models/model-path";
@@ -18,29 +20,32 @@ export async function useProbe(ctx: Ctx, folder: string): Promise<void> {
 	const hasOne = await exists(beside);
 	const items = [
 		{
-			label: "$(file-add) Put It beside the Model",
-			detail: `${hasOne ? "Replaces" : "As"} ${beside}. The command line finds it there too.`,
+			label: `$(file-add) ${l10n.t("Put It beside the Model")}`,
+			detail: hasOne
+				? l10n.t("Replaces {0}. The command line finds it there too.", beside)
+				: l10n.t("As {0}. The command line finds it there too.", beside),
 			run: async () => {
 				await replaceFile(probe, beside);
 				await setProbe("");
 			},
 		},
 		{
-			label: "$(settings-gear) Name It in the Settings",
-			detail: `hNeurons.probe.path becomes ${probe}.`,
+			label: `$(settings-gear) ${l10n.t("Name It in the Settings")}`,
+			detail: l10n.t("hNeurons.probe.path becomes {0}.", probe),
 			run: () => setProbe(probe),
 		},
 	];
-	const title = `H-Neurons: Use This Probe for ${modelNameOf(modelPath)}`;
-	const choice = await vscode.window.showQuickPick(items, { title, placeHolder: "Where the probe goes" });
+	const title = l10n.t("H-Neurons: Use This Probe for {0}", modelNameOf(modelPath));
+	const placeHolder = l10n.t("Where the probe goes");
+	const choice = await vscode.window.showQuickPick(items, { title, placeHolder });
 	await choice?.run();
 }
 
 /** A probe reads no other model than its own. */
 async function selectModelOf(ctx: Ctx, modelPath: string): Promise<boolean> {
-	const select = "Select It";
+	const select = l10n.t("Select It");
 	const choice = await vscode.window.showInformationMessage(
-		`The probe belongs to ${modelNameOf(modelPath)}, which is not the model in use.`,
+		l10n.t("The probe belongs to {0}, which is not the model in use.", modelNameOf(modelPath)),
 		select,
 	);
 	if (choice !== select) return false;

@@ -1,4 +1,5 @@
 import { homedir } from "node:os";
+import * as l10n from "@vscode/l10n";
 import type { Ctx } from "../context";
 import { findOffered } from "../models/list/find-offered";
 import { placeWords } from "../models/list/model-words";
@@ -17,12 +18,12 @@ export async function modelRows(ctx: Ctx): Promise<Row[]> {
 		const isInUse = folder === inUse;
 		return row(name, {
 			icon: isInUse ? "check" : "symbol-namespace",
-			description: isInUse ? "in use" : SECTIONS[section],
+			description: isInUse ? l10n.t("in use") : SECTIONS[section],
 			tooltip: placeWords(folder, homedir()),
 			context: isInUse ? "model.inUse" : "model",
 			...(isInUse
 				? {}
-				: { press: { command: "hNeurons.useModel", title: "Use This Model", argument: folder } }),
+				: { press: { command: "hNeurons.useModel", title: l10n.t("Use This Model"), argument: folder } }),
 		});
 	});
 }

@@ -1,6 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
+import { counted } from "../../core/counted";
 import { type ProbeFile, parseProbe } from "../../core/probe/file";
 import type { Ctx } from "../context";
 import { modelFolderOf } from "../models/model-path";
@@ -22,14 +24,14 @@ export async function probeRows(ctx: Ctx): Promise<Row[]> {
 	const runs = await earlierRuns(studiesFolder(ctx.extension));
 	const made = runs.filter(({ kind, isFinished }) => kind === "identify" && isFinished);
 	const rows = [
-		await rowOf(inUse, { words: "in use", icon: "check", context: "probe.inUse" }),
+		await rowOf(inUse, { words: l10n.t("in use"), icon: "check", context: "probe.inUse" }),
 		inUse === beside
 			? null
-			: await rowOf(beside, { words: "beside the model", icon: "circle-outline", context: "probe" }),
+			: await rowOf(beside, { words: l10n.t("beside the model"), icon: "circle-outline", context: "probe" }),
 		...(await Promise.all(
 			made.map(({ folder, begun }) =>
 				rowOf(probeFile(folder), {
-					words: `made ${begun.slice(0, 10)}`,
+					words: l10n.t("made {0}", begun.slice(0, 10)),
 					icon: "beaker",
 					context: "probe.made",
 					folder,
@@ -56,10 +58,17 @@ async function rowOf(path: string, { words, icon, context, folder }: Kind): Prom
 	const figure = test
 		? `, AUROC ${test.value.toFixed(2)} [${test.low.toFixed(2)}, ${test.high.toFixed(2)}]`
 		: "";
-	const shown = row(`${probe.model.name}: ${positive} H-Neurons`, {
+	const { name } = probe.model;
+	const neurons = counted(positive, l10n.t("1 H-Neuron"), l10n.t("{0} H-Neurons", positive));
+	const ofModel = counted(
+		positive,
+		l10n.t("1 H-Neuron of {0}", name),
+		l10n.t("{0} H-Neurons of {1}", positive, name),
+	);
+	const shown = row(`${name}: ${neurons}`, {
 		...{ icon, context, description: words },
-		tooltip: `${positive} H-Neurons of ${probe.model.name}${figure}\n${path}`,
-		press: { command: "vscode.open", title: "Open Probe File", argument: vscode.Uri.file(path) },
+		tooltip: `${ofModel}${figure}\n${path}`,
+		press: { command: "vscode.open", title: l10n.t("Open Probe File"), argument: vscode.Uri.file(path) },
 	});
 	if (folder) shown.item.id = folder;
 	return shown;

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { KIND_NAMES } from "../../protocol/study-panel/forms";
 import type { Ctx } from "../context";
 import { earlierRuns, studiesFolder } from "../study/run/run-folders";
@@ -9,13 +10,13 @@ export async function studyRows(ctx: Ctx): Promise<Row[]> {
 	const goesOn = ctx.studies.isRunning ? ctx.studies.state.run?.folder : undefined;
 	return runs.map(({ kind, folder, model, begun, isFinished }) => {
 		const isRunning = folder === goesOn;
-		const state = isRunning ? "running" : isFinished ? "" : "not finished";
+		const state = isRunning ? l10n.t("running") : isFinished ? "" : l10n.t("not finished");
 		return row(`${model}: ${KIND_NAMES[kind].study}`, {
 			icon: isRunning ? "sync" : isFinished ? "graph-line" : "debug-pause",
 			description: [begun.slice(0, 16).replace("T", " "), state].filter(Boolean).join(", "),
 			tooltip: folder,
 			context: isFinished ? "study.finished" : "study",
-			press: { command: "hNeurons.openStudy", title: "Open Study", argument: { folder, isFinished } },
+			press: { command: "hNeurons.openStudy", title: l10n.t("Open Study"), argument: { folder, isFinished } },
 		});
 	});
 }

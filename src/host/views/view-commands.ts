@@ -1,4 +1,5 @@
 /** What the rows of the side bar do when they are pressed or their menus are used. */
+import * as l10n from "@vscode/l10n";
 import type { NeuronPlace } from "../../core/compare/variant";
 import { LensError } from "../../protocol/errors";
 import type { Ctx } from "../context";
@@ -35,7 +36,7 @@ export const rowCommands: Record<string, (ctx: Ctx, given: unknown) => Promise<v
 	"hNeurons.deleteRun": (ctx, given) => ctx.history.delete([idOf(given)]),
 	"hNeurons.showNeuron"(ctx, given) {
 		if (!ctx.runs.state.first?.summary)
-			throw new LensError("promptEmpty", "A neuron is shown with an answer, and there is none yet.");
+			throw new LensError("promptEmpty", l10n.t("A neuron is shown with an answer, and there is none yet."));
 		showPanel(ctx);
 		ctx.runs.chooseNeuron(given as NeuronPlace);
 	},

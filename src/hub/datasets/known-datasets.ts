@@ -1,3 +1,5 @@
+import * as l10n from "@vscode/l10n";
+
 export const SPLITS = ["validation", "train"] as const;
 export type Split = (typeof SPLITS)[number];
 
@@ -23,13 +25,13 @@ export const KNOWN_DATASETS: readonly KnownDataset[] = [
 		id: "mandarjoshi/trivia_qa",
 		folder: "rc.nocontext",
 		questions: { validation: 17_944, train: 138_384 },
-		note: "questions of trivia games with many spellings of each answer; the paper's own set",
+		note: l10n.t("questions of trivia games with many spellings of each answer; the paper's own set"),
 	},
 	{
 		name: "nq-open",
 		id: "google-research-datasets/nq_open",
 		folder: "nq_open",
 		questions: { validation: 3_610, train: 87_925 },
-		note: "questions that people asked a search engine; CC BY-SA 3.0",
+		note: l10n.t("questions that people asked a search engine; CC BY-SA 3.0"),
 	},
 ];

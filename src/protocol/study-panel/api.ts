@@ -44,6 +44,8 @@ export interface StudyPanelCalls {
 	openFolder(params: Nothing): null;
 	/** Lets the user save the shown report's figures elsewhere. */
 	saveReport(params: { as: SavedAs }): null;
+	/** Saves a picture that the panel drew: SVG as text, PNG in base 64. */
+	savePicture(params: { name: string; format: "svg" | "png"; data: string }): null;
 	/** Makes the shown report's probe the one that reads answers. */
 	useProbe(params: Nothing): null;
 	showLog(params: Nothing): null;

@@ -1,4 +1,5 @@
 /** What the studies' forms have in common: numbers with their ranges, servers, and what can be wrong with them. */
+import * as l10n from "@vscode/l10n";
 
 /** [lowest, highest] of each number; all but `temperature` and `topP` are whole. */
 export const RANGES = {
@@ -24,22 +25,22 @@ const FRACTIONS: readonly NumberField[] = ["temperature", "topP"];
 
 /** What a number field is called before people. */
 export const numberNames: Record<NumberField, string> = {
-	limit: "Questions",
-	samples: "Answers to each question",
-	maxTokens: "Most tokens of an answer",
-	folds: "Folds",
-	perClass: "Most answers of a class",
-	temperature: "Temperature",
-	topK: "Top-k",
-	topP: "Top-p",
-	seed: "Seed",
-	concurrency: "Requests at a time",
-	itemLimit: "Items a suite",
-	taskLimit: "Most questions",
-	random: "Random sets",
-	layerMatched: "Layer-matched sets",
-	activationMatched: "Activation-matched sets",
-	randomDraws: "Random draws",
+	limit: l10n.t("Questions"),
+	samples: l10n.t("Answers to each question"),
+	maxTokens: l10n.t("Most tokens of an answer"),
+	folds: l10n.t("Folds"),
+	perClass: l10n.t("Most answers of a class"),
+	temperature: l10n.t("Temperature"),
+	topK: l10n.t("Top-k"),
+	topP: l10n.t("Top-p"),
+	seed: l10n.t("Seed"),
+	concurrency: l10n.t("Requests at a time"),
+	itemLimit: l10n.t("Items a suite"),
+	taskLimit: l10n.t("Most questions"),
+	random: l10n.t("Random sets"),
+	layerMatched: l10n.t("Layer-matched sets"),
+	activationMatched: l10n.t("Activation-matched sets"),
+	randomDraws: l10n.t("Random draws"),
 };
 
 export const SERVER_ROLES = ["sampler", "judge", "extractor"] as const;
@@ -64,20 +65,38 @@ export function numberProblem(field: NumberField, value: number): FormProblem | 
 	const [lowest, highest] = RANGES[field];
 	const isFraction = FRACTIONS.includes(field);
 	if (value >= lowest && value <= highest && (isFraction || Number.isInteger(value))) return null;
-	const kind = isFraction ? "a number" : "a whole number";
-	return { field, sentence: `${numberNames[field]} must be ${kind} from ${lowest} to ${highest}.` };
+	const name = numberNames[field];
+	const sentence = isFraction
+		? l10n.t("{0} must be a number from {1} to {2}.", name, lowest, highest)
+		: l10n.t("{0} must be a whole number from {1} to {2}.", name, lowest, highest);
+	return { field, sentence };
 }
 
 /** The problems of several numbers, in their order. */
 export const numberProblems = (values: Partial<Record<NumberField, number>>): (FormProblem | null)[] =>
 	Object.entries(values).map(([field, value]) => numberProblem(field as NumberField, value));
 
+/** What to say of a server that is not named whole. */
+const MISSING: Record<ServerRole, { address: string; model: string }> = {
+	sampler: {
+		address: l10n.t("Give the sampler's address, such as http://127.0.0.1:8000/v1."),
+		model: l10n.t("Name the model on the sampler's server."),
+	},
+	judge: {
+		address: l10n.t("Give the judge's address, such as http://127.0.0.1:8000/v1."),
+		model: l10n.t("Name the model on the judge's server."),
+	},
+	extractor: {
+		address: l10n.t("Give the extractor's address, such as http://127.0.0.1:8000/v1."),
+		model: l10n.t("Name the model on the extractor's server."),
+	},
+};
+
 /** Null when a server can be asked, and where there is none. */
 export function serverProblem(role: ServerRole, server: ServerForm | null): FormProblem | null {
 	if (server === null) return null;
-	if (!/^https?:\/\/[^\s/]+/.test(server.url))
-		return { field: role, sentence: `Give the ${role}'s address, such as http://127.0.0.1:8000/v1.` };
-	if (server.model.trim() === "") return { field: role, sentence: `Name the model on the ${role}'s server.` };
+	if (!/^https?:\/\/[^\s/]+/.test(server.url)) return { field: role, sentence: MISSING[role].address };
+	if (server.model.trim() === "") return { field: role, sentence: MISSING[role].model };
 	const problem = numberProblem("concurrency", server.concurrency);
 	return problem && { field: role, sentence: problem.sentence };
 }

@@ -1,4 +1,5 @@
 /** The three kinds of study, each with a form of its own. */
+import * as l10n from "@vscode/l10n";
 import type { ImpactStep, OriginStep, StudyStep } from "../../core/report/steps";
 import { IMPACT_STEPS, ORIGIN_STEPS, STUDY_STEPS } from "../../core/report/steps";
 import { SUITES, type SuiteName } from "../../core/report/suites";
@@ -35,9 +36,9 @@ export const KIND_STEPS: Record<StudyKind, readonly AnyStep[]> = {
 
 /** What is called what before people. */
 export const KIND_NAMES: Record<StudyKind, { command: string; study: string }> = {
-	identify: { command: "Identify H-Neurons", study: "Study" },
-	impact: { command: "Run Impact Study", study: "Impact study" },
-	origin: { command: "Trace Origin", study: "Origin study" },
+	identify: { command: l10n.t("Identify H-Neurons"), study: l10n.t("Study") },
+	impact: { command: l10n.t("Run Impact Study"), study: l10n.t("Impact study") },
+	origin: { command: l10n.t("Trace Origin"), study: l10n.t("Origin study") },
 };
 
 /** What a form is checked against besides itself. */
@@ -55,12 +56,12 @@ export function formProblems(
 	{ kind, form }: KindAndForm,
 	{ model, probeInUse, suiteSets, usualBase }: FormSurroundings,
 ): FormProblem[] {
-	const problems: FormProblem[] = model ? [] : [{ field: "model", sentence: "Choose a model." }];
+	const problems: FormProblem[] = model ? [] : [{ field: "model", sentence: l10n.t("Choose a model.") }];
 	if (kind === "identify") return [...problems, ...identifyProblems(form)];
 	if (form.probe === null && !probeInUse.isThere)
 		problems.push({
 			field: "probe",
-			sentence: "This model has no probe yet: identify its H-Neurons first, or choose a probe file.",
+			sentence: l10n.t("This model has no probe yet: identify its H-Neurons first, or choose a probe file."),
 		});
 	if (kind === "origin") return [...problems, ...originProblems(form, usualBase)];
 	return [...problems, ...impactProblems(form, suitesOf(form, suiteSets))];

@@ -1,4 +1,5 @@
 /** What the form of an identification study holds: plain values, read and checked alike by the panel and by the host. */
+import * as l10n from "@vscode/l10n";
 import type { IdentifyParams } from "../study-calls";
 import {
 	type FormProblem,
@@ -81,8 +82,9 @@ export const newIdentifyForm = (): IdentifyForm => ({
 
 const PAPER_WITH_L2: FormProblem = {
 	field: "criterion",
-	sentence:
+	sentence: l10n.t(
 		"The paper's criterion silences H-Neurons, and a probe over all neurons has none: choose another criterion, or L1.",
+	),
 };
 
 /** Why no identification can start from a form, in its order; none when it can. */
@@ -99,10 +101,12 @@ export function identifyProblems({
 	return problemsIn([
 		sets.length + files.length > 0
 			? null
-			: { field: "questions", sentence: "Choose a set or a file of questions." },
+			: { field: "questions", sentence: l10n.t("Choose a set or a file of questions.") },
 		size === "number" ? numberProblem("limit", limit) : null,
 		...numberProblems({ samples, maxTokens, folds, perClass, temperature, topK, topP, seed }),
-		advanced.regions.length > 0 ? null : { field: "regions", sentence: "Choose at least one region to try." },
+		advanced.regions.length > 0
+			? null
+			: { field: "regions", sentence: l10n.t("Choose at least one region to try.") },
 		advanced.penalty === "l2" && advanced.criterion === "paper" ? PAPER_WITH_L2 : null,
 		...SERVER_ROLES.map((role) => serverProblem(role, servers[role])),
 	]);

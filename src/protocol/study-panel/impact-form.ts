@@ -1,4 +1,5 @@
 /** What the form of an impact study holds, and how many answers a study from it takes. */
+import * as l10n from "@vscode/l10n";
 import { SUITES, type SuiteName } from "../../core/report/suites";
 import {
 	type FormProblem,
@@ -8,6 +9,14 @@ import {
 	type ServerForm,
 	serverProblem,
 } from "./fields";
+
+/** What each suite is called in the form; in reports, which are English, by `SUITE_WORDS`. */
+export const SUITE_TITLES: Record<SuiteName, string> = {
+	"false-premise": l10n.t("False premises"),
+	"misleading-context": l10n.t("Misleading contexts"),
+	challenge: l10n.t("Challenges"),
+	disallowed: l10n.t("Disallowed requests"),
+};
 
 export interface ImpactForm {
 	/** A probe file; null = the one in use. */
@@ -85,9 +94,15 @@ export function gainsProblem(typed: string): FormProblem | null {
 	if (gains === null)
 		return {
 			field: "gains",
-			sentence: `Gains must be numbers from ${GAINS.lowest} to ${GAINS.highest} with commas between them, such as 0, 0.5, 1, 2.`,
+			sentence: l10n.t(
+				"Gains must be numbers from {0} to {1} with commas between them, such as 0, 0.5, 1, 2.",
+				GAINS.lowest,
+				GAINS.highest,
+			),
 		};
-	return gains.length > 1 ? null : { field: "gains", sentence: "Give at least one gain other than 1." };
+	return gains.length > 1
+		? null
+		: { field: "gains", sentence: l10n.t("Give at least one gain other than 1.") };
 }
 
 /** Why no impact study can start from a form, in its order; none when it can. */
@@ -97,10 +112,13 @@ export function impactProblems(form: ImpactForm, { items }: SuiteCounts): FormPr
 	const asked = SUITES.filter((suite) => suites[suite].isAsked);
 	const empty = asked.find((suite) => suites[suite].files.length === 0 && items[suite] === undefined);
 	return problemsIn([
-		asked.length > 0 ? null : { field: "suites", sentence: "Choose at least one suite." },
+		asked.length > 0 ? null : { field: "suites", sentence: l10n.t("Choose at least one suite.") },
 		empty === undefined
 			? null
-			: { field: "suites", sentence: "Choose a set that has items of each chosen suite, or add files." },
+			: {
+					field: "suites",
+					sentence: l10n.t("Choose a set that has items of each chosen suite, or add files."),
+				},
 		size === "number" ? numberProblem("itemLimit", itemLimit) : null,
 		gainsProblem(gains),
 		...numberProblems({ random, layerMatched, activationMatched }),

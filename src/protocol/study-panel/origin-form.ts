@@ -1,4 +1,5 @@
 /** What the form of an origin study holds. */
+import * as l10n from "@vscode/l10n";
 import type { OriginParams } from "../study-calls";
 import {
 	type FormProblem,
@@ -49,10 +50,10 @@ export function originProblems(form: OriginForm, usualBase: string | null): Form
 	return problemsIn([
 		form.base !== null || usualBase !== null
 			? null
-			: { field: "base", sentence: "Choose the base model that this model was made from." },
+			: { field: "base", sentence: l10n.t("Choose the base model that this model was made from.") },
 		form.sets.length + form.files.length > 0
 			? null
-			: { field: "questions", sentence: "Choose a set or a file of questions." },
+			: { field: "questions", sentence: l10n.t("Choose a set or a file of questions.") },
 		form.size === "number" ? numberProblem("limit", form.limit) : null,
 		...numberProblems({ perClass, randomDraws, temperature, topK, topP, maxTokens, seed }),
 		serverProblem("judge", form.servers.judge),

@@ -39,6 +39,8 @@ const isCall: { [M in keyof StudyPanelCalls]: (params: Fields) => boolean } = {
 	openPage: hasNothing,
 	openFolder: hasNothing,
 	saveReport: ({ as }) => SAVED_AS.some((known) => known === as),
+	savePicture: ({ name, format, data }) =>
+		typeof name === "string" && typeof data === "string" && (format === "svg" || format === "png"),
 	useProbe: hasNothing,
 	showLog: hasNothing,
 };

@@ -139,7 +139,7 @@ test("of more neurons than can be read the first are shown, and the rest is coun
 	assert.match(html, /The 500 of the largest weight, of 700 neurons; all are in report\.csv\./);
 });
 
-test("the CSV has a row a set and a row a neuron, with all digits", () => {
+test("the CSV has a row a set, a row a neuron and one of their test, with all digits", () => {
 	for (const report of [madeUpOrigin(), evil(), neither()]) {
 		const rows: Record<string, string>[] = parse(originCsv(report), {
 			columns: true,
@@ -148,7 +148,8 @@ test("the CSV has a row a set and a row a neuron, with all digits", () => {
 		const number = (cell: string | undefined) => (cell === "" ? null : Number(cell));
 		const sets = report.transfer ? [...report.transfer.sets, report.transfer.withinSets!] : [];
 		const neurons = report.drift?.neurons ?? [];
-		assert.equal(rows.length, sets.length + neurons.length);
+		const { drift } = report;
+		assert.equal(rows.length, sets.length + neurons.length + (drift ? 1 : 0));
 		for (const [i, set] of sets.entries()) {
 			const row = rows[i]!;
 			assert.deepEqual([row.row, row.set, number(row.faithful)], ["set", asWritten(set.set), set.faithful]);
@@ -165,6 +166,16 @@ test("the CSV has a row a set and a row a neuron, with all digits", () => {
 			for (const name of ["layer", "index", "weight", "up", "down", "z", "rank"] as const)
 				assert.equal(number(row[name]), neuron[name]);
 		}
+		if (!drift) continue;
+		const tested = rows.at(-1)!;
+		const figures = ["mean_rank", "mean_rank_low", "mean_rank_high", "p", "p_layer_matched"];
+		assert.deepEqual(
+			[tested.row, ...figures.map((name) => number(tested[name]))],
+			[
+				...["drift", drift.meanRank.value, drift.meanRank.low, drift.meanRank.high],
+				...[drift.test.p, drift.test.layerMatchedP],
+			],
+		);
 	}
 });
 

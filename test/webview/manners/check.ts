@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
+import german from "../../../l10n/bundle.l10n.de.json";
 import { launch, type OpenPanel, openPanel, servePanel } from "../browser";
 import type { ThemeName } from "../themes";
 import type { Shown } from "./made-panels";
@@ -9,18 +10,27 @@ import type { Shown } from "./made-panels";
 export const THEMES = ["dark", "light", "highContrast", "highContrastLight"] as const;
 
 let browser: Browser;
-let servers: Record<Shown["panel"], { origin: string; close(): void }>;
+/** Each panel in each language that a test asked for. */
+const servers = new Map<string, ReturnType<typeof servePanel>>();
 before(async () => {
-	const [started, answers, study] = await Promise.all([launch(), servePanel(), servePanel("study")]);
-	[browser, servers] = [started, { answers, study }];
+	browser = await launch();
 });
 after(async () => {
 	await browser?.close();
-	for (const server of Object.values(servers ?? {})) server.close();
+	for (const server of servers.values()) (await server).close();
 });
+
+function serverOf(panel: Shown["panel"], language: "en" | "de"): ReturnType<typeof servePanel> {
+	const key = `${panel} ${language}`;
+	const words = language === "de" ? german : null;
+	if (!servers.has(key)) servers.set(key, servePanel(panel, { language, words }));
+	return servers.get(key)!;
+}
 
 interface Look {
 	theme?: ThemeName;
+	/** What the panel is written in; English unless given. */
+	language?: "en" | "de";
 	width?: number;
 	height?: number;
 }
@@ -30,12 +40,13 @@ export function check(
 	name: string,
 	shown: Shown,
 	act: (panel: OpenPanel) => Promise<void>,
-	look: Look = {},
+	{ language = "en", ...look }: Look = {},
 ): void {
 	test(name, async () => {
 		const { state, replies = {} } = shown;
 		const options = { state, replies, ...look } as Parameters<typeof openPanel>[2];
-		const panel = await openPanel(browser, servers[shown.panel].origin, options);
+		const { origin } = await serverOf(shown.panel, language);
+		const panel = await openPanel(browser, origin, options);
 		try {
 			await shown.act?.(panel.page);
 			await act(panel);

@@ -17,8 +17,11 @@ interface Stop {
 
 /** More stops than the longest of the panels has; a trap would never end. */
 const MOST_STOPS = 250;
-/** What comes before the answer's text in a finished run: two buttons, the base rate, the prompt, three words, the tint. */
-const MOST_BEFORE_ANSWER = 9;
+/**
+ * What comes before the answer's text in a finished run: two buttons, the base rate, what the figures mean, the prompt,
+ * three words, the tint.
+ */
+const MOST_BEFORE_ANSWER = 10;
 
 const states = [...answerStates, ...tabStates, ...studyStates];
 for (const shown of states)

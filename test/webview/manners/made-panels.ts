@@ -138,6 +138,7 @@ const running = (count: number) =>
 /** The panel of answers: what is around the tabs. */
 export const answerStates: Shown[] = [
 	answers("empty", emptyState()),
+	answers("empty-history", emptyState(), tab("history")),
 	answers("loading", { ...emptyState(), engine: { state: "loading", model: "pocket-chat" } }),
 	answers("reading", after(stateWith(null), ...asked("run-9"))),
 	answers("running", running(12)),
@@ -152,12 +153,13 @@ export const answerStates: Shown[] = [
 	answers("compared", stateWith(finished, atGain(0, 11), without, atGain(2, 13))),
 	answers("prompt-open", stateWith(finished), async (page) => {
 		await page.locator("#prompt summary").click();
-		await page.getByText("Show the chat template's tokens").click();
+		await page.locator("#prompt").getByRole("checkbox").click();
 	}),
 	answers("card", stateWith(finished), async (page) => {
 		await page.getByTestId("response-tokens").getByTestId("token").nth(10).click();
 		await frame(page);
 	}),
+	answers("meanings", stateWith(finished), (page) => page.getByTestId("meanings-open").click()),
 	answers("export-open", stateWith(finished), async (page) => {
 		await page.getByTestId("exports").locator("summary").click();
 	}),

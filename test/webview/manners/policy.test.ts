@@ -149,7 +149,7 @@ for (const shown of [answers, study])
 			await watch(page);
 			await page.reload();
 			await page.locator("#panel h1").first().waitFor();
-			for (const name of await page.locator("[role=tab]").all()) {
+			for (const name of await page.locator("[role=tab]:not([hidden])").all()) {
 				await name.click();
 				await settled(page);
 			}

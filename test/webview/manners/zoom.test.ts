@@ -14,7 +14,7 @@ const SIZES = [
 	{ width: 300, height: 900 },
 ];
 
-for (const shown of [...answerStates, ...tabStates, ...studyStates] satisfies Shown[])
+for (const shown of [...answerStates, ...tabStates, ...studyStates] satisfies Shown[]) {
 	check(`fits when zoomed and when narrow: ${shown.name}`, shown, async ({ page }) => {
 		for (const size of SIZES) {
 			await page.setViewportSize(size);
@@ -23,6 +23,20 @@ for (const shown of [...answerStates, ...tabStates, ...studyStates] satisfies Sh
 			assert.deepEqual(await unreachable(page), [], `${size.width} x ${size.height}`);
 		}
 	});
+	// German words are longer, and cannot be broken where English has a blank.
+	check(
+		`fits in German: ${shown.name}`,
+		shown,
+		async ({ page }) => {
+			for (const size of SIZES) {
+				await page.setViewportSize(size);
+				await settled(page);
+				assert.deepEqual(await unfit(page), [], `${size.width} x ${size.height}`);
+			}
+		},
+		{ language: "de" },
+	);
+}
 
 /** What sticks out of the page, and text that is cut off without a hint of the whole. */
 const unfit = (page: Page) =>

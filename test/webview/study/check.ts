@@ -10,7 +10,7 @@ import { launch, type OpenPanel, openPanel, type PanelOptions, servePanel } from
 import { seen } from "../seen";
 import { freshState } from "./made-state";
 
-const shots = new URL("../../../test-results/study-panel/", import.meta.url).pathname;
+export const shots = new URL("../../../test-results/study-panel/", import.meta.url).pathname;
 
 export { freshState };
 export type StudyPanel = OpenPanel<StudyRequest, StudyPanelEvent>;

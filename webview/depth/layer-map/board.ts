@@ -6,7 +6,7 @@ import { onThemeChange } from "../../chart";
 import { el } from "../../dom";
 import { type MapColors, mapColors } from "../theme-colors";
 import { Cells } from "./cells";
-import { type Marks, mapDrawer } from "./draw";
+import { type MapPicture, type Marks, mapDrawer } from "./draw";
 import { paletteOf } from "./palette";
 import {
 	AXIS,
@@ -23,6 +23,8 @@ import {
 
 /** A map of single neurons is taller than this and scrolls. */
 const TALLEST = 360;
+/** Width of the cells in a picture of a map that was never in sight. */
+const UNSEEN_WIDTH = 700;
 
 export interface Look {
 	palette: Uint32Array;
@@ -38,6 +40,8 @@ export class Board {
 	private cells = new Cells([]);
 	private look: Look | null = null;
 	private size = { width: 0, height: 0 };
+	/** What was drawn last: an element that is hidden has no place that it is scrolled to. */
+	private drawn: { cells: Cells; view: Viewport } | null = null;
 	/** Null shows all columns, however many there are. */
 	private zoom: number | null = null;
 	private isAsked = false;
@@ -145,6 +149,18 @@ export class Board {
 		return { zoom, rowHeight: rowHeightOf(this.cells.rows.length), left, up, width, height };
 	}
 
+	/** The map as it was drawn last; all of it where these cells were never in sight. */
+	picture(): Omit<MapPicture, "ratio"> {
+		const { cells } = this;
+		const colors = mapColors(this.canvas);
+		const rowHeight = rowHeightOf(cells.rows.length);
+		const height = Math.min(cells.rows.length * rowHeight, TALLEST - AXIS);
+		const zoom = wholeZoom(cells.columns, UNSEEN_WIDTH);
+		const unseen = { zoom, rowHeight, left: 0, up: 0, width: UNSEEN_WIDTH, height };
+		const view = this.drawn?.cells === cells ? this.drawn.view : unseen;
+		return { cells, view, marks: this.marks(), colors, palette: paletteOf(colors) };
+	}
+
 	/** Gives the box the room that all cells take. */
 	private resize(): void {
 		const { clientWidth } = this.scroller;
@@ -165,7 +181,9 @@ export class Board {
 			const colors = mapColors(this.canvas);
 			this.look = { palette: paletteOf(colors), colors, ratio };
 		}
-		this.drawPicture({ cells: this.cells, view: this.view(), marks: this.marks(), ...this.look });
+		const view = this.view();
+		this.drawn = { cells: this.cells, view };
+		this.drawPicture({ cells: this.cells, view, marks: this.marks(), ...this.look });
 		this.onDraw(this.look);
 	}
 }

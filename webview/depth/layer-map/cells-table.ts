@@ -1,4 +1,5 @@
 /** The map's largest cells as a table: its twin for those who cannot see it, and for copying figures. */
+import * as l10n from "@vscode/l10n";
 import type { Answer } from "../../../src/protocol/panel-api";
 import { el, headRow, signed } from "../../dom";
 import { shortToken } from "../../tokens/token-text";
@@ -24,17 +25,17 @@ export function cellsTable(
 			{},
 			el("td", { class: "number" }, signed(value, 3)),
 			el("th", { scope: "row", class: "number" }, cells.rows[row]!.label),
-			el("td", {}, part === "prompt" ? "prompt" : "answer"),
+			el("td", {}, part === "prompt" ? l10n.t("prompt") : l10n.t("answer")),
 			el("td", { class: "number" }, String(index + 1)),
 			el("td", {}, go),
 		);
 	});
 	const columns = [
-		{ name: "Share", isNumber: true },
-		{ name: cells.rows[0]?.label.includes(":") ? "Neuron" : "Layer", isNumber: true },
-		{ name: "Part" },
+		{ name: l10n.t("Share"), isNumber: true },
+		{ name: cells.rows[0]?.label.includes(":") ? l10n.t("Neuron") : l10n.t("Layer"), isNumber: true },
+		{ name: l10n.t("Part") },
 		{ name: "#", isNumber: true },
-		{ name: "Token" },
+		{ name: l10n.t("Token") },
 	];
 	return el("table", { class: "grid" }, headRow(columns), el("tbody", {}, ...rows));
 }

@@ -1,8 +1,9 @@
 /** Draws the map: the bitmap of its cells, scaled; a hatch; the rows' labels and tokens' numbers; what is marked. */
 import type { MapColors } from "../theme-colors";
 import type { Cells } from "./cells";
+import { columnLabels, rowLabels } from "./labels";
 import { type Tile, tilePainter } from "./tile";
-import { AXIS, columnsInSight, GUTTER, tickStep, type Viewport } from "./viewport";
+import { AXIS, GUTTER, type Viewport } from "./viewport";
 
 /** From this width of a column on a hatch can be told from noise. */
 export const HATCHED_FROM = 4;
@@ -47,8 +48,7 @@ export function mapDrawer(canvas: HTMLCanvasElement) {
 		if (view.zoom >= HATCHED_FROM) hatch(context, picture, tile);
 		context.restore();
 		drawMarks(context, picture);
-		drawRowLabels(context, picture);
-		drawAxis(context, picture);
+		drawLabels(context, picture);
 	};
 }
 
@@ -149,35 +149,13 @@ function drawCursor(
 	context.strokeRect(x, y, width, view.rowHeight);
 }
 
-/** As many labels as have room; where rows are neurons, a neuron that has none is named under the pointer. */
-function drawRowLabels(context: CanvasRenderingContext2D, { cells, view, colors }: MapPicture): void {
-	const every = Math.max(1, Math.ceil(13 / view.rowHeight));
-	context.fillStyle = colors.quiet;
-	context.textAlign = "right";
-	context.textBaseline = "middle";
-	const first = Math.floor(view.up / view.rowHeight);
-	const last = Math.min(cells.rows.length, Math.ceil((view.up + view.height) / view.rowHeight));
-	for (let row = Math.ceil(first / every) * every; row < last; row += every) {
-		const y = AXIS + (row + 0.5) * view.rowHeight - view.up;
-		if (y >= AXIS + 5) context.fillText(cells.rows[row]!.label, GUTTER - 6, y, GUTTER - 8);
-	}
-}
-
-/** Numbers of the answer's tokens, from 1; the prompt's are told by their word. */
-function drawAxis(context: CanvasRenderingContext2D, { cells, view, marks, colors }: MapPicture): void {
-	const [first, last] = columnsInSight(view, cells.columns);
-	const boundaryX = GUTTER + marks.boundary * view.zoom - view.left;
+function drawLabels(context: CanvasRenderingContext2D, { cells, view, marks, colors }: MapPicture): void {
 	context.fillStyle = colors.quiet;
 	context.textBaseline = "middle";
-	context.textAlign = "left";
-	if (boundaryX - GUTTER > 50) context.fillText("prompt", GUTTER + 2, AXIS / 2 - 1);
-	context.textAlign = "center";
-	const step = tickStep(view.zoom, 44);
-	const answers = last - marks.boundary;
-	for (let number = step === 1 ? 1 : 0; number <= answers; number += step) {
-		const column = marks.boundary + Math.max(1, number) - 1;
-		const x = GUTTER + (column + 0.5) * view.zoom - view.left;
-		if (column >= first && x > GUTTER + 4 && x < GUTTER + view.width - 8)
-			context.fillText(String(Math.max(1, number)), x, AXIS / 2 - 1);
+	const labels = [...rowLabels(cells, view), ...columnLabels(cells, view, marks.boundary)];
+	for (const { text, x, y, align } of labels) {
+		context.textAlign = align;
+		if (align === "right") context.fillText(text, x, y, GUTTER - 8);
+		else context.fillText(text, x, y);
 	}
 }

@@ -1,4 +1,5 @@
 /** The map's colours with their figures. */
+import * as l10n from "@vscode/l10n";
 import { el, setText, signed } from "../../dom";
 import type { MapColors } from "../theme-colors";
 import { LEVELS } from "./palette";
@@ -13,7 +14,12 @@ export function mapLegend() {
 	const element = el(
 		"p",
 		{ class: "map-legend" },
-		...[low, canvas, high, el("span", { class: "quiet" }, "hatched (zoom in): against an invented answer")],
+		...[
+			low,
+			canvas,
+			high,
+			el("span", { class: "quiet" }, l10n.t("hatched (zoom in): against an invented answer")),
+		],
 	);
 	return {
 		element,
@@ -22,8 +28,8 @@ export function mapLegend() {
 			top: number,
 			{ palette, colors, ratio }: { palette: Uint32Array; colors: MapColors; ratio: number },
 		) {
-			setText(low, `${signed(-top)} or less`);
-			setText(high, `${signed(top)} or more`);
+			setText(low, l10n.t("{0} or less", signed(-top)));
+			setText(high, l10n.t("{0} or more", signed(top)));
 			draw(canvas, { palette, colors, ratio });
 		},
 	};

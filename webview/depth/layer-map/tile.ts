@@ -1,7 +1,7 @@
 /** The cells in sight as a bitmap of one pixel a cell, or a pixel for many where they are narrower than one. */
 import type { Cells } from "./cells";
 import { LEVELS, levelOf } from "./palette";
-import { columnsInSight, type Viewport } from "./viewport";
+import { stripesOf, type Viewport } from "./viewport";
 
 export interface Tile {
 	/** The colours, and where a cell speaks against an invented answer. */
@@ -24,22 +24,13 @@ export function tilePainter() {
 		view: Viewport,
 		{ palette, ratio }: { palette: Uint32Array; ratio: number },
 	): Tile => {
-		const [first, last] = columnsInSight(view, cells.columns);
-		const isPooled = view.zoom * ratio < 1;
-		const end = last * view.zoom - view.left;
-		const pixels = isPooled ? Math.ceil(Math.min(view.width, end) * ratio) : last - first;
-		const spanOf = (pixel: number): [number, number] => {
-			if (!isPooled) return [first + pixel, first + pixel + 1];
-			const from = Math.floor((view.left + pixel / ratio) / view.zoom);
-			const to = Math.floor((view.left + (pixel + 1) / ratio) / view.zoom);
-			return [Math.min(from, last - 1), Math.min(Math.max(to, from + 1), last)];
-		};
-		const size = { width: Math.max(1, pixels), height: Math.max(1, cells.rows.length) };
+		const { count, x, width, spanOf } = stripesOf(view, cells.columns, ratio);
+		const size = { width: Math.max(1, count), height: Math.max(1, cells.rows.length) };
 		const [painted, marked] = [colors.begin(size), against.begin(size)];
-		for (let pixel = 0; pixel < pixels; pixel++) {
+		for (let pixel = 0; pixel < count; pixel++) {
 			const [from, to] = spanOf(pixel);
 			for (let row = 0; row < size.height; row++) {
-				const value = isPooled ? cells.strongest(row, from, to) : cells.at(row, from);
+				const value = cells.strongest(row, from, to);
 				const level = levelOf(value, cells.top);
 				painted[row * size.width + pixel] = palette[LEVELS + level]!;
 				// As opaque as the cell is strong: a hatch over next to nothing would be noise.
@@ -48,11 +39,7 @@ export function tilePainter() {
 		}
 		colors.end();
 		against.end();
-		const x = isPooled ? 0 : first * view.zoom - view.left;
-		return {
-			...{ colors: colors.canvas, against: against.canvas, x },
-			width: isPooled ? pixels / ratio : pixels * view.zoom,
-		};
+		return { colors: colors.canvas, against: against.canvas, x, width: count * width };
 	};
 }
 

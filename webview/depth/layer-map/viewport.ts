@@ -47,6 +47,36 @@ export function columnsInSight(view: Viewport, columns: number): [first: number,
 	return [first, Math.min(columns, Math.ceil((view.left + view.width) / view.zoom))];
 }
 
+/** What is drawn beside each other: a column each, or a pixel each where columns are narrower than one. */
+export interface Stripes {
+	count: number;
+	/** Where the first begins in the cells' area. */
+	x: number;
+	/** Of each. */
+	width: number;
+	/** The columns [from, to) that a stripe stands for. */
+	spanOf(stripe: number): [from: number, to: number];
+}
+
+/** @param ratio pixels that are told apart, a pixel of the style sheet */
+export function stripesOf(view: Viewport, columns: number, ratio: number): Stripes {
+	const [first, last] = columnsInSight(view, columns);
+	const { zoom, left } = view;
+	if (zoom * ratio >= 1)
+		return {
+			...{ count: last - first, x: first * zoom - left, width: zoom },
+			spanOf: (stripe) => [first + stripe, first + stripe + 1],
+		};
+	return {
+		...{ count: Math.ceil(Math.min(view.width, last * zoom - left) * ratio), x: 0, width: 1 / ratio },
+		spanOf(stripe) {
+			const from = Math.floor((left + stripe / ratio) / zoom);
+			const to = Math.floor((left + (stripe + 1) / ratio) / zoom);
+			return [Math.min(from, last - 1), Math.min(Math.max(to, from + 1), last)];
+		},
+	};
+}
+
 /** The least scrolling that brings a span of pixels into sight. */
 export function scrolledTo(start: number, size: number, from: number, room: number): number {
 	if (start < from) return start;

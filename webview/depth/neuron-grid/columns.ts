@@ -1,4 +1,5 @@
 /** The grid's columns, and how each of them sorts. */
+import * as l10n from "@vscode/l10n";
 import { signed } from "../../dom";
 import type { NeuronRow } from "./rows";
 
@@ -43,55 +44,57 @@ const number = (
 
 export const COLUMNS: readonly Column[] = [
 	number("layer", {
-		head: "Layer",
-		title: "Layer, counted from 0",
+		head: l10n.t("Layer"),
+		title: l10n.t("Layer, counted from 0"),
 		text: ({ layer }) => String(layer),
 		directions: RISING,
 	}),
 	number("index", {
-		head: "Index",
-		title: "Place in the layer, counted from 0; press one to tint the text by the neuron",
+		head: l10n.t("Index"),
+		title: l10n.t("Place in the layer, counted from 0; press one to tint the text by the neuron"),
 		text: ({ index }) => String(index),
 		directions: RISING,
 	}),
 	number("weight", {
-		head: "Weight",
-		title: "The probe's weight: above 0 speaks for an invented answer",
+		head: l10n.t("Weight"),
+		title: l10n.t("The probe's weight: above 0 speaks for an invented answer"),
 		text: ({ weight }) => signed(weight),
 		directions: SIGNED,
 	}),
 	number("share", {
-		head: "Share",
-		title: "Mean share of the verdict's tokens: all of them and the bias add up to the verdict's logit",
+		head: l10n.t("Share"),
+		title: l10n.t(
+			"Mean share of the verdict's tokens: all of them and the bias add up to the verdict's logit",
+		),
 		text: ({ share }) => figure(share, 3),
 		directions: SIGNED,
 	}),
 	number("cett", {
 		head: "CETT",
-		title: "Mean CETT over the same tokens: the size of the neuron's write next to its layer's",
+		title: l10n.t("Mean CETT over the same tokens: the size of the neuron's write next to its layer's"),
 		text: ({ cett }) => (cett === null ? UNKNOWN : cett.toFixed(3)),
 		directions: FALLING,
 	}),
 	number("soFar", {
-		head: "So far",
-		title: "Mean share of all tokens of the answer so far",
+		head: l10n.t("So far"),
+		title: l10n.t("Mean share of all tokens of the answer so far"),
 		text: ({ soFar }) => figure(soFar, 3),
 		directions: SIGNED,
 	}),
 	{
-		...{ id: "topToken", head: "Top token", isNumber: false, directions: RISING },
-		title: "The answer's token in which its share is largest",
+		...{ id: "topToken", head: l10n.t("Top token"), isNumber: false, directions: RISING },
+		title: l10n.t("The answer's token in which its share is largest"),
 		value: ({ topToken }) => topToken,
 		text: ({ topToken }) => topToken,
 	},
 	{
-		...{ id: "silence", head: "Silence", isNumber: false, value: null, directions: [] },
-		title: "Neurons to silence in another answer",
+		...{ id: "silence", head: l10n.t("Silence"), isNumber: false, value: null, directions: [] },
+		title: l10n.t("Neurons to silence in another answer"),
 		text: () => "",
 	},
 	{
-		...{ id: "page", head: "Page", isNumber: false, value: null, directions: [] },
-		title: "The neuron in the kept runs",
+		...{ id: "page", head: l10n.t("Page"), isNumber: false, value: null, directions: [] },
+		title: l10n.t("The neuron in the kept runs"),
 		text: () => "",
 	},
 ];

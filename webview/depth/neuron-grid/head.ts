@@ -1,13 +1,14 @@
 /** The grid's heads: each sorts by its column. */
+import * as l10n from "@vscode/l10n";
 import { el, setAttributes } from "../../dom";
 import { COLUMNS, type ColumnId, type Direction } from "./columns";
 import type { Order } from "./order";
 
 const ARROWS: Record<Direction, string> = { size: "±", descending: "↓", ascending: "↑" };
 const WORDS: Record<Direction, string> = {
-	size: "largest size first",
-	descending: "largest first",
-	ascending: "smallest first",
+	size: l10n.t("largest size first"),
+	descending: l10n.t("largest first"),
+	ascending: l10n.t("smallest first"),
 };
 /** What aria-sort can say; by size is neither of its two directions. */
 const ARIA: Record<Direction, string> = { size: "other", descending: "descending", ascending: "ascending" };
@@ -44,7 +45,9 @@ export function gridHead(onPress: (by: ColumnId) => void) {
 				if (directions.length === 0) continue;
 				setAttributes(cells[column]!, {
 					"aria-sort": isSorted ? ARIA[direction] : "none",
-					title: isSorted ? `${title}. Sorted: ${WORDS[direction]}.` : `${title}. Press to sort.`,
+					title: isSorted
+						? l10n.t("{0}. Sorted: {1}.", title, WORDS[direction])
+						: l10n.t("{0}. Press to sort.", title),
 				});
 			}
 		},

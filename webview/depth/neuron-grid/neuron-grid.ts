@@ -1,8 +1,10 @@
 /** The probe's neurons as a grid: sorted and filtered; one can tint the text alone, and some can be silenced. */
+import * as l10n from "@vscode/l10n";
 import type { NeuronPlace } from "../../../src/core/compare/variant";
+import { counted } from "../../../src/core/counted";
 import type { ProbeFile } from "../../../src/core/probe/file";
 import type { Answer, PanelState } from "../../../src/protocol/panel-api";
-import { el, plural, section, setAttributes, setText, signed } from "../../dom";
+import { el, section, setAttributes, setText, signed } from "../../dom";
 import type { Selection } from "../../selection";
 import { button } from "../../toolkit";
 import { verdictTokens } from "../../views/answer-parts";
@@ -25,16 +27,25 @@ const FRAME = 14;
 export class NeuronGrid {
 	readonly element: HTMLElement;
 	private readonly note = el("p", { class: "note" });
-	private readonly counted = el("span", { class: "count", role: "status" });
+	private readonly count = el("span", { class: "count", role: "status" });
 	private readonly filter = el("input", {
-		...{ type: "search", placeholder: "Filter: layer, index or token", "data-testid": "neuron-filter" },
-		"aria-label": "Filter neurons by layer, index or top token",
+		...{
+			type: "search",
+			placeholder: l10n.t("Filter: layer, index or token"),
+			"data-testid": "neuron-filter",
+		},
+		"aria-label": l10n.t("Filter neurons by layer, index or top token"),
 	});
 	private readonly grid = el("div", {
-		...{ class: "neuron-grid", role: "grid", "aria-label": "Neurons", "aria-colcount": COLUMNS.length },
+		...{
+			class: "neuron-grid",
+			role: "grid",
+			"aria-label": l10n.t("Neurons"),
+			"aria-colcount": COLUMNS.length,
+		},
 		"data-testid": "neuron-list",
 	});
-	private readonly byRisk = button("Tint by risk", () => this.tintBy(null), {
+	private readonly byRisk = button(l10n.t("Tint by risk"), () => this.tintBy(null), {
 		"data-testid": "tint-by-risk",
 	});
 	private readonly silencing: Silencing;
@@ -63,9 +74,9 @@ export class NeuronGrid {
 		this.silencing = new Silencing(answerWithout, () => this.rows.update());
 		this.grid.append(this.head.element, this.rows.element);
 		this.focus = new RovingFocus(this.grid, this.head.stops, this.rows);
-		const bar = el("div", { class: "depth-bar" }, this.filter, this.counted);
+		const bar = el("div", { class: "depth-bar" }, this.filter, this.count);
 		const buttons = el("div", { class: "buttons" }, ...this.silencing.buttons, this.byRisk);
-		this.element = section("neurons", "Neurons", this.note, bar, this.grid, buttons);
+		this.element = section("neurons", l10n.t("Neurons"), this.note, bar, this.grid, buttons);
 		this.element.hidden = true;
 		this.filter.addEventListener("input", () => this.arrange());
 		this.grid.addEventListener("click", (event) => this.onClick(event));
@@ -100,13 +111,10 @@ export class NeuronGrid {
 		this.sums = new NeuronSums(probe.neurons);
 		const { tint } = this.selection.now;
 		if (tint.by === "neuron" && tint.index >= probe.neurons.length) this.tintBy(null);
-		const total = first.summary
-			? `add up to the logit of ${signed(first.summary.verdict.logit)}`
-			: "add up to the logit, which is known at the answer's end";
-		setText(
-			this.note,
-			`${plural(probe.neurons.length, "neuron")}; their shares and the bias of ${signed(probe.bias)} ${total}. Press an index to tint the text by the neuron, or silence some and answer again without them.`,
+		const how = l10n.t(
+			"Press an index to tint the text by the neuron, or silence some and answer again without them.",
 		);
+		setText(this.note, `${sumWords(probe, first.summary?.verdict.logit ?? null)} ${how}`);
 	}
 
 	/** Lists the rows anew, sorted and filtered. */
@@ -115,7 +123,13 @@ export class NeuronGrid {
 		this.head.show(this.order);
 		setAttributes(this.grid, { "aria-rowcount": listed.length + 1 });
 		const isFiltered = listed.length < this.all.length;
-		setText(this.counted, isFiltered ? `${listed.length} of ${plural(this.all.length, "neuron")}` : "");
+		const all = this.all.length;
+		const words = counted(
+			all,
+			l10n.t("{0} of 1 neuron", listed.length),
+			l10n.t("{0} of {1} neurons", listed.length, all),
+		);
+		setText(this.count, isFiltered ? words : "");
 		const height = `${Math.min(TALLEST, (listed.length + 1) * ROW_HEIGHT + FRAME)}px`;
 		if (this.grid.style.height !== height) this.grid.style.height = height;
 		this.rows.show(listed);
@@ -158,4 +172,27 @@ export class NeuronGrid {
 			this.selection.choose({ neuronPage: this.selection.now.neuronPage === row.k ? null : row.k });
 		else this.tintBy(this.stateOf(row).isTinted ? null : row.k);
 	}
+}
+
+/** @param logit of the verdict; null before the answer's end */
+function sumWords({ neurons: { length }, bias }: ProbeFile, logit: number | null): string {
+	if (logit === null)
+		return counted(
+			length,
+			l10n.t(
+				"1 neuron; their shares and the bias of {0} add up to the logit, which is known at the answer's end.",
+				signed(bias),
+			),
+			l10n.t(
+				"{0} neurons; their shares and the bias of {1} add up to the logit, which is known at the answer's end.",
+				length,
+				signed(bias),
+			),
+		);
+	const figures = [signed(bias), signed(logit)] as const;
+	return counted(
+		length,
+		l10n.t("1 neuron; their shares and the bias of {0} add up to the logit of {1}.", ...figures),
+		l10n.t("{0} neurons; their shares and the bias of {1} add up to the logit of {2}.", length, ...figures),
+	);
 }

@@ -1,4 +1,5 @@
 /** One row of the grid: made once, and then shown for one neuron after another. */
+import * as l10n from "@vscode/l10n";
 import { el, setAttributes, setText } from "../../dom";
 import { COLUMNS, type ColumnId } from "./columns";
 import type { NeuronRow } from "./rows";
@@ -23,7 +24,7 @@ export class RowElement {
 	private readonly page = el(
 		"button",
 		{ type: "button", class: "link", "data-testid": "open-neuron" },
-		"Open",
+		l10n.t("Open"),
 	);
 
 	constructor() {
@@ -71,10 +72,13 @@ export class RowElement {
 	}
 
 	private name({ k, layer, index }: NeuronRow): void {
-		const neuron = `neuron ${index} of layer ${layer}`;
 		setAttributes(this.element, { "data-neuron": k });
-		setAttributes(this.tint, { "aria-label": `Tint the text by ${neuron}` });
-		setAttributes(this.silence, { "aria-label": `Silence ${neuron}` });
-		setAttributes(this.page, { "aria-label": `Open the page of ${neuron}` });
+		setAttributes(this.tint, {
+			"aria-label": l10n.t("Tint the text by neuron {0} of layer {1}", index, layer),
+		});
+		setAttributes(this.silence, { "aria-label": l10n.t("Silence neuron {0} of layer {1}", index, layer) });
+		setAttributes(this.page, {
+			"aria-label": l10n.t("Open the page of neuron {0} of layer {1}", index, layer),
+		});
 	}
 }

@@ -1,4 +1,5 @@
 /** The neurons' figures in one answer, kept up while its tokens stream in. */
+import * as l10n from "@vscode/l10n";
 import type { NeuronPlace } from "../../../src/core/compare/variant";
 import type { ProbeNeuron } from "../../../src/core/probe/file";
 import type { TokenReading } from "../../../src/protocol/engine-api";
@@ -61,7 +62,7 @@ export class NeuronSums {
 				...{ k, layer, index, weight, share, soFar },
 				// A share is weight · CETT, so the mean share gives the mean CETT.
 				cett: mean === null || weight === 0 ? null : mean / weight,
-				topToken: top === undefined ? "silent" : shortToken(top),
+				topToken: top === undefined ? l10n.t("silent") : shortToken(top),
 			};
 		});
 	}

@@ -1,6 +1,8 @@
 /** Which neurons are silenced one by one, and the answer without them. */
+import * as l10n from "@vscode/l10n";
 import type { NeuronPlace } from "../../../src/core/compare/variant";
-import { el, plural, setText } from "../../dom";
+import { counted } from "../../../src/core/counted";
+import { el, setText } from "../../dom";
 import { button } from "../../toolkit";
 
 const nameOf = ({ layer, index }: NeuronPlace): string => `${layer}:${index}`;
@@ -21,7 +23,7 @@ export class Silencing {
 			"data-testid": "answer-without",
 		});
 		this.answer.replaceChildren(this.words);
-		this.clear = button("Silence none", () => {
+		this.clear = button(l10n.t("Silence none"), () => {
 			this.silenced.clear();
 			this.changed();
 		});
@@ -60,6 +62,9 @@ export class Silencing {
 		const { size } = this.silenced;
 		this.answer.hidden = size === 0;
 		this.clear.hidden = size === 0;
-		setText(this.words, `Answer without ${plural(size, "neuron")}`);
+		setText(
+			this.words,
+			counted(size, l10n.t("Answer without 1 neuron"), l10n.t("Answer without {0} neurons", size)),
+		);
 	}
 }

@@ -1,4 +1,5 @@
 /** How often the neuron was how active: bars, and the same as a table. */
+import * as l10n from "@vscode/l10n";
 import { h } from "../../../src/core/report/markup";
 import type { NeuronHistory } from "../../../src/protocol/panel-api";
 import { el, headRow, percent } from "../../dom";
@@ -18,7 +19,12 @@ export function histogram({ histogram: bins, largest, mean, tokens }: NeuronHist
 	});
 	const x = largest > 0 ? (mean / largest) * WIDTH : 0;
 	const at = h("line", { x1: x, x2: x, y1: 0, y2: HEIGHT, "stroke-dasharray": "3 3" });
-	const label = `Histogram of the CETT of ${tokens} tokens, from 0 to ${largest.toFixed(3)}, with the mean at ${mean.toFixed(3)}.`;
+	const label = l10n.t(
+		"Histogram of the CETT of {0} tokens, from 0 to {1}, with the mean at {2}.",
+		tokens,
+		largest.toFixed(3),
+		mean.toFixed(3),
+	);
 	const picture = h(
 		"svg",
 		{
@@ -39,10 +45,10 @@ export function histogram({ histogram: bins, largest, mean, tokens }: NeuronHist
 			"p",
 			{ class: "histogram-ends" },
 			el("span", {}, "0"),
-			el("span", {}, "dashed: mean"),
+			el("span", {}, l10n.t("dashed: mean")),
 			el("span", {}, `${largest.toFixed(3)} CETT`),
 		),
-		el("details", {}, el("summary", {}, "The same as a table"), table(bins, largest, tokens)),
+		el("details", {}, el("summary", {}, l10n.t("The same as a table")), table(bins, largest, tokens)),
 	);
 }
 
@@ -52,15 +58,15 @@ function table(bins: readonly number[], largest: number, tokens: number): HTMLEl
 		el(
 			"tr",
 			{},
-			el("th", { scope: "row", class: "number" }, `${edge(bin)} to ${edge(bin + 1)}`),
+			el("th", { scope: "row", class: "number" }, l10n.t("{0} to {1}", edge(bin), edge(bin + 1))),
 			el("td", { class: "number" }, String(count)),
 			el("td", { class: "number" }, percent(count / Math.max(1, tokens))),
 		),
 	);
 	const columns = [
 		{ name: "CETT", isNumber: true },
-		{ name: "Tokens", isNumber: true },
-		{ name: "Part", isNumber: true },
+		{ name: l10n.t("Tokens"), isNumber: true },
+		{ name: l10n.t("Part"), isNumber: true },
 	];
 	return el("table", { class: "grid" }, headRow(columns), el("tbody", {}, ...rows));
 }

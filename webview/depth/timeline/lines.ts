@@ -1,4 +1,5 @@
 /** The timeline's lines: each answer's risk by the token's number, and the threshold. */
+import * as l10n from "@vscode/l10n";
 import { variantTitle } from "../../../src/core/compare/variant";
 import { h } from "../../../src/core/report/markup";
 import type { TokenReading } from "../../../src/protocol/engine-api";
@@ -32,12 +33,12 @@ export function linesOf(told: Told): Line[] {
 		// The answers share their prompt: its line is drawn once.
 		const before = index === 0 ? prompt.map((token, i) => pointOf(token, i + 1 - prompt.length)) : [];
 		const own = answer.responseTokens.map((token, i) => pointOf(token, i + 1));
-		const label = answers.length > 1 ? variantTitle(answer) : "Risk";
+		const label = answers.length > 1 ? variantTitle(answer) : l10n.t("Risk");
 		return { label, points: [...before, ...own], style: styleOf(index) };
 	});
 	const { low, high } = wholeSpan(told);
 	const ends = [low, high].map((x) => ({ x, y: threshold }));
-	return [...lines, { label: "Threshold", points: ends, style: "threshold" }];
+	return [...lines, { label: l10n.t("Threshold"), points: ends, style: "threshold" }];
 }
 
 const pointOf = ({ risk }: TokenReading, x: number) => ({ x, y: risk });
@@ -48,7 +49,7 @@ export function nameAt(state: PanelState, x: number): string {
 	if (number < 1) {
 		const tokens = state.first?.promptTokens ?? [];
 		const token = tokens[tokens.length - 1 + number];
-		return token ? `prompt “${shortToken(token.text)}”` : "";
+		return token ? l10n.t("prompt “{0}”", shortToken(token.text)) : "";
 	}
 	const texts = answersOf(state).flatMap(({ responseTokens }) => responseTokens[number - 1] ?? []);
 	return `${number} “${[...new Set(texts.map(({ text }) => shortToken(text)))].join(" / ")}”`;

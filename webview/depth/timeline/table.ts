@@ -1,4 +1,5 @@
 /** The timeline as a table, for those who cannot see it and for copying figures. */
+import * as l10n from "@vscode/l10n";
 import { variantTitle } from "../../../src/core/compare/variant";
 import { answersOf, type PanelState } from "../../../src/protocol/panel-api";
 import { el, headRow, percent, signed } from "../../dom";
@@ -32,17 +33,21 @@ export function timelineTable(state: PanelState, range: TokenRange | null): HTML
 			);
 	const columns: { name: string; isNumber?: boolean }[] = [
 		{ name: "#", isNumber: true },
-		{ name: "Token" },
-		{ name: "Risk", isNumber: true },
-		{ name: "Logit", isNumber: true },
+		{ name: l10n.t("Token") },
+		{ name: l10n.t("Risk"), isNumber: true },
+		{ name: l10n.t("Logit"), isNumber: true },
 	];
-	if (isCompared) columns.push({ name: "Answer" });
+	if (isCompared) columns.push({ name: l10n.t("Answer") });
 	const isCut = end < wanted;
 	return el(
 		"div",
 		{},
 		isCut
-			? el("p", { class: "note" }, `Tokens ${start + 1} to ${end} of ${longest}; mark tokens to list others.`)
+			? el(
+					"p",
+					{ class: "note" },
+					l10n.t("Tokens {0} to {1} of {2}; mark tokens to list others.", start + 1, end, longest),
+				)
 			: null,
 		el("table", { class: "grid" }, headRow(columns), el("tbody", {}, ...rows)),
 	);

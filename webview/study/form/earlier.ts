@@ -1,4 +1,5 @@
 /** Runs of before: what is unfinished can go on, what is finished can be read again. */
+import * as l10n from "@vscode/l10n";
 import type { EarlierRun } from "../../../src/protocol/study-panel/api";
 import { KIND_NAMES } from "../../../src/protocol/study-panel/forms";
 import { el, section } from "../../dom";
@@ -7,7 +8,7 @@ import type { FormCalls, FormPart } from "./form-calls";
 
 export function earlierPart<F>(calls: FormCalls<F>): FormPart<F> {
 	const list = el("ul", { class: "files" });
-	const element = section("earlier", "Earlier studies", list);
+	const element = section("earlier", l10n.t("Earlier studies"), list);
 	element.dataset.testid = "earlier";
 	let shown = "";
 	return {
@@ -25,10 +26,14 @@ export function earlierPart<F>(calls: FormCalls<F>): FormPart<F> {
 function row<F>({ kind, folder, model, begun, isFinished }: EarlierRun, calls: FormCalls<F>): HTMLElement {
 	const when = new Date(begun).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
 	const act = isFinished
-		? button("Open report", () => calls.openReport(folder))
-		: button("Resume", () => calls.resume(folder));
+		? button(l10n.t("Open report"), () => calls.openReport(folder))
+		: button(l10n.t("Resume"), () => calls.resume(folder));
 	const study = KIND_NAMES[kind].study;
-	act.setAttribute("aria-label", `${isFinished ? "Open report of" : "Resume"} ${model}, ${study}, ${when}`);
-	const note = el("span", { class: "note" }, `${study}, ${when}${isFinished ? "" : ", unfinished"}`);
+	const name = isFinished
+		? l10n.t("Open report of {0}, {1}, {2}", model, study, when)
+		: l10n.t("Resume {0}, {1}, {2}", model, study, when);
+	act.setAttribute("aria-label", name);
+	const facts = [study, when, ...(isFinished ? [] : [l10n.t("unfinished")])];
+	const note = el("span", { class: "note" }, facts.join(", "));
 	return el("li", { class: "row" }, el("span", { title: folder }, model, " ", note), act);
 }

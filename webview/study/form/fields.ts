@@ -1,4 +1,5 @@
 /** Fields of the form: each has a label, tells its edits, and takes a value without disturbing who is typing in it. */
+import * as l10n from "@vscode/l10n";
 import {
 	type NumberField,
 	numberNames,
@@ -110,8 +111,8 @@ export function choiceField<T extends string>(
 
 /** When an answer is right, in words. */
 export const RULES = {
-	words: "An accepted answer as whole words",
-	substring: "An accepted answer anywhere (the reference implementation's rule)",
+	words: l10n.t("An accepted answer as whole words"),
+	substring: l10n.t("An accepted answer anywhere (the reference implementation's rule)"),
 };
 
 /** A box to tick; `note` says more than its name. */

@@ -1,4 +1,5 @@
 /** The forms of all kinds of study, one of which is shown. */
+import * as l10n from "@vscode/l10n";
 import type { StudyPanelState } from "../../../src/protocol/study-panel/api";
 import { type Forms, KIND_NAMES, STUDY_KINDS, type StudyKind } from "../../../src/protocol/study-panel/forms";
 import { el, setAttributes } from "../../dom";
@@ -23,7 +24,11 @@ export function formView(callsOf: <K extends StudyKind>(kind: K) => FormCalls<Fo
 	const element = el(
 		"div",
 		{ class: "form", "data-testid": "form" },
-		el("nav", { class: "kinds", "aria-label": "Kinds of study" }, ...kinds.map((each) => each.element)),
+		el(
+			"nav",
+			{ class: "kinds", "aria-label": l10n.t("Kinds of study") },
+			...kinds.map((each) => each.element),
+		),
 		place,
 	);
 	let shown: StudyKind | null = null;

@@ -1,11 +1,12 @@
 /** Parts of a form that are built anew when what they show is another. */
+import * as l10n from "@vscode/l10n";
 import { el } from "../../dom";
 import { button } from "../../toolkit";
 import { fileName } from "../words";
 
 /** A file of one's own with the way to leave it out. */
 export function fileRow(path: string, onRemove: () => void): HTMLElement {
-	const remove = button("Remove", onRemove, { "aria-label": `Remove ${fileName(path)}` });
+	const remove = button(l10n.t("Remove"), onRemove, { "aria-label": l10n.t("Remove {0}", fileName(path)) });
 	return el("li", { class: "row" }, el("span", { title: path }, fileName(path)), remove);
 }
 

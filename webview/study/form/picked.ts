@@ -1,4 +1,5 @@
 /** What is picked in the editor's dialogs: the model, a probe, another model, an earlier run. */
+import * as l10n from "@vscode/l10n";
 import { el, setText } from "../../dom";
 import { button } from "../../toolkit";
 import { fileName } from "../words";
@@ -17,6 +18,8 @@ export interface PickedOptions<F> {
 	/** Names the part to tests. */
 	id: string;
 	legend: string;
+	/** What the button that changes it is called by screen readers. */
+	change: string;
 	note?: string;
 	words(state: FormState<F>): PickedWords;
 	pick(): void;
@@ -25,13 +28,12 @@ export interface PickedOptions<F> {
 }
 
 export function pickedPart<F>(options: PickedOptions<F>): FormPart<F> {
-	const { id, legend, note = "", words, pick, drop } = options;
+	const { id, legend, change: changeName, note = "", words, pick, drop } = options;
 	const name = el("strong", { "data-testid": id });
 	const path = el("p", { class: "note path" });
-	const what = legend.toLowerCase();
-	const change = button("Change…", pick, {
+	const change = button(l10n.t("Change…"), pick, {
 		"data-testid": `change-${id}`,
-		"aria-label": `Change the ${what}`,
+		"aria-label": changeName,
 	});
 	const remove = drop && button(drop.text, drop.act, { "data-testid": `drop-${id}` });
 	return {
@@ -55,23 +57,34 @@ export function pickedPart<F>(options: PickedOptions<F>): FormPart<F> {
 }
 
 /** The model that is studied; chosen for the whole window. */
-export const modelPart = <F>(calls: FormCalls<F>, legend = "Model"): FormPart<F> =>
+export const modelPart = <F>(
+	calls: FormCalls<F>,
+	names = { legend: l10n.t("Model"), change: l10n.t("Change the model") },
+): FormPart<F> =>
 	pickedPart<F>({
-		...{ id: "model", legend, pick: calls.selectModel, drop: null },
-		words: ({ model }) => ({ name: model?.name ?? "No model", path: model?.path ?? "", isOwn: false }),
+		...{ id: "model", ...names, pick: calls.selectModel, drop: null },
+		words: ({ model }) => ({
+			name: model?.name ?? l10n.t("No model"),
+			path: model?.path ?? "",
+			isOwn: false,
+		}),
 	});
 
 /** The probe whose H-Neurons are studied. */
 export const probePart = <F extends { probe: string | null }>(calls: FormCalls<F>): FormPart<F> =>
 	pickedPart<F>({
-		...{ id: "probe", legend: "Probe", pick: () => calls.pick("probe") },
+		...{ id: "probe", legend: l10n.t("Probe"), change: l10n.t("Change the probe") },
+		pick: () => calls.pick("probe"),
 		words({ form: { probe }, probeInUse }) {
 			if (probe !== null) return { name: fileName(probe), path: probe, isOwn: true };
 			return {
-				name: probeInUse.isThere ? "The one in use" : "None yet",
+				name: probeInUse.isThere ? l10n.t("The one in use") : l10n.t("None yet"),
 				path: probeInUse.path,
 				isOwn: false,
 			};
 		},
-		drop: { text: "Back to the one in use", act: () => calls.edit((form) => ({ ...form, probe: null })) },
+		drop: {
+			text: l10n.t("Back to the one in use"),
+			act: () => calls.edit((form) => ({ ...form, probe: null })),
+		},
 	});

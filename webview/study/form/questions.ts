@@ -1,4 +1,5 @@
 /** What is asked: sets that come along, and files. */
+import * as l10n from "@vscode/l10n";
 import type { OfferedSet } from "../../../src/protocol/study-panel/api";
 import { el } from "../../dom";
 import { button } from "../../toolkit";
@@ -13,8 +14,8 @@ type Asking = { sets: string[]; files: string[] };
 export function questionsPart<F extends Asking>(calls: FormCalls<F>, ...more: FormPart<F>[]): FormPart<F> {
 	const sets = el("div");
 	const files = el("ul", { class: "files" });
-	const add = button("Add files…", () => calls.pick("files"), { "data-testid": "add-files" });
-	const element = group("Questions", sets, files, add, ...more.map((part) => part.element));
+	const add = button(l10n.t("Add files…"), () => calls.pick("files"), { "data-testid": "add-files" });
+	const element = group(l10n.t("Questions"), sets, files, add, ...more.map((part) => part.element));
 	const rebuilt = rebuilder(element);
 	return {
 		element,
@@ -34,10 +35,11 @@ export function questionsPart<F extends Asking>(calls: FormCalls<F>, ...more: Fo
 }
 
 function setRow<F extends Asking>(set: OfferedSet, form: F, calls: FormCalls<F>): HTMLElement {
-	const questions = set.questions === null ? "" : `, ${count(set.questions)} questions`;
+	const name =
+		set.questions === null ? set.name : l10n.t("{0}, {1} questions", set.name, count(set.questions));
 	const box = checkField(
 		`set-${set.id}`,
-		`${set.name}${questions}`,
+		name,
 		(isChosen) => calls.edit((now) => ({ ...now, sets: changed(now.sets, set.id, isChosen) })),
 		set.note,
 	);
@@ -45,9 +47,11 @@ function setRow<F extends Asking>(set: OfferedSet, form: F, calls: FormCalls<F>)
 	if (set.state === "here") return box.element;
 	const input = box.element.querySelector("input")!;
 	input.disabled = true;
-	const fetch = button(set.state === "fetching" ? "Downloading…" : "Download", () => calls.fetchSet(set.id), {
-		"aria-label": `Download ${set.name}`,
+	const isFetching = set.state === "fetching";
+	const words = isFetching ? l10n.t("Downloading…") : l10n.t("Download");
+	const fetch = button(words, () => calls.fetchSet(set.id), {
+		"aria-label": l10n.t("Download {0}", set.name),
 	});
-	fetch.disabled = set.state === "fetching";
+	fetch.disabled = isFetching;
 	return el("div", { class: "row" }, box.element, fetch);
 }

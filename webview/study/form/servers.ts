@@ -1,5 +1,6 @@
 /** Servers in the model's or the rule's place. Keys are asked for by the editor and never pass through here. */
-import type { ServerForm, ServerRole } from "../../../src/protocol/study-panel/fields";
+import * as l10n from "@vscode/l10n";
+import { numberNames, type ServerForm, type ServerRole } from "../../../src/protocol/study-panel/fields";
 import { el, setText } from "../../dom";
 import { button } from "../../toolkit";
 import { checkField, type Field, group, textField } from "./fields";
@@ -7,16 +8,18 @@ import type { FormCalls, FormPart } from "./form-calls";
 
 const ROLES: Record<ServerRole, { name: string; note: string }> = {
 	sampler: {
-		name: "Another server answers",
-		note: "The same model behind an OpenAI-compatible server, where it answers faster. Its neurons are still read here.",
+		name: l10n.t("Another server answers"),
+		note: l10n.t(
+			"The same model behind an OpenAI-compatible server, where it answers faster. Its neurons are still read here.",
+		),
 	},
 	judge: {
-		name: "A model judges the answers",
-		note: "It decides in the rule's place; how far the two agree is told.",
+		name: l10n.t("A model judges the answers"),
+		note: l10n.t("It decides in the rule's place; how far the two agree is told."),
 	},
 	extractor: {
-		name: "A model finds the words that state the fact",
-		note: "Where the rules find none.",
+		name: l10n.t("A model finds the words that state the fact"),
+		note: l10n.t("Where the rules find none."),
 	},
 };
 /** A server of one's own machine, as most programs start it. */
@@ -30,7 +33,7 @@ export function serversPart<F extends Naming>(
 ): FormPart<F> {
 	const roles = names.map((role) => serverPart(role, calls));
 	return {
-		element: group("Servers", ...roles.map(({ element }) => element)),
+		element: group(l10n.t("Servers"), ...roles.map(({ element }) => element)),
 		show(state) {
 			for (const role of roles) role.show(state);
 		},
@@ -51,12 +54,12 @@ function serverPart<F extends Naming>(role: ServerRole, calls: FormCalls<F>): Fo
 		(isChecked) => edit(() => (isChecked ? FIRST : null)),
 		ROLES[role].note,
 	);
-	const url = textField(`server-${role}-url`, "Address", set("url"));
-	const model = textField(`server-${role}-model`, "Model on it", set("model"));
+	const url = textField(`server-${role}-url`, l10n.t("Address"), set("url"));
+	const model = textField(`server-${role}-model`, l10n.t("Model on it"), set("model"));
 	const concurrency = requests(role, (value) =>
 		edit((server) => ({ ...(server ?? FIRST), concurrency: value })),
 	);
-	const key = button("Set key…", () => calls.setKey(role));
+	const key = button(l10n.t("Set key…"), () => calls.setKey(role));
 	const keyWords = el("span", { class: "note" });
 	const fields = el(
 		"div",
@@ -73,15 +76,21 @@ function serverPart<F extends Naming>(role: ServerRole, calls: FormCalls<F>): Fo
 			url.show(server?.url ?? FIRST.url);
 			model.show(server?.model ?? "");
 			concurrency.show(server?.concurrency ?? FIRST.concurrency);
-			setText(keyWords, hasKey[role] ? "The editor keeps a key for it." : "No key is kept for it.");
+			const kept = hasKey[role] ? l10n.t("The editor keeps a key for it.") : l10n.t("No key is kept for it.");
+			setText(keyWords, kept);
 		},
 	};
 }
 
 /** As a text, since three fields of one name would share their ids. */
 function requests(role: ServerRole, onEdit: (value: number) => void): Field<number> {
-	const field = textField(`server-${role}-requests`, "Requests at a time", (value) => onEdit(Number(value)), {
-		inputmode: "numeric",
-	});
+	const field = textField(
+		`server-${role}-requests`,
+		numberNames.concurrency,
+		(value) => onEdit(Number(value)),
+		{
+			inputmode: "numeric",
+		},
+	);
 	return { element: field.element, show: (value) => field.show(String(value)) };
 }

@@ -1,4 +1,5 @@
 /** The end of a form: what is wrong with it, what the study takes, and the start. */
+import * as l10n from "@vscode/l10n";
 import {
 	type Forms,
 	formProblems,
@@ -34,8 +35,9 @@ export const factList = (facts: [name: string, value: string][]): HTMLElement =>
 	);
 
 /** Nobody knows how long a model takes before it has answered some. */
-export const STOPPABLE =
-	"The time that is left is told as soon as some are answered. You can stop at any time, and go on later from there.";
+export const STOPPABLE = l10n.t(
+	"The time that is left is told as soon as some are answered. You can stop at any time, and go on later from there.",
+);
 
 /** @param taken what is known of what a study takes, without asking the engine */
 export function startPart<K extends StudyKind>(
@@ -45,10 +47,10 @@ export function startPart<K extends StudyKind>(
 ): FormPart<Forms[K]> {
 	const problems = problemList(kind);
 	const takes = el("div", { "data-testid": "takes" });
-	const start = button("Start", calls.start, { appearance: "primary", "data-testid": "start" });
+	const start = button(l10n.t("Start"), calls.start, { appearance: "primary", "data-testid": "start" });
 	const element = el(
 		"section",
-		{ "aria-label": "Start" },
+		{ "aria-label": l10n.t("Start") },
 		problems.element,
 		takes,
 		el("div", { class: "buttons" }, start),

@@ -1,4 +1,5 @@
 /** What a token's card says: its figures, its neurons, and the tokens that could stand in its place. */
+import * as l10n from "@vscode/l10n";
 import type { ProbeFile } from "../../../src/core/probe/file";
 import type { TokenReading } from "../../../src/protocol/engine-api";
 import { el, percent, setAttributes, signed } from "../../dom";
@@ -17,17 +18,17 @@ export function headPart(id: string, { text, id: number }: TokenReading): HTMLEl
 		"div",
 		{ class: "card-head" },
 		el("span", { class: "card-token", id, dir: "auto" }, cutToken(text)),
-		el("span", { class: "card-id" }, `token ${number}`),
+		el("span", { class: "card-id" }, l10n.t("token {0}", number)),
 	);
 }
 
 export function figures(token: TokenReading): HTMLElement {
 	const rows: [string, string][] = [
-		["Risk", percent(token.risk)],
-		["Logit", signed(token.logit)],
+		[l10n.t("Risk"), percent(token.risk)],
+		[l10n.t("Logit"), signed(token.logit)],
 	];
-	if (token.probability !== null) rows.push(["Probability", percent(token.probability)]);
-	if (token.entropy !== null) rows.push(["Entropy", `${token.entropy.toFixed(2)} nats`]);
+	if (token.probability !== null) rows.push([l10n.t("Probability"), percent(token.probability)]);
+	if (token.entropy !== null) rows.push([l10n.t("Entropy"), `${token.entropy.toFixed(2)} nats`]);
 	return el(
 		"dl",
 		{ class: "figures" },
@@ -50,21 +51,21 @@ export function neuronsPart(token: TokenReading, probe: ProbeFile | null, count:
 		return shareRow(name, neuron ? (share / neuron.weight).toFixed(3) : "", { share, largest });
 	});
 	const others = order.length - shown.length;
-	if (rest !== 0) rows.push(shareRow(`${others} more`, "", { share: rest, largest }));
-	if (probe) rows.push(shareRow("bias", "", { share: probe.bias, largest: 0 }));
+	if (rest !== 0) rows.push(shareRow(l10n.t("{0} more", others), "", { share: rest, largest }));
+	if (probe) rows.push(shareRow(l10n.t("bias"), "", { share: probe.bias, largest: 0 }));
 	return el(
 		"table",
 		{ class: "shares" },
-		el("caption", {}, "Shares of the logit"),
+		el("caption", {}, l10n.t("Shares of the logit")),
 		el(
 			"thead",
 			{},
 			el(
 				"tr",
 				{},
-				el("th", { scope: "col" }, "Layer:neuron"),
+				el("th", { scope: "col" }, l10n.t("Layer:neuron")),
 				el("th", { scope: "col", class: "cett" }, "CETT"),
-				el("th", { scope: "col", class: "number" }, "Share"),
+				el("th", { scope: "col", class: "number" }, l10n.t("Share")),
 				el("td", { "aria-hidden": "true" }),
 			),
 		),
@@ -93,7 +94,7 @@ export function likeliestPart({ id: own, alternatives }: TokenReading): HTMLElem
 	const rows = alternatives
 		.slice(0, FEW_ROWS)
 		.map(({ id, text, probability }) => alternativeRow(cutToken(text), probability, id === own));
-	return alternativesTable("Likeliest tokens here", rows);
+	return alternativesTable(l10n.t("Likeliest tokens here"), rows);
 }
 
 /**
@@ -105,14 +106,14 @@ export function againPart(token: TokenReading, onChoose: (id: number) => void): 
 	const rows = token.alternatives.map(({ id, text, probability }) => {
 		const shown = cutToken(text);
 		if (id === token.id) return alternativeRow(shown, probability, true);
-		const choice = choiceOf(shown, `Answer again with “${shown}” here`, () => onChoose(id));
+		const choice = choiceOf(shown, l10n.t("Answer again with “{0}” here", shown), () => onChoose(id));
 		return alternativeRow(choice, probability, false);
 	});
 	return el(
 		"div",
 		{ class: "again", "data-testid": "answer-again" },
-		rows.length > 0 ? alternativesTable("Answer again from here with", rows) : null,
-		choiceOf("Go on from this token", null, () => onChoose(token.id)),
+		rows.length > 0 ? alternativesTable(l10n.t("Answer again from here with"), rows) : null,
+		choiceOf(l10n.t("Go on from this token"), null, () => onChoose(token.id)),
 	);
 }
 
@@ -125,7 +126,7 @@ const alternativeRow = (shown: string | HTMLElement, probability: number, isOwn:
 		{},
 		el("th", { scope: "row" }, shown),
 		el("td", { class: "number" }, percent(probability)),
-		el("td", { class: "remark" }, isOwn ? "as written" : null),
+		el("td", { class: "remark" }, isOwn ? l10n.t("as written") : null),
 	);
 
 function cutToken(text: string): string {

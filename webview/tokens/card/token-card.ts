@@ -2,6 +2,7 @@
  * The card with a token's numbers. While a token is only pointed at, the card is a picture that the mouse passes through;
  * kept open, it is a dialog with buttons, which takes the focus and gives it back.
  */
+import * as l10n from "@vscode/l10n";
 import type { ProbeFile } from "../../../src/core/probe/file";
 import { el, setAttributes } from "../../dom";
 import type { PointedToken } from "../token-strip";
@@ -102,7 +103,9 @@ export class TokenCard {
 			figures(token),
 			neuronsPart(token, probe, this.isPinned ? ALL_ROWS : FEW_ROWS),
 			...(others ? [others] : []),
-			this.isPinned ? this.closeButton() : el("p", { class: "card-hint" }, "Click or Enter keeps this open."),
+			this.isPinned
+				? this.closeButton()
+				: el("p", { class: "card-hint" }, l10n.t("Click or Enter keeps this open.")),
 		);
 		this.element.hidden = false;
 		this.element.scrollTop = 0;
@@ -110,7 +113,7 @@ export class TokenCard {
 	}
 
 	private closeButton(): HTMLElement {
-		const close = el("button", { type: "button", class: "card-close", "aria-label": "Close" }, "×");
+		const close = el("button", { type: "button", class: "card-close", "aria-label": l10n.t("Close") }, "×");
 		close.addEventListener("click", () => this.calls.close());
 		return close;
 	}

@@ -1,4 +1,5 @@
 /** What the text is tinted by: a choice above it, with the steps of the chosen tint and their figures. */
+import * as l10n from "@vscode/l10n";
 import type { ProbeFile } from "../../../src/core/probe/file";
 import { el, setAttributes, setText } from "../../dom";
 import type { Selection, Tint } from "../../selection";
@@ -20,7 +21,7 @@ export function tintSwitch(selection: Selection) {
 	const group = el(
 		"fieldset",
 		{ class: "tint-switch", "data-testid": "tint", "aria-describedby": words.id },
-		el("legend", {}, "Tinted by"),
+		el("legend", {}, l10n.t("Tinted by")),
 		...[...choices.values()].map(({ element }) => element),
 	);
 	let shown = "";
@@ -59,9 +60,12 @@ function fillScale(scale: HTMLElement, painting: Painting): void {
 	const steps = legendSteps(painting);
 	const unit = tintUnits[painting.tint.by];
 	const threshold = steps.find(({ isThreshold }) => isThreshold);
+	const ends = [steps[0]!.figure, steps.at(-1)!.figure, unit] as const;
 	scale.setAttribute(
 		"aria-label",
-		`Scale of the tint, from ${steps[0]!.figure} to ${steps.at(-1)!.figure} ${unit}${threshold ? `; threshold at ${threshold.figure} ${unit}` : ""}`,
+		threshold
+			? l10n.t("Scale of the tint, from {0} to {1} {2}; threshold at {3} {2}", ...ends, threshold.figure)
+			: l10n.t("Scale of the tint, from {0} to {1} {2}", ...ends),
 	);
 	const cells = steps.map(({ step, isNegative, isFlagged, isThreshold, figure }) => {
 		const paint = { "data-heat": step || null, "data-negative": isNegative, "data-flagged": isFlagged };

@@ -1,4 +1,5 @@
 /** What each tint is called, and what it tells. */
+import * as l10n from "@vscode/l10n";
 import { LARGEST_ENTROPY, riskAt, STEPS } from "../../../src/core/heatmap/scale";
 import type { ProbeFile } from "../../../src/core/probe/file";
 import { percent } from "../../dom";
@@ -6,34 +7,56 @@ import type { Tint } from "../../selection";
 import { isShare, type Painting } from "../../views/painting";
 
 export const tintNames: Record<Tint["by"], string> = {
-	risk: "Risk",
-	logit: "Share of the logit",
-	entropy: "Entropy",
-	probability: "Probability",
-	neuron: "One neuron",
+	risk: l10n.t("Risk"),
+	logit: l10n.t("Share of the logit"),
+	entropy: l10n.t("Entropy"),
+	probability: l10n.t("Probability"),
+	neuron: l10n.t("One neuron"),
 };
 
 /** `Neuron 2:31` where the probe is known. */
-export function neuronName(index: number, probe: ProbeFile | null): string {
+export const neuronName = (index: number, probe: ProbeFile | null): string =>
+	l10n.t("Neuron {0}", placeOf(index, probe));
+
+function placeOf(index: number, probe: ProbeFile | null): string {
 	const neuron = probe?.neurons[index];
-	return neuron ? `Neuron ${neuron.layer}:${neuron.index}` : `Neuron #${index + 1}`;
+	return neuron ? `${neuron.layer}:${neuron.index}` : `#${index + 1}`;
 }
 
 /** What the tint tells, in sentences. */
 export function tintWords({ tint, threshold }: Painting, probe: ProbeFile | null): string {
-	const flagged = `Underlined: risk at or above the threshold of ${percent(threshold)}.`;
-	const signs = "Red raises the risk; blue with dashes below lowers it.";
+	const flagged = l10n.t("Underlined: risk at or above the threshold of {0}.", percent(threshold));
+	const signs = l10n.t("Red raises the risk; blue with dashes below lowers it.");
+	const told = (what: string, how: string) => `${what} ${how}`;
 	switch (tint.by) {
 		case "risk":
-			return `How much the H-Neurons fire here as they do in invented answers, as a probability. ${flagged}`;
+			return told(
+				l10n.t("How much the H-Neurons fire here as they do in invented answers, as a probability."),
+				flagged,
+			);
 		case "logit":
-			return `What all neurons together add to the token's logit, the bias left out. ${signs}`;
+			return told(l10n.t("What all neurons together add to the token's logit, the bias left out."), signs);
 		case "neuron":
-			return `What ${neuronName(tint.index, probe).toLowerCase()} adds to the token's logit: its weight times its CETT. ${signs}`;
+			return told(
+				l10n.t(
+					"What neuron {0} adds to the token's logit: its weight times its CETT.",
+					placeOf(tint.index, probe),
+				),
+				signs,
+			);
 		case "entropy":
-			return `How undecided the model was between tokens here; ${LARGEST_ENTROPY} nats is as undecided as between 20 equally likely ones. ${flagged}`;
+			return told(
+				l10n.t(
+					"How undecided the model was between tokens here; {0} nats is as undecided as between 20 equally likely ones.",
+					LARGEST_ENTROPY,
+				),
+				flagged,
+			);
 		case "probability":
-			return `The probability that the model gave this very token: the less likely, the redder. ${flagged}`;
+			return told(
+				l10n.t("The probability that the model gave this very token: the less likely, the redder."),
+				flagged,
+			);
 	}
 }
 
@@ -66,8 +89,8 @@ export const tintUnits: Record<Tint["by"], string> = {
 	risk: "%",
 	probability: "%",
 	entropy: "nats",
-	logit: "logit",
-	neuron: "logit",
+	logit: l10n.t("logit"),
+	neuron: l10n.t("logit"),
 };
 
 function figureAt(step: number, { tint, threshold, end }: Omit<Painting, "key">): string {

@@ -1,4 +1,5 @@
 /** Quick fixes that keep a finding silent, for its line or for the file, as a comment in the file's own style. */
+import * as l10n from "@vscode/l10n";
 import type { Range } from "../../prompt/mapped-text";
 import type { PromptFile, PromptSource } from "../../prompt/prompt-file";
 import type { Finding, Fix, TextEdit } from "../finding";
@@ -18,10 +19,10 @@ interface Host {
 	directives: Directive[];
 }
 
-const WHERE: Record<Scope, string> = {
-	line: "for this line",
-	"next-line": "with a comment above",
-	file: "for this file",
+const TITLES: Record<Scope, (rule: string) => string> = {
+	line: (rule) => l10n.t("Disable {0} for this line", rule),
+	"next-line": (rule) => l10n.t("Disable {0} with a comment above", rule),
+	file: (rule) => l10n.t("Disable {0} for this file", rule),
 };
 
 /** How a finding can be switched off: behind its line, on the line above, at the top of the text. */
@@ -37,9 +38,7 @@ export function disableFixes(finding: Finding, source: PromptSource, file: Promp
 	};
 	return (Object.keys(edits) as Scope[]).flatMap((scope) => {
 		const edit = edits[scope];
-		return edit
-			? [{ title: `Disable ${finding.rule} ${WHERE[scope]}`, edits: [edit], isPreferred: false }]
-			: [];
+		return edit ? [{ title: TITLES[scope](finding.rule), edits: [edit], isPreferred: false }] : [];
 	});
 }
 

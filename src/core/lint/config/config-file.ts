@@ -2,6 +2,7 @@
  * `h-neurons.json`: the linter's settings for a folder and everything below it, JSON with comments and trailing commas.
  * docs/h-neurons.schema.json says the same to editors; test/core/lint/config/config-file.test.ts holds the two together.
  */
+import * as l10n from "@vscode/l10n";
 import { type Node, type ParseError, parseTree, printParseErrorCode } from "jsonc-parser";
 import type { Range } from "../../prompt/mapped-text";
 import { isTooDeep } from "../../prompt/yaml/nesting";
@@ -58,7 +59,7 @@ const VARIABLE_MODES = ["fill", "raw", "mask"];
 export function parseConfig(text: string): { value: ConfigFile | null; problems: ConfigProblem[] } {
 	const all = { start: 0, end: text.length };
 	if (isTooDeep(text))
-		return { value: null, problems: [{ range: all, message: "It is nested too deeply." }] };
+		return { value: null, problems: [{ range: all, message: l10n.t("It is nested too deeply.") }] };
 	const errors: ParseError[] = [];
 	// jsonc-parser takes a byte order mark for a symbol; a space in its place keeps every offset.
 	const root = parseTree(text.replace(/^\uFEFF/, " "), errors, { allowTrailingComma: true });
@@ -66,7 +67,10 @@ export function parseConfig(text: string): { value: ConfigFile | null; problems:
 	const problems: ConfigProblem[] = [];
 	if (root?.type !== "object") {
 		const range = root ? rangeOf(root) : all;
-		return { value: null, problems: [{ range, message: "The file must hold one object, { }." }] };
+		return {
+			value: null,
+			problems: [{ range, message: l10n.t("The file must hold one object, {0}.", "{ }") }],
+		};
 	}
 	const value: Record<string, unknown> = {};
 	readEntries(root, FILE_KEYS, value, problems);
@@ -94,17 +98,11 @@ export const isExcluded = (path: string, { exclude }: LintConfig): boolean => ma
 type Read = (node: Node, problems: ConfigProblem[]) => unknown;
 
 const rangeOf = ({ offset, length }: Node): Range => ({ start: offset, end: offset + length });
-const nameOf = (node: Node): string => node.parent?.children?.[0]?.value ?? "";
+/** The setting whose value it is, as a message names it. */
+const nameOf = (node: Node): string => `"${node.parent?.children?.[0]?.value ?? ""}"`;
 
-function wrong(
-	node: Node,
-	wanted: string,
-	problems: ConfigProblem[],
-	meant: string | null = null,
-): undefined {
-	const name = node.parent?.type === "property" ? `"${nameOf(node)}"` : "An entry of the list";
-	const end = meant ? `; did you mean "${meant}"?` : ".";
-	problems.push({ range: rangeOf(node), message: `${name} must be ${wanted}${end}` });
+function wrong(node: Node, message: string, problems: ConfigProblem[]): undefined {
+	problems.push({ range: rangeOf(node), message });
 }
 
 /** The word somebody meant who wrote another: "warn" for "warning". */
@@ -120,62 +118,90 @@ const number =
 		if (orNull && node.type === "null") return null;
 		const isKind = kind === "number" ? Number.isFinite(value) : Number.isInteger(value);
 		if (node.type === "number" && isKind && value >= minimum && value <= maximum) return value;
-		return wrong(node, `a ${kind} from ${minimum} to ${maximum}${orNull ? ", or null" : ""}`, problems);
+		return wrong(node, numberWanted(nameOf(node), { minimum, maximum }, { kind, orNull }), problems);
 	};
+
+function numberWanted(
+	name: string,
+	{ minimum, maximum }: Limits,
+	{ kind, orNull }: { kind: "number" | "whole number"; orNull: boolean },
+): string {
+	if (kind === "whole number")
+		return l10n.t("{0} must be a whole number from {1} to {2}.", name, minimum, maximum);
+	return orNull
+		? l10n.t("{0} must be a number from {1} to {2}, or null.", name, minimum, maximum)
+		: l10n.t("{0} must be a number from {1} to {2}.", name, minimum, maximum);
+}
 
 const choice =
 	(words: readonly string[]): Read =>
 	(node, problems) => {
 		if (node.type === "string" && words.includes(node.value)) return node.value;
 		const list = words.map((word) => `"${word}"`);
-		const wanted = `${list.slice(0, -1).join(", ")} or ${list.at(-1)}`;
-		return wrong(node, wanted, problems, meantBy(node, words));
+		const told = [nameOf(node), list.slice(0, -1).join(", "), list.at(-1)!] as const;
+		const meant = meantBy(node, words);
+		const message = meant
+			? l10n.t("{0} must be {1} or {2}; did you mean {3}?", ...told, `"${meant}"`)
+			: l10n.t("{0} must be {1} or {2}.", ...told);
+		return wrong(node, message, problems);
 	};
 
 const boolean: Read = (node, problems) =>
-	node.type === "boolean" ? node.value : wrong(node, "true or false", problems);
+	node.type === "boolean"
+		? node.value
+		: wrong(node, l10n.t("{0} must be true or false.", nameOf(node)), problems);
 
 const string: Read = (node, problems) =>
-	node.type === "string" ? node.value : wrong(node, "a text", problems);
+	node.type === "string" ? node.value : wrong(node, l10n.t("{0} must be a text.", nameOf(node)), problems);
 
 const glob: Read = (node, problems) =>
 	node.type === "string" && node.value !== ""
 		? node.value
-		: wrong(node, 'a glob such as "**/*.txt"', problems);
+		: wrong(node, l10n.t("An entry of the list must be a glob such as {0}.", '"**/*.txt"'), problems);
 
 const globs: Read = (node, problems) => {
-	if (node.type !== "array") return wrong(node, "a list of globs", problems);
+	if (node.type !== "array")
+		return wrong(node, l10n.t("{0} must be a list of globs.", nameOf(node)), problems);
 	return (node.children ?? []).map((child) => glob(child, problems)).filter((each) => each !== undefined);
 };
 
 const globOrGlobs: Read = (node, problems) => {
 	if (node.type === "array" && node.children?.length) return globs(node, problems);
 	if (node.type === "string" && node.value !== "") return [node.value];
-	return wrong(node, "a glob or a list of globs", problems);
+	return wrong(node, l10n.t("{0} must be a glob or a list of globs.", nameOf(node)), problems);
 };
 
 const rules: Read = (node, problems) => {
-	if (node.type !== "object") return wrong(node, "an object of rules and their severities", problems);
+	if (node.type !== "object")
+		return wrong(
+			node,
+			l10n.t("{0} must be an object of rules and their severities.", nameOf(node)),
+			problems,
+		);
 	const value = {};
 	readEntries(node, RULE_KEYS, value, problems);
 	return value;
 };
 
 const overrides: Read = (node, problems) => {
-	if (node.type !== "array") return wrong(node, "a list of overrides", problems);
+	if (node.type !== "array")
+		return wrong(node, l10n.t("{0} must be a list of overrides.", nameOf(node)), problems);
 	return (node.children ?? []).flatMap((child) => override(child, problems));
 };
 
 function override(node: Node, problems: ConfigProblem[]): Override[] {
 	if (node.type !== "object") {
-		wrong(node, 'an object with "files"', problems);
+		wrong(node, l10n.t("An entry of the list must be an object with {0}.", '"files"'), problems);
 		return [];
 	}
 	const value: Record<string, unknown> = {};
 	readEntries(node, OVERRIDE_KEYS, value, problems);
 	const { files, ...settings } = value;
 	if (!node.children?.some((property) => property.children?.[0]?.value === "files"))
-		problems.push({ range: rangeOf(node), message: 'An override needs "files": the globs it is for.' });
+		problems.push({
+			range: rangeOf(node),
+			message: l10n.t("An override needs {0}: the globs it is for.", '"files"'),
+		});
 	return files ? [{ files: files as string[], settings }] : [];
 }
 
@@ -213,7 +239,8 @@ function readEntries(
 		if (!key || !entry) continue;
 		const name: string = key.value;
 		const read = keys.get(name);
-		if (seen.has(name)) problems.push({ range: rangeOf(key), message: `"${name}" is set twice.` });
+		if (seen.has(name))
+			problems.push({ range: rangeOf(key), message: l10n.t("{0} is set twice.", `"${name}"`) });
 		seen.add(name);
 		if (!read) {
 			problems.push({ range: rangeOf(key), message: unknownKey(name, keys) });
@@ -225,27 +252,32 @@ function readEntries(
 }
 
 function unknownKey(name: string, keys: ReadonlyMap<string, Read>): string {
-	const kind = keys === RULE_KEYS ? "rule" : "setting";
 	const meant = closest(name, keys.keys());
-	return meant ? `There is no ${kind} "${name}"; did you mean "${meant}"?` : `There is no ${kind} "${name}".`;
+	if (keys === RULE_KEYS)
+		return meant
+			? l10n.t("There is no rule {0}; did you mean {1}?", `"${name}"`, `"${meant}"`)
+			: l10n.t("There is no rule {0}.", `"${name}"`);
+	return meant
+		? l10n.t("There is no setting {0}; did you mean {1}?", `"${name}"`, `"${meant}"`)
+		: l10n.t("There is no setting {0}.", `"${name}"`);
 }
 
 /** jsonc-parser's names of its errors, in words; the others say "not expected here". */
 const SYNTAX: Record<string, string> = {
-	PropertyNameExpected: "A name in double quotes is missing here.",
-	ValueExpected: "A value is missing here.",
-	ColonExpected: "A colon is missing here.",
-	CommaExpected: "A comma is missing here.",
-	CloseBraceExpected: "A closing } is missing.",
-	CloseBracketExpected: "A closing ] is missing.",
-	EndOfFileExpected: "Nothing may follow the closing }.",
-	UnexpectedEndOfComment: "The comment is not closed.",
-	UnexpectedEndOfString: "The text is not closed.",
-	InvalidEscapeCharacter: "The text holds an escape that JSON does not know.",
-	InvalidCharacter: "The text holds a character that must be escaped.",
+	PropertyNameExpected: l10n.t("A name in double quotes is missing here."),
+	ValueExpected: l10n.t("A value is missing here."),
+	ColonExpected: l10n.t("A colon is missing here."),
+	CommaExpected: l10n.t("A comma is missing here."),
+	CloseBraceExpected: l10n.t("A closing } is missing."),
+	CloseBracketExpected: l10n.t("A closing ] is missing."),
+	EndOfFileExpected: l10n.t("Nothing may follow the closing }."),
+	UnexpectedEndOfComment: l10n.t("The comment is not closed."),
+	UnexpectedEndOfString: l10n.t("The text is not closed."),
+	InvalidEscapeCharacter: l10n.t("The text holds an escape that JSON does not know."),
+	InvalidCharacter: l10n.t("The text holds a character that must be escaped."),
 };
 
 function syntaxProblem({ error, offset, length }: ParseError): ConfigProblem {
-	const message = SYNTAX[printParseErrorCode(error)] ?? "This is not valid JSON.";
+	const message = SYNTAX[printParseErrorCode(error)] ?? l10n.t("This is not valid JSON.");
 	return { range: { start: offset, end: offset + length }, message };
 }

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { groupsOf } from "./agreement";
 import type { ModelContext, Told } from "./check";
 import { permission } from "./permission";
@@ -23,11 +24,20 @@ export function confidentlyWrongProne(context: ModelContext): Told[] {
 	const largest = Math.max(...groupsOf(samples.map(({ text }) => text)).map((group) => group.length));
 	const isSure = largest / samples.length >= SURE_SHARE && meanEntropy < SURE_ENTROPY;
 	if (!isSure || !isFlagged(config, answer)) return [];
-	const sure = `${largest} of ${samples.length} sampled answers agree, entropy ${meanEntropy.toFixed(2)} nats`;
+	const message = l10n.t(
+		"{0} is sure of {1} ({2} of {3} sampled answers agree, entropy {4} nats) and yet fires like an invented answer: risk {5} ({6}).",
+		model.name,
+		quoted(answer.text),
+		largest,
+		samples.length,
+		meanEntropy.toFixed(2),
+		percent(answer.risk),
+		condition(assessment, answer),
+	);
 	return [
 		{
 			...question.range,
-			message: `${model.name} is sure of ${quoted(answer.text)} (${sure}) and yet fires like an invented answer: risk ${percent(answer.risk)} (${condition(assessment, answer)}).${variablesShown(question, file)}`,
+			message: `${message}${variablesShown(question, file)}`,
 			data: {
 				...answerData(assessment, answer, config),
 				...{ samples: samples.length, largestGroup: largest, meanEntropy },

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { ModelContext, Told } from "./check";
 import { permission } from "./permission";
 import { variablesShown } from "./variables";
@@ -8,11 +9,18 @@ export function highRisk(context: ModelContext): Told[] {
 	const { question, assessment, config, file } = context;
 	const { answer, model } = assessment;
 	if (!question.isAsked || !answer || !isFlagged(config, answer)) return [];
-	const limits = `threshold ${percent(thresholdFor(config, answer))}, ${condition(assessment, answer)}`;
+	const message = l10n.t(
+		"{0} answers {1} and fires like an invented answer: risk {2} (threshold {3}, {4}).",
+		model.name,
+		quoted(answer.text),
+		percent(answer.risk),
+		percent(thresholdFor(config, answer)),
+		condition(assessment, answer),
+	);
 	return [
 		{
 			...question.range,
-			message: `${model.name} answers ${quoted(answer.text)} and fires like an invented answer: risk ${percent(answer.risk)} (${limits}).${variablesShown(question, file)}`,
+			message: `${message}${variablesShown(question, file)}`,
 			data: answerData(assessment, answer, config),
 			related: [],
 			fixes: permission(context),

@@ -1,5 +1,7 @@
+import * as l10n from "@vscode/l10n";
 import { type MappedText, type Range, toDocument } from "../../prompt/mapped-text";
 import type { PromptTokenScore } from "../assessment";
+import { regionOf } from "../region-words";
 import type { ModelContext, Told } from "./check";
 import { percent, quoted, signed } from "./words";
 
@@ -33,13 +35,18 @@ export function hotSpan({ question, assessment, config }: ModelContext): Told[] 
 	const { median, spread } = spreadOf(tokens.map(({ logit }) => logit));
 	const threshold = config.threshold ?? answer?.threshold ?? EVEN;
 	const hot = tokens.filter(({ logit, risk }) => logit >= median + OUTSTANDING * spread && risk >= threshold);
-	const calibration = probe.isCalibrated ? "calibrated" : "not calibrated";
+	const words = probe.isCalibrated
+		? l10n.t("calibrated for {0}", regionOf(assessment))
+		: l10n.t("not calibrated for {0}", regionOf(assessment));
 	return merged(hot, texts).map(({ message, start, end, peak }) => {
 		const z = (peak.logit - median) / spread;
-		const risk = `risk ${percent(peak.risk)}, ${calibration} for ${probe.region}`;
 		return {
 			...toDocument(texts[message]!, start, end),
-			message: `The H-Neurons of ${model.name} fire on ${quoted(texts[message]!.text.slice(start, end))} far more than on the other words: logit ${signed(peak.logit)} against ${signed(median)}, ${z.toFixed(1)} deviations (${risk}).`,
+			message: l10n.t(
+				"The H-Neurons of {0} fire on {1} far more than on the other words: logit {2} against {3}, {4} deviations (risk {5}, {6}).",
+				...[model.name, quoted(texts[message]!.text.slice(start, end)), signed(peak.logit)],
+				...[signed(median), z.toFixed(1), percent(peak.risk), words],
+			),
 			data: {
 				...{ model: model.name, fingerprint: model.fingerprint, isCalibrated: probe.isCalibrated },
 				...{ logit: peak.logit, risk: peak.risk, median, deviations: z, region: probe.region },

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { groupsOf } from "./agreement";
 import type { ModelContext, Told } from "./check";
 import { variablesShown } from "./variables";
@@ -19,10 +20,14 @@ export function unstableAnswer({ question, assessment, file }: ModelContext): To
 	if (largest / samples.length >= STABLE_SHARE) return [];
 	const quotes = groups.slice(0, MOST_QUOTED).map(([first]) => quoted(samples[first!]!.text));
 	const said = quotes.join(", ") + (groups.length > MOST_QUOTED ? ", …" : ".");
+	const message = l10n.t(
+		"{0} sampled answers of {1} fall into {2} groups, the largest {3} of {0}: {4}",
+		...[samples.length, model.name, groups.length, largest, said],
+	);
 	return [
 		{
 			...question.range,
-			message: `${samples.length} sampled answers of ${model.name} fall into ${groups.length} groups, the largest ${largest} of ${samples.length}: ${said}${variablesShown(question, file)}`,
+			message: `${message}${variablesShown(question, file)}`,
 			data: {
 				...{ model: model.name, fingerprint: model.fingerprint },
 				...{ samples: samples.length, groups: groups.length, largestGroup: largest, meanEntropy },

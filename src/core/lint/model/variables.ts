@@ -1,4 +1,6 @@
 /** Which variables stand in a question, and what the model saw in their place. */
+import * as l10n from "@vscode/l10n";
+import { counted } from "../../counted";
 import type { MappedText } from "../../prompt/mapped-text";
 import type { PromptFile, TemplateSyntax, VariableUse } from "../../prompt/prompt-file";
 import type { Question } from "../question/questions";
@@ -16,9 +18,11 @@ export function variablesShown({ messages }: Question, { uses, syntax }: PromptF
 		if (text !== undefined) shown.set(use.name, describe(use, text!, spelled(use.name, syntax)));
 	}
 	const named = [...shown.values()].slice(0, MOST_NAMED);
+	if (named.length === 0) return "";
+	const list = named.join(", ");
 	const rest = shown.size - named.length;
-	if (rest > 0) named.push(`${rest} more`);
-	return named.length ? ` With ${named.join(", ")}.` : "";
+	if (rest === 0) return ` ${l10n.t("With {0}.", list)}`;
+	return ` ${counted(rest, l10n.t("With {0}, 1 more.", list), l10n.t("With {0}, {1} more.", list, rest))}`;
 }
 
 /** What stands in a tag's place; null where the text does not hold it. */
@@ -34,9 +38,11 @@ function textInPlace({ pieces }: MappedText, { tag }: VariableUse): string | nul
 }
 
 function describe({ shownAs }: VariableUse, text: string, name: string): string {
-	if (shownAs === "raw") return `${name} as written`;
-	if (shownAs === "masked") return `${text} for ${name}`;
-	return `${quoted(text)} for ${name} (its ${shownAs})`;
+	if (shownAs === "raw") return l10n.t("{0} as written", name);
+	if (shownAs === "masked") return l10n.t("{0} for {1}", text, name);
+	return shownAs === "default"
+		? l10n.t("{0} for {1} (its default)", quoted(text), name)
+		: l10n.t("{0} for {1} (its example)", quoted(text), name);
 }
 
 function spelled(name: string, syntax: TemplateSyntax | null): string {

@@ -1,4 +1,5 @@
 /** Answers, numbers and conditions as the model rules say them. */
+import * as l10n from "@vscode/l10n";
 import type { AssessedAnswer, Assessment } from "../assessment";
 import type { LintConfig } from "../config/config";
 
@@ -9,12 +10,11 @@ const LONGEST_QUOTE = 40;
 export function quoted(text: string): string {
 	const line = text.replace(/\s+/g, " ").trim();
 	const letters = [...line];
-	return letters.length <= LONGEST_QUOTE
-		? `“${line}”`
-		: `“${letters
-				.slice(0, LONGEST_QUOTE - 1)
-				.join("")
-				.trimEnd()}…”`;
+	const cut = letters
+		.slice(0, LONGEST_QUOTE - 1)
+		.join("")
+		.trimEnd();
+	return l10n.t("“{0}”", letters.length <= LONGEST_QUOTE ? line : `${cut}…`);
 }
 
 export const percent = (share: number): string => `${Math.round(share * 100)} %`;
@@ -32,9 +32,11 @@ export const isFlagged = (config: LintConfig, answer: AssessedAnswer): boolean =
 /** What must be known to read a risk rightly: `calibrated at a base rate of 50 %`. */
 export function condition({ probe }: Assessment, { baseRate, isTrainedRegion }: AssessedAnswer): string {
 	const calibration = probe.isCalibrated
-		? `calibrated at a base rate of ${percent(baseRate)}`
-		: "not calibrated";
-	return isTrainedRegion ? calibration : `${calibration}, read where the probe was not trained`;
+		? l10n.t("calibrated at a base rate of {0}", percent(baseRate))
+		: l10n.t("not calibrated");
+	return [calibration, ...(isTrainedRegion ? [] : [l10n.t("read where the probe was not trained")])].join(
+		", ",
+	);
 }
 
 /** The numbers every finding about an answer carries. */

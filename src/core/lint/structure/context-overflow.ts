@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { toDocument } from "../../prompt/mapped-text";
 import type { StructureContext, Told } from "./check";
 
@@ -12,7 +13,10 @@ export function contextOverflow({ file, facts }: StructureContext): Told[] {
 		if (!text?.text.trim()) return [];
 		const end = text.text.trimEnd().length;
 		const place = toDocument(text, Math.min(overflow.offset, end - 1), end);
-		const message = `The prompt has ${tokens} tokens; ${name} takes ${contextLength} with its answer.`;
+		const message = l10n.t(
+			"The prompt has {0} tokens; {1} takes {2} with its answer.",
+			...[tokens, name, contextLength],
+		);
 		return [{ ...place, message, data: { tokens, contextLength, model: name }, related: [], fixes: [] }];
 	});
 }

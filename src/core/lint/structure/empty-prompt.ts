@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { Range } from "../../prompt/mapped-text";
 import type { Conversation, PromptMessage } from "../../prompt/prompt-file";
 import { commentPlaces } from "../comments/comments";
@@ -17,9 +18,9 @@ export function emptyPrompt(context: StructureContext): Told[] {
 	);
 	const hasText = conversations.some(({ messages }) => messages.some(({ text }) => text.text.trim()));
 	if (empty.length || hasText)
-		return empty.map(({ role, marker }) => told(marker!, `This ${role} message is empty.`));
+		return empty.map(({ role, marker }) => told(marker!, l10n.t("This {0} message is empty.", role)));
 	const place = placeOfNothing(context);
-	return place ? [told(place, "There is no prompt in this file.")] : [];
+	return place ? [told(place, l10n.t("There is no prompt in this file."))] : [];
 }
 
 function emptyMessages(

@@ -1,5 +1,6 @@
+import * as l10n from "@vscode/l10n";
 import { type Range, toDocument } from "../../prompt/mapped-text";
-import { allowsNotKnowing, permissionFixes } from "../permission";
+import { allowsNotKnowing, NOT_KNOWING, permissionFixes } from "../permission";
 import { findQuestions } from "../question/find-questions";
 import { sentencesOf } from "../question/sentences";
 import type { StructureContext, Told } from "./check";
@@ -26,7 +27,7 @@ export function noWayOut({ source, file }: StructureContext): Told[] {
 			const place = toDocument(message, start, end);
 			found.set(place.start, {
 				...place,
-				message: `This question does not allow the answer "I don't know".`,
+				message: l10n.t("This question does not allow the answer {0}.", NOT_KNOWING),
 				data: { words },
 				related: [],
 				fixes: permissionFixes({ message, place }, source.text, file),

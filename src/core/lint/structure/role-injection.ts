@@ -1,14 +1,54 @@
+import * as l10n from "@vscode/l10n";
 import type { PromptFormat, VariableUse } from "../../prompt/prompt-file";
 import type { Fix } from "../finding";
 import type { StructureContext, Told } from "./check";
 
 /** What a value would have to hold to begin a message of its own. */
-const MARKERS: Partial<Record<PromptFormat, string>> = {
-	prompty: 'a line "system:"',
-	dotprompt: '"<<<dotprompt:role:system>>>"',
-	promptfoo: 'a further item, "role: system"',
+interface Marker {
+	/** For machines. */
+	name: string;
+	/** @param variable its name in quotes */
+	message(variable: string): string;
+}
+
+const MARKERS: Partial<Record<PromptFormat, Marker>> = {
+	prompty: {
+		name: 'a line "system:"',
+		message: (variable) =>
+			l10n.t(
+				"The value of {0} could open a message of another role, with a line {1}.",
+				variable,
+				'"system:"',
+			),
+	},
+	dotprompt: {
+		name: '"<<<dotprompt:role:system>>>"',
+		message: (variable) =>
+			l10n.t(
+				"The value of {0} could open a message of another role, with {1}.",
+				variable,
+				'"<<<dotprompt:role:system>>>"',
+			),
+	},
+	promptfoo: {
+		name: 'a further item, "role: system"',
+		message: (variable) =>
+			l10n.t(
+				"The value of {0} could open a message of another role, with a further item, {1}.",
+				variable,
+				'"role: system"',
+			),
+	},
 };
-const CHAT_MARKUP = "a control token such as <|im_start|>";
+const CHAT_MARKUP: Marker = {
+	name: "a control token such as <|im_start|>",
+	message: (variable) =>
+		l10n.t(
+			"The value of {0} could open a message of another role, with a control token such as {1}.",
+			variable,
+			"<|im_start|>",
+		),
+};
 
 /**
  * Variables whose value could open a message of another role: instructions in them would have that role's weight. A
@@ -25,9 +65,11 @@ export function roleInjection({ source, file }: StructureContext): Told[] {
 	}
 	return [...byName].map(([name, uses]) => ({
 		...uses[0]!.tag,
-		message: `The value of "${name}" could open a message of another role, with ${marker}.`,
-		data: { variable: name, marker, uses: uses.length },
-		related: uses.slice(1).map(({ tag }) => ({ ...tag, message: `"${name}" is shown here too.` })),
+		message: marker.message(`"${name}"`),
+		data: { variable: name, marker: marker.name, uses: uses.length },
+		related: uses
+			.slice(1)
+			.map(({ tag }) => ({ ...tag, message: l10n.t("{0} is shown here too.", `"${name}"`) })),
 		fixes: file.format === "promptfoo" ? escapes(name, uses, source.text) : [],
 	}));
 }
@@ -46,5 +88,5 @@ function escapes(name: string, uses: readonly VariableUse[], text: string): Fix[
 		end: tag.end + 1,
 		text: `{{ ${name} | dump }}`,
 	}));
-	return [{ title: `Escape "${name}" as JSON`, edits, isPreferred: true }];
+	return [{ title: l10n.t("Escape {0} as JSON", `"${name}"`), edits, isPreferred: true }];
 }

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { type MappedText, toDocument } from "../../prompt/mapped-text";
 import type { PromptFormat } from "../../prompt/prompt-file";
 import type { ModelFacts } from "../assessment";
@@ -28,7 +29,7 @@ const MARKUPS: readonly Markup[] = [
 		],
 	},
 	{
-		name: "the GPT models",
+		name: l10n.t("the GPT models"),
 		opens: ["<|start|>"],
 		others: [
 			"<|end|>",
@@ -84,7 +85,7 @@ const MARKUPS: readonly Markup[] = [
 		others: ["<|end_of_role|>", "<|end_of_text|>"],
 	},
 	{
-		name: "Phi and Zephyr",
+		name: l10n.t("Phi and Zephyr"),
 		opens: ["<|system|>", "<|user|>", "<|assistant|>"],
 		others: ["<|end|>", "<|endoftext|>"],
 	},
@@ -151,7 +152,11 @@ function told(token: string, facts: ModelFacts | null): Omit<Told, "start" | "en
 	const isOwn = facts?.specialTokens.includes(token) ?? false;
 	const of = isOwn ? facts!.name : KNOWN.get(token)!;
 	return {
-		message: `"${token}" is a control token of ${of}: a model may read it as the end of this message.`,
+		message: l10n.t(
+			"{0} is a control token of {1}: a model may read it as the end of this message.",
+			`"${token}"`,
+			of,
+		),
 		data: { token, of, isOwn },
 		related: [],
 		fixes: [],

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { Declarations, VariableUse } from "../../prompt/prompt-file";
 import { closest } from "../closest";
 import type { Fix } from "../finding";
@@ -22,10 +23,12 @@ export function undefinedVariable({ file }: StructureContext): Told[] {
 			return {
 				...use.range,
 				message: meant
-					? `"${name}" is not declared; did you mean "${meant}"?`
-					: `"${name}" is used but not declared.`,
+					? l10n.t("{0} is not declared; did you mean {1}?", `"${name}"`, `"${meant}"`)
+					: l10n.t("{0} is used but not declared.", `"${name}"`),
 				data: { variable: name, meant },
-				related: meant ? [{ ...declared.get(meant)!.range, message: `"${meant}" is declared here.` }] : [],
+				related: meant
+					? [{ ...declared.get(meant)!.range, message: l10n.t("{0} is declared here.", `"${meant}"`) }]
+					: [],
 				fixes: fixesOf(use, meant, declarations),
 			};
 		});
@@ -34,11 +37,19 @@ export function undefinedVariable({ file }: StructureContext): Told[] {
 function fixesOf({ name, range }: VariableUse, meant: string | null, { insertion }: Declarations): Fix[] {
 	const fixes: Fix[] = [];
 	if (meant)
-		fixes.push({ title: `Change to "${meant}"`, edits: [{ ...range, text: meant }], isPreferred: true });
+		fixes.push({
+			title: l10n.t("Change to {0}", `"${meant}"`),
+			edits: [{ ...range, text: meant }],
+			isPreferred: true,
+		});
 	if (insertion) {
 		const { at, template } = insertion;
 		const text = template.replaceAll("{name}", () => name);
-		fixes.push({ title: `Declare "${name}"`, edits: [{ start: at, end: at, text }], isPreferred: !meant });
+		fixes.push({
+			title: l10n.t("Declare {0}", `"${name}"`),
+			edits: [{ start: at, end: at, text }],
+			isPreferred: !meant,
+		});
 	}
 	return fixes;
 }

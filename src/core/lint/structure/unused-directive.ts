@@ -1,4 +1,5 @@
 /** What is said of a suppression comment that keeps nothing silent, or names a rule that there is not. */
+import * as l10n from "@vscode/l10n";
 import type { Range } from "../../prompt/mapped-text";
 import { closest } from "../closest";
 import type { Directive, RuleName } from "../comments/comments";
@@ -22,7 +23,11 @@ export function unusedIn(use: DirectiveUse, text: string): Finding[] {
 	if (!names.length) {
 		const isIdle = silenced.size === 0 && ruleIds.every((rule) => !isOn(rule) || hasRun(rule));
 		return isIdle
-			? [told(comment, "No rule reports anything where this comment applies.", [removal(directive, text)])]
+			? [
+					told(comment, l10n.t("No rule reports anything where this comment applies."), [
+						removal(directive, text),
+					]),
+				]
 			: [];
 	}
 	const idle = names.filter(
@@ -47,27 +52,31 @@ export function idleOnItself({ directive, silenced, isOn }: DirectiveUse, text: 
 
 function idleComment(directive: Directive, text: string): Finding {
 	const names = directive.names.map(({ name }) => `"${name}"`);
-	const list =
-		names.length > 1 ? `${names.slice(0, -1).join(", ")} and ${names.at(-1)} report` : `${names[0]} reports`;
-	return told(directive.comment, `${list} nothing where this comment applies.`, [removal(directive, text)]);
+	const message =
+		names.length > 1
+			? l10n.t(
+					"{0} and {1} report nothing where this comment applies.",
+					names.slice(0, -1).join(", "),
+					names.at(-1)!,
+				)
+			: reportsNothing(directive.names[0]!);
+	return told(directive.comment, message, [removal(directive, text)]);
 }
 
+const reportsNothing = ({ name }: RuleName): string =>
+	l10n.t("{0} reports nothing where this comment applies.", `"${name}"`);
+
 const idleName = (directive: Directive, name: RuleName, text: string): Finding =>
-	told(
-		name,
-		`"${name.name}" reports nothing where this comment applies.`,
-		[withoutName(directive, name, text)],
-		{
-			rule: name.name,
-		},
-	);
+	told(name, reportsNothing(name), [withoutName(directive, name, text)], {
+		rule: name.name,
+	});
 
 function unknownName(directive: Directive, name: RuleName, text: string): Finding {
 	const meant = closest(name.name, ruleIds);
 	const rename: Fix[] = meant
 		? [
 				{
-					title: `Change to "${meant}"`,
+					title: l10n.t("Change to {0}", `"${meant}"`),
 					edits: [{ start: name.start, end: name.end, text: meant }],
 					isPreferred: true,
 				},
@@ -76,7 +85,9 @@ function unknownName(directive: Directive, name: RuleName, text: string): Findin
 	const removed = withoutName(directive, name, text);
 	return told(
 		name,
-		meant ? `There is no rule "${name.name}"; did you mean "${meant}"?` : `There is no rule "${name.name}".`,
+		meant
+			? l10n.t("There is no rule {0}; did you mean {1}?", `"${name.name}"`, `"${meant}"`)
+			: l10n.t("There is no rule {0}.", `"${name.name}"`),
 		[...rename, { ...removed, isPreferred: !meant }],
 		{ rule: name.name, meant },
 	);
@@ -94,11 +105,15 @@ function withoutName(directive: Directive, name: RuleName, text: string): Fix {
 	const isLast = index === names.length - 1;
 	const start = isLast ? names[index - 1]!.end : name.start;
 	const end = isLast ? name.end : names[index + 1]!.start;
-	return { title: `Remove "${name.name}"`, edits: [{ start, end, text: "" }], isPreferred: true };
+	return {
+		title: l10n.t("Remove {0}", `"${name.name}"`),
+		edits: [{ start, end, text: "" }],
+		isPreferred: true,
+	};
 }
 
 const removal = ({ comment }: Directive, text: string): Fix => ({
-	title: "Remove the comment",
+	title: l10n.t("Remove the comment"),
 	edits: [removed(comment, text)],
 	isPreferred: true,
 });

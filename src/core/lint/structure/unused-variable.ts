@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { StructureContext, Told } from "./check";
 
 /** Variables that the file declares and its template does not use. A file read only in part may use them elsewhere. */
@@ -9,9 +10,15 @@ export function unusedVariable({ file }: StructureContext): Told[] {
 		.filter(({ name }) => !used.has(name))
 		.map(({ name, range, entry }) => ({
 			...range,
-			message: `"${name}" is declared but not used.`,
+			message: l10n.t("{0} is declared but not used.", `"${name}"`),
 			data: { variable: name },
 			related: [],
-			fixes: [{ title: `Remove "${name}"`, edits: [{ ...entry, text: "" }], isPreferred: true }],
+			fixes: [
+				{
+					title: l10n.t("Remove {0}", `"${name}"`),
+					edits: [{ ...entry, text: "" }],
+					isPreferred: true,
+				},
+			],
 		}));
 }

@@ -1,4 +1,5 @@
 /** JSON as data nodes. */
+import * as l10n from "@vscode/l10n";
 import { type Node, type ParseError, parseTree, printParseErrorCode } from "jsonc-parser";
 import { jsonText } from "../json-text";
 import { type MappedText, type Range, slice, toDocument } from "../mapped-text";
@@ -18,7 +19,7 @@ export function readJsonData(
 	const place = (start: number, end: number) => toDocument(text, start, end);
 	if (isTooDeep(text.text)) {
 		const range = place(0, text.text.length);
-		return { node: null, problems: [{ range, message: "The JSON is nested too deeply." }] };
+		return { node: null, problems: [{ range, message: l10n.t("The JSON is nested too deeply.") }] };
 	}
 	const errors: ParseError[] = [];
 	// The parser takes a byte order mark for a mistake; a space is as long.
@@ -27,7 +28,7 @@ export function readJsonData(
 	const root = parseTree(source, errors, options);
 	const problems = errors.slice(0, 1).map(({ error, offset, length }) => ({
 		range: place(offset, offset + length),
-		message: `The file is not valid JSON: ${sentence(printParseErrorCode(error))}.`,
+		message: l10n.t("The file is not valid JSON: {0}.", sentence(printParseErrorCode(error))),
 	}));
 	return { node: root ? new JsonNode(root, text) : null, problems };
 }

@@ -1,4 +1,5 @@
 /** YAML as data nodes. */
+import * as l10n from "@vscode/l10n";
 import { type Alias, isAlias, isMap, isScalar, isSeq, type ParsedNode, visit, type YAMLMap } from "yaml";
 import { type MappedText, mappedText, type Range, slice, toDocument, wholly } from "../mapped-text";
 import { through } from "../nested-text";
@@ -25,12 +26,15 @@ interface File {
  */
 export function readYamlData(
 	text: MappedText,
-	what: string,
+	what: "file" | "prompt",
 ): { node: DataNode | null; problems: ParseProblem[] } {
 	const whole = { start: 0, end: text.text.length };
 	const place = (range: Range) => toDocument(text, range.start, range.end);
-	if (isTooDeep(text.text))
-		return { node: null, problems: [{ range: place(whole), message: `The ${what} is nested too deeply.` }] };
+	if (isTooDeep(text.text)) {
+		const message =
+			what === "file" ? l10n.t("The file is nested too deeply.") : l10n.t("The prompt is nested too deeply.");
+		return { node: null, problems: [{ range: place(whole), message }] };
+	}
 	const { root, problems } = readYaml(text.text, whole, what);
 	const file: File = { outer: text, anchors: root ? anchorsIn(root) : new Map(), aliases: 0 };
 	return {

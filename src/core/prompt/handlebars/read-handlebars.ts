@@ -2,6 +2,7 @@
  * Handlebars. Each tag is parsed by itself, so that one that is half typed breaks nothing else. White space follows the
  * engine: `~` takes all of it, and a tag that writes nothing and has a line of its own takes the line.
  */
+import * as l10n from "@vscode/l10n";
 import type { Range } from "../mapped-text";
 import { closesNothing, neverClosed, OpenBlocks } from "../template/open-blocks";
 import {
@@ -95,12 +96,12 @@ function readTag(state: State, tag: HandlebarsTag): void {
 	}
 	if (kind === "else" || (kind === "^" && isBare)) {
 		if (blocks.top) blocks.branch();
-		else problems.push({ start, end, message: "This tag begins a branch, and stands in no block." });
+		else problems.push({ start, end, message: l10n.t("This tag begins a branch, and stands in no block.") });
 		if (isBare) return;
 	}
 	const expression = readHandlebarsExpression(text, inside);
 	if (!expression) {
-		problems.push({ start, end, message: "This tag is no Handlebars expression." });
+		problems.push({ start, end, message: l10n.t("This tag is no Handlebars expression.") });
 		if (!writesNothing(tag) && blocks.isKept) addText(state, text, { start, end });
 	} else if (!writesNothing(tag)) write(state, tag, expression);
 	else if (kind === "else") test(state, tag, expression);

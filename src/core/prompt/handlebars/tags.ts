@@ -1,4 +1,5 @@
 /** Cuts a Handlebars template into its tags. */
+import * as l10n from "@vscode/l10n";
 import type { Range } from "../mapped-text";
 import type { Problem } from "../template/reading";
 import { TagEnds, type TagShape } from "../template/tag-end";
@@ -24,6 +25,8 @@ const SHAPE: TagShape = {
 const RAW = /\{\{\{\{\s*([^\s{}/]+)[^{}]*\}\}\}\}/y;
 const FRONT = /\{\{(~?)\s*(?:(else)(?=[\s~}])\s*|(\{|&|#[>*]?|\^|\/|>|\*|!)?)/y;
 const BLOCK_PARAMS = /\sas\s+\|([^|]*)\|\s*$/;
+/** Made once: a hostile file may open a hundred thousand. */
+const NEVER_CLOSED = l10n.t("{0} is never closed.", '"{{"');
 /** Names of block parameters are asked for at the end of a tag only, so that a long tag is searched once. */
 const BLOCK_PARAMS_LENGTH = 1000;
 
@@ -45,7 +48,7 @@ export class HandlebarsTags {
 		for (let start = this.text.indexOf("{{", from); start >= 0; start = this.text.indexOf("{{", start + 2)) {
 			const tag = this.#at(start, from);
 			if (tag) return tag;
-			this.problems.push({ start, end: start + 2, message: '"{{" is never closed.' });
+			this.problems.push({ start, end: start + 2, message: NEVER_CLOSED });
 		}
 		return null;
 	}

@@ -1,4 +1,5 @@
 /** Jinja and Nunjucks, which differ in little that a static reading sees. */
+import * as l10n from "@vscode/l10n";
 import type { Range } from "../mapped-text";
 import { closesNothing, neverClosed, OpenBlocks } from "../template/open-blocks";
 import { addText, emptyReading, type Output, type Reading, type Surroundings } from "../template/reading";
@@ -44,7 +45,7 @@ function readTag(state: State, tag: JinjaTag): Pick<JinjaTag, "end" | "trimsAfte
 function readOutput(state: State, tag: Range, tokens: readonly Token[]): void {
 	const { start, end } = tag;
 	if (tokens[0]?.type === "sign" && "#/^>".includes(tokens[0].text)) {
-		const message = "This is no tag of Jinja, whose blocks are written {% ... %}.";
+		const message = l10n.t("This is no tag of Jinja, whose blocks are written {0}.", "{% ... %}");
 		state.problems.push({ start, end, message });
 		if (state.blocks.isKept) state.parts.push({ kind: "text", start, end });
 		return;
@@ -109,7 +110,7 @@ function readBlockTag(state: State, { start, end }: Range, word: string, rest: r
 	const isBranch = hasBranch(word, blocks.top?.name ?? null);
 	if (isBranch) blocks.branch();
 	else if (isBranch === false)
-		problems.push({ ...tag, message: `"${word}" stands in no block that has such branches.` });
+		problems.push({ ...tag, message: l10n.t("{0} stands in no block that has such branches.", `"${word}"`) });
 	const body = isBranch === null ? bodyOf(word, rest) : null;
 	if (!body) for (const name of locals) blocks.declare(name);
 	else {

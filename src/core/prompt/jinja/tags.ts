@@ -1,4 +1,5 @@
 /** Cuts a Jinja or Nunjucks template into its tags. */
+import * as l10n from "@vscode/l10n";
 import type { Range } from "../mapped-text";
 import type { Problem } from "../template/reading";
 import { TagEnds, type TagShape } from "../template/tag-end";
@@ -40,7 +41,7 @@ export class JinjaTags {
 			const end =
 				match[0] === "{#" ? this.#endOfComment(start + 2) : this.#ends.of(start + 2, SHAPES[match[0]]!);
 			if (end >= 0) return this.#tag(start, end, SHAPES[match[0]]?.kind ?? "comment");
-			this.problems.push({ start, end: start + 2, message: `"${match[0]}" is never closed.` });
+			this.problems.push({ start, end: start + 2, message: l10n.t("{0} is never closed.", `"${match[0]}"`) });
 		}
 		return null;
 	}

@@ -1,4 +1,5 @@
 /** Python's format strings, `{name}`, as LangChain reads them. */
+import * as l10n from "@vscode/l10n";
 import { asItIs, emptyReading, type Output, type Reading, type Surroundings } from "./reading";
 
 /** A doubled brace, a field with its path, conversion and format, or a brace that is neither. */
@@ -16,7 +17,10 @@ export function readFString(text: string, around: Surroundings): Reading {
 		const [tag, space, name, rest, conversion] = match;
 		const [start, end] = [match.index, match.index + tag.length];
 		if (name === undefined && tag.length === 1) {
-			const message = `A "${tag}" that is text must be written "${tag}${tag}" in an f-string template.`;
+			const message = l10n.t(
+				"A {0} that is text must be written {1} in an f-string template.",
+				...[`"${tag}"`, `"${tag}${tag}"`],
+			);
 			reading.problems.push({ start, end, message });
 			continue;
 		}

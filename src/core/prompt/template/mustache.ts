@@ -2,6 +2,7 @@
  * Mustache, by its specification. The reference parser keeps an object for each character and looks for a closing
  * delimiter in quadratic time behind white space; the tests compare this one with it.
  */
+import * as l10n from "@vscode/l10n";
 import type { Range } from "../mapped-text";
 import { closesNothing, neverClosed, OpenBlocks } from "./open-blocks";
 import { asItIs, emptyReading, type Output, type Reading, type Surroundings } from "./reading";
@@ -37,7 +38,11 @@ export function readMustache(text: string, around: Surroundings): Reading {
 		const tag = tagAt(text, start, { delimiters, missing });
 		if (!tag) {
 			from = start + delimiters[0].length;
-			state.problems.push({ start, end: from, message: `"${delimiters[0]}" is never closed.` });
+			state.problems.push({
+				start,
+				end: from,
+				message: l10n.t("{0} is never closed.", `"${delimiters[0]}"`),
+			});
 			addLines(state, start, from);
 			continue;
 		}

@@ -1,4 +1,5 @@
 /** The blocks that are open at one place of a template: which text the model reads there, and which names are local. */
+import * as l10n from "@vscode/l10n";
 import type { Range } from "../mapped-text";
 import type { Problem } from "./reading";
 
@@ -107,11 +108,14 @@ const count = (counts: Map<string, number>, name: string, step: number): Map<str
 
 /** What is told of blocks that nothing closes. */
 export const neverClosed = (blocks: readonly Pick<Block, "name" | "tag">[]): Problem[] =>
-	blocks.map(({ name, tag }) => ({ ...tag, message: `"${name}" is opened here and never closed.` }));
+	blocks.map(({ name, tag }) => ({
+		...tag,
+		message: l10n.t("{0} is opened here and never closed.", `"${name}"`),
+	}));
 
 /** What is told of a tag that closes a block which is not open. */
 export const closesNothing = (name: string, tag: Range): Problem => ({
 	start: tag.start,
 	end: tag.end,
-	message: `This tag closes "${name}", which is not open here.`,
+	message: l10n.t("This tag closes {0}, which is not open here.", `"${name}"`),
 });

@@ -1,4 +1,5 @@
 /** YAML inside a document: nodes whose ranges are the document's own offsets. */
+import * as l10n from "@vscode/l10n";
 import { isMap, isScalar, type ParsedNode, parseDocument, type Scalar, type YAMLMap } from "yaml";
 import { type FrontMatter, frontMatterOf, openingFence } from "../front-matter";
 import type { Range } from "../mapped-text";
@@ -12,16 +13,26 @@ export interface YamlText {
 	problems: ParseProblem[];
 }
 
+/** What of a prompt file is YAML. */
+export type YamlPart = "front matter" | "preamble" | "file" | "prompt";
+
+const NOT_YAML: Record<YamlPart, (reason: string) => string> = {
+	"front matter": (reason) => l10n.t("The front matter is not valid YAML: {0}.", reason),
+	preamble: (reason) => l10n.t("The preamble is not valid YAML: {0}.", reason),
+	file: (reason) => l10n.t("The file is not valid YAML: {0}.", reason),
+	prompt: (reason) => l10n.t("The prompt is not valid YAML: {0}.", reason),
+};
+
 /**
  * Reads the YAML in `place`.
- * @param what names the YAML in a problem's message: "front matter"
+ * @param what is named in a problem's message
  */
-export function readYaml(source: string, place: Range, what: string): YamlText {
+export function readYaml(source: string, place: Range, what: YamlPart): YamlText {
 	const yaml = source.slice(place.start, place.end);
 	if (isTooDeep(yaml))
 		return {
 			root: null,
-			problems: [problemAt([place.start, place.end], "It is nested too deeply", { place, what })],
+			problems: [problemAt([place.start, place.end], l10n.t("It is nested too deeply."), { place, what })],
 		};
 	// Line ends in front stand for the rest of the document, so that offsets need no sum. Looking for repeated keys and
 	// making errors pretty would both take time that grows with the square of the file.
@@ -38,14 +49,14 @@ export function readYaml(source: string, place: Range, what: string): YamlText {
 function problemAt(
 	[start, end]: readonly [number, number],
 	message: string,
-	{ place, what }: { place: Range; what: string },
+	{ place, what }: { place: Range; what: YamlPart },
 ): ParseProblem {
 	const from = Math.max(place.start, Math.min(start, place.end - 1));
 	const to = Math.min(place.end, Math.max(end, from + 1));
 	const reason = message.replace(/\.?\s*$/, "");
 	return {
 		range: { start: from, end: Math.max(from, to) },
-		message: `The ${what} is not valid YAML: ${reason}.`,
+		message: NOT_YAML[what](reason),
 	};
 }
 
@@ -59,7 +70,7 @@ export function readFrontMatter(source: string): YamlFrontMatter {
 	const front = frontMatterOf(source, true);
 	if (front) return { front, ...readYaml(source, front.content, "front matter") };
 	const fence = openingFence(source, true);
-	const message = "This front matter is never closed: a line that is just --- is missing.";
+	const message = l10n.t("This front matter is never closed: a line that is just --- is missing.");
 	return {
 		front,
 		root: null,

@@ -1,16 +1,17 @@
 /** A page as HTML: whole, or its body for a document that brings `reportStyle` itself. */
-import { marker, SERIES } from "../charts/axes";
-import { h, type Markup, printMarkup } from "../markup";
+import { escaped, h, type Markup, printMarkup } from "../markup";
 import { moment } from "../numbers";
 import type { Block, Chart, Figure, Section, Table, Token } from "../section";
 import { reportStyle } from "../style";
-import type { Page } from "./page";
+import { keyOf } from "./legend-key";
+import { ENGLISH, type Page, type PageWords } from "./page";
 
 /**
  * A page that needs nothing but itself: it opens from a disk, runs no script and loads nothing, which its own policy
  * forbids as well.
+ * @param language of its words, as BCP 47 has it
  */
-export function pageHtml(page: Page): string {
+export function pageHtml(page: Page, language = "en"): string {
 	const head = [
 		h("meta", { charset: "utf-8" }),
 		h("meta", {
@@ -23,30 +24,31 @@ export function pageHtml(page: Page): string {
 	];
 	const body = `<body class="report-page"><main class="report">${printMarkup(...pageTree(page))}</main></body>`;
 	// The style is our own text; escaped, it would no longer be one.
-	return `<!DOCTYPE html>\n<html lang="en"><head>${printMarkup(...head)}<style>${reportStyle}</style></head>${body}</html>\n`;
+	const html = `<html lang="${escaped(language)}">`;
+	return `<!DOCTYPE html>\n${html}<head>${printMarkup(...head)}<style>${reportStyle}</style></head>${body}</html>\n`;
 }
 
 /** What stands in the page's `main.report`, as a tree; without style attributes, which strict policies forbid. */
-export function pageTree({ title, tool, created, weights, sections }: Page): Markup[] {
+export function pageTree({ title, tool, created, weights, sections, words = ENGLISH }: Page): Markup[] {
 	const links = sections.map(({ id, heading }) => h("li", {}, h("a", { href: `#${id}` }, heading)));
 	const models = weights.flatMap(({ name, fingerprint }) => [` ${name} `, h("code", {}, fingerprint)]);
 	return [
 		h("header", {}, h("h1", {}, title), h("p", { class: "meta" }, `${tool}, ${moment(created)}.`, ...models)),
-		h("nav", { "aria-label": "Sections" }, h("ul", {}, ...links)),
-		...sections.map(sectionTree),
+		h("nav", { "aria-label": words.sections }, h("ul", {}, ...links)),
+		...sections.map((section) => sectionTree(section, words)),
 	];
 }
 
 /** One section, for a place inside an element of class `report`. */
-export const sectionTree = ({ id, heading, blocks }: Section): Markup =>
+export const sectionTree = ({ id, heading, blocks }: Section, words: PageWords = ENGLISH): Markup =>
 	h(
 		"section",
 		{ id, "aria-labelledby": `${id}-heading` },
 		h("h2", { id: `${id}-heading` }, heading),
-		...blocks.flatMap(blockTree),
+		...blocks.flatMap((block) => blockTree(block, words)),
 	);
 
-function blockTree(block: Block): Markup[] {
+function blockTree(block: Block, words: PageWords): Markup[] {
 	switch (block.kind) {
 		case "text":
 			return [h("p", {}, block.text)];
@@ -65,7 +67,7 @@ function blockTree(block: Block): Markup[] {
 		case "table":
 			return [tableTree(block.table)];
 		case "figures":
-			return [h("div", { class: "figures" }, ...block.figures.map(figureTree))];
+			return [h("div", { class: "figures" }, ...block.figures.map((figure) => figureTree(figure, words)))];
 		case "tokens":
 			return [
 				h("h3", {}, block.name),
@@ -73,7 +75,12 @@ function blockTree(block: Block): Markup[] {
 			];
 		case "fold":
 			return [
-				h("details", { class: "fold" }, h("summary", {}, block.summary), ...block.blocks.flatMap(blockTree)),
+				h(
+					"details",
+					{ class: "fold" },
+					h("summary", {}, block.summary),
+					...block.blocks.flatMap((inner) => blockTree(inner, words)),
+				),
 			];
 	}
 }
@@ -109,14 +116,14 @@ function tableTree({ caption, columns, rows, marked = [] }: Table): Markup {
 /** A table of more columns takes the whole width where it is opened beside a single chart. */
 const ROOM = 4;
 
-function figureTree({ caption, charts, legend, table }: Figure): Markup {
+function figureTree({ caption, charts, legend, table }: Figure, words: PageWords): Markup {
 	return h(
 		"figure",
 		{ class: charts.length > 1 ? "wide" : table.columns.length > ROOM ? "roomy" : null },
 		h("div", { class: "charts" }, ...charts.map(chartTree)),
 		legend.length > 0 ? h("ul", { class: "legend" }, ...legend.map(legendTree)) : null,
 		h("figcaption", {}, caption),
-		h("details", {}, h("summary", {}, "The same as a table"), tableTree(table)),
+		h("details", {}, h("summary", {}, words.sameAsTable), tableTree(table)),
 	);
 }
 
@@ -141,18 +148,14 @@ function chartTree({ id, title, notes = [], description, width, height, drawing 
 	);
 }
 
-function legendTree({ series, name, isHollow = false, isThin = false }: Figure["legend"][number]): Markup {
-	const mark = isThin ? null : marker(15, 6, series, isHollow);
-	const look = `${isHollow ? "beside " : ""}${isThin ? "thin " : ""}`;
-	return h(
+const legendTree = ({ name, ...look }: Figure["legend"][number]): Markup =>
+	h(
 		"li",
 		{},
 		h(
 			"svg",
 			{ viewBox: "0 0 30 12", class: "key", "aria-hidden": "true", xmlns: "http://www.w3.org/2000/svg" },
-			h("path", { class: `line ${look}series-${series % SERIES}`, d: "M1 6H29" }),
-			...(mark ? [mark] : []),
+			...keyOf(look, 6),
 		),
 		name,
 	);
-}

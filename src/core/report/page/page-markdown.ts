@@ -1,24 +1,24 @@
 /** A page as Markdown: every figure in tables, charts as the tables they are drawn from. */
 import { moment } from "../numbers";
 import type { Block, Section, Table, Token } from "../section";
-import type { Page } from "./page";
+import { ENGLISH, type Page, type PageWords } from "./page";
 
 /** The whole report, with a heading of the first level. */
-export function pageMarkdown({ title, tool, created, sections }: Page): string {
+export function pageMarkdown({ title, tool, created, sections, words = ENGLISH }: Page): string {
 	const parts = [
 		`# ${plain(title)}`,
 		plain(`${tool}, ${moment(created)}.`),
-		...sections.flatMap(sectionLines),
+		...sections.flatMap((section) => sectionLines(section, words)),
 	];
 	return `${parts.join("\n\n")}\n`;
 }
 
-const sectionLines = ({ heading, blocks }: Section): string[] => [
+const sectionLines = ({ heading, blocks }: Section, words: PageWords): string[] => [
 	`## ${plain(heading)}`,
-	...blocks.flatMap(blockLines),
+	...blocks.flatMap((block) => blockLines(block, words)),
 ];
 
-function blockLines(block: Block): string[] {
+function blockLines(block: Block, words: PageWords): string[] {
 	switch (block.kind) {
 		case "text":
 			return [plain(block.text)];
@@ -26,7 +26,7 @@ function blockLines(block: Block): string[] {
 			return block.items.length > 0 ? [block.items.map((item) => `- ${plain(item)}`).join("\n")] : [];
 		case "facts": {
 			const rows = block.facts.map(({ name, value, note }) => [name, value, note].map(plain));
-			return [tableText(["Figure", "Value", ""], [false, true, false], rows)];
+			return [tableText([words.figure, words.value, ""], [false, true, false], rows)];
 		}
 		case "table":
 			return captioned(block.table);
@@ -38,7 +38,7 @@ function blockLines(block: Block): string[] {
 			// Tables have captions of their own.
 			return [
 				...(block.blocks[0]?.kind === "list" ? [`**${plain(block.summary)}**`] : []),
-				...block.blocks.flatMap(blockLines),
+				...block.blocks.flatMap((inner) => blockLines(inner, words)),
 			];
 	}
 }

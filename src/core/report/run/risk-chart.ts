@@ -1,4 +1,6 @@
 /** The risk of each token of an answer as a line, with the threshold; its table has every figure. */
+import * as l10n from "@vscode/l10n";
+import { counted } from "../../counted";
 import {
 	acrossPlot,
 	HEIGHT,
@@ -12,7 +14,7 @@ import {
 	WIDTH,
 } from "../charts/axes";
 import { h } from "../markup";
-import { counted, significant } from "../numbers";
+import { count, significant } from "../numbers";
 import { type Chart, type Figure, figures, table } from "../section";
 import type { RunAnswer } from "./run-report";
 import { risk, shownToken } from "./words";
@@ -28,12 +30,16 @@ export function riskFigure(answer: RunAnswer, index: number): Figure {
 		token.entropy === null ? "" : significant(token.entropy),
 	]);
 	return {
-		caption: "Risk of each token of the answer; the dashed line is the threshold.",
+		caption: l10n.t("Risk of each token of the answer; the dashed line is the threshold."),
 		charts: [riskChart(answer, `risk-${index + 1}`)],
 		legend: [],
 		table: table(
-			"Tokens of the answer",
-			[...figures("Token"), "Text", ...figures("Risk", "Logit", "Probability", "Entropy, nats")],
+			l10n.t("Tokens of the answer"),
+			[
+				...figures(l10n.t("Token")),
+				l10n.t("Text"),
+				...figures(l10n.t("Risk"), l10n.t("Logit"), l10n.t("Probability"), l10n.t("Entropy, nats")),
+			],
 			rows,
 			responseTokens.flatMap(({ risk: own }, place) => (own >= verdict.threshold ? [place] : [])),
 		),
@@ -41,19 +47,24 @@ export function riskFigure(answer: RunAnswer, index: number): Figure {
 }
 
 function riskChart({ responseTokens, verdict }: RunAnswer, id: string): Chart {
-	const count = responseTokens.length;
-	const x = linearAxis([1, Math.max(2, count)], acrossPlot, Math.max(1, roundStep(count / 5)));
+	const tokens = responseTokens.length;
+	const x = linearAxis([1, Math.max(2, tokens)], acrossPlot, Math.max(1, roundStep(tokens / 5)));
 	const y = linearAxis([0, 1], upPlot, 0.2);
 	const flagged = responseTokens.filter(({ risk: own }) => own >= verdict.threshold).length;
 	const at = round(y.at(verdict.threshold));
+	const above = [flagged, risk(verdict.threshold)] as const;
 	return {
 		id,
-		title: "Risk by token",
-		description: `${counted(count, "token")}, ${flagged} at or above the threshold of ${risk(verdict.threshold)}.`,
+		title: l10n.t("Risk by token"),
+		description: counted(
+			tokens,
+			l10n.t("1 token, {0} at or above the threshold of {1}.", ...above),
+			l10n.t("{0} tokens, {1} at or above the threshold of {2}.", count(tokens), ...above),
+		),
 		width: WIDTH,
 		height: HEIGHT,
 		drawing: [
-			...plane(x, y, { x: "Token of the answer", y: "Risk" }),
+			...plane(x, y, { x: l10n.t("Token of the answer"), y: l10n.t("Risk") }),
 			h("line", { class: "reference", x1: PLOT.left, x2: PLOT.right, y1: at, y2: at }),
 			h("path", {
 				class: "line series-0",

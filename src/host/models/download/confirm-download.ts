@@ -1,4 +1,5 @@
 import { homedir } from "node:os";
+import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { freeBytesFor } from "../../../hub/files/free-space";
 import type { HubChoice, HubModel } from "../../../hub/hub-model";
@@ -24,8 +25,8 @@ export async function confirmDownload(
 		const items = await itemsOf(ctx, model, choice);
 		const end = await pickStep<ConfirmItem>(
 			{
-				title: `H-Neurons: Download ${model.id} (${choice.dtype})`,
-				placeholder: "Check what is loaded and where it goes",
+				title: l10n.t("H-Neurons: Download {0} ({1})", model.id, choice.dtype),
+				placeholder: l10n.t("Check what is loaded and where it goes"),
 				hasBack: true,
 			},
 			(pick) => {
@@ -45,32 +46,33 @@ async function itemsOf(ctx: Ctx, model: HubModel, choice: HubChoice): Promise<Co
 	const files = [...choice.files].sort((a, b) => b.bytes - a.bytes);
 	return [
 		{
-			label: `$(cloud-download) Download ${sizeText(choice.bytes)}`,
-			description: `${files.length} files`,
+			label: `$(cloud-download) ${l10n.t("Download {0}", sizeText(choice.bytes))}`,
+			description: l10n.t("{0} files", files.length),
 			detail: model.isGated
-				? "Its owner must have granted you access"
-				: "What is there already is not loaded again",
+				? l10n.t("Its owner must have granted you access")
+				: l10n.t("What is there already is not loaded again"),
 			run: async () => "download",
 		},
 		{
 			label: `$(folder) ${placeWords(folder, homedir())}`,
 			description: freeWords(free, choice.bytes),
-			detail: "Choose another folder for downloaded models",
+			detail: l10n.t("Choose another folder for downloaded models"),
 			run: async () => {
 				await chooseModelsFolder();
 				return "stay";
 			},
 		},
 		{
-			label: "$(law) Open its page",
-			description: `licence: ${model.license ?? "not told"}`,
+			label: `$(law) ${l10n.t("Open its page")}`,
+			description:
+				model.license === null ? l10n.t("licence: not told") : l10n.t("licence: {0}", model.license),
 			detail: page,
 			run: async () => {
 				await vscode.env.openExternal(vscode.Uri.parse(page));
 				return "stay";
 			},
 		},
-		heading("files"),
+		heading(l10n.t("files")),
 		...files.map(({ path, bytes }) => ({ label: path, description: sizeText(bytes) })),
 	];
 }
@@ -78,5 +80,6 @@ async function itemsOf(ctx: Ctx, model: HubModel, choice: HubChoice): Promise<Co
 /** What is left on the disk, where the system tells. */
 function freeWords(free: number, needed: number): string {
 	if (free === Number.POSITIVE_INFINITY) return "";
-	return free < needed ? `too little room: ${sizeText(free)} free` : `${sizeText(free)} free`;
+	const left = sizeText(free);
+	return free < needed ? l10n.t("too little room: {0} free", left) : l10n.t("{0} free", left);
 }

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { readdir, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
+import * as l10n from "@vscode/l10n";
 import { PART } from "../../../hub/files/receive";
 import type { Ctx } from "../../context";
 import { isConfirmed } from "../list/model-buttons";
@@ -10,8 +11,8 @@ import { forgetDownload, type UnfinishedDownload } from "./unfinished";
 export async function discardDownload(ctx: Ctx, download: UnfinishedDownload): Promise<void> {
 	const { id, dtype, modelsFolder } = download;
 	const folder = join(modelsFolder, ...id.split("/"));
-	const question = `Throw away what was loaded of ${id} (${dtype})?`;
-	if (!(await isConfirmed(question, folder, "Throw Away"))) return;
+	const question = l10n.t("Throw away what was loaded of {0} ({1})?", id, dtype);
+	if (!(await isConfirmed(question, folder, l10n.t("Throw Away")))) return;
 	const names = existsSync(folder) ? await readdir(folder, { recursive: true }) : [];
 	// Some repositories hold a model in each folder.
 	if (names.some((each) => basename(each) === "config.json")) {

@@ -1,4 +1,5 @@
 /** Getting a model from the hub: which one, in which precision, then what that means before anything is loaded. */
+import * as l10n from "@vscode/l10n";
 import type * as vscode from "vscode";
 import { noChoiceReason } from "../../../hub/choices";
 import { findHubModel } from "../../../hub/find-model";
@@ -39,8 +40,8 @@ async function chooseModel(ctx: Ctx): Promise<string | undefined> {
 	for (;;) {
 		const end = await pickStep<ModelItem>(
 			{
-				title: "H-Neurons: Download Model",
-				placeholder: `owner/name or address of a model on ${hostOf(hubEndpoint)}, or one of these`,
+				title: l10n.t("H-Neurons: Download Model"),
+				placeholder: l10n.t("owner/name or address of a model on {0}, or one of these", hostOf(hubEndpoint)),
 			},
 			(pick) => {
 				pick.items = known;
@@ -60,11 +61,12 @@ function typedItems(typed: string, endpoint: string): ModelItem[] {
 	if (!text.includes("/")) return [];
 	try {
 		const { id, revision } = readReference(text, endpoint);
-		const description =
-			revision === null ? `on ${hostOf(endpoint)}` : `at ${revision} on ${hostOf(endpoint)}`;
+		const host = hostOf(endpoint);
+		const description = revision === null ? l10n.t("on {0}", host) : l10n.t("at {0} on {1}", revision, host);
 		return [{ label: `$(cloud-download) ${id}`, description, alwaysShow: true, given: text }];
 	} catch (error) {
-		return [{ label: "$(warning) Not a model's name", detail: asFailure(error).sentence, alwaysShow: true }];
+		const label = `$(warning) ${l10n.t("Not a model's name")}`;
+		return [{ label, detail: asFailure(error).sentence, alwaysShow: true }];
 	}
 }
 
@@ -88,13 +90,14 @@ async function chooseAndConfirm(ctx: Ctx, given: string): Promise<Choosing> {
 	for (;;) {
 		const end: StepEnd<ChoiceItem> = await pickStep<ChoiceItem>(
 			{
-				title: `H-Neurons: Download ${given}`,
-				placeholder:
+				title: l10n.t("H-Neurons: Download {0}", given),
+				placeholder: l10n.t(
 					"Precision: fewer bits take less memory and answer faster, and answer a little differently",
+				),
 				hasBack: true,
 			},
 			async (pick, signal) => {
-				if (!found) pick.items = [{ label: "Looking it up...", alwaysShow: true }];
+				if (!found) pick.items = [{ label: l10n.t("Looking it up..."), alwaysShow: true }];
 				found ??= await findHubModel(await hubAccess(ctx), given, { signal });
 				if (found.choices.length === 0) throw new LensError("modelUnsupported", noChoiceReason(found));
 				pick.items = choiceItems(found);
@@ -120,7 +123,10 @@ function choiceItems(model: HubModel): ChoiceItem[] {
 	const suggested = choices.find(({ dtype }) => dtype === known?.dtype) ?? choices[0];
 	return choices.map((choice) => ({
 		label: choice.dtype,
-		description: `${sizeText(choice.bytes)}${choices.length > 1 && choice === suggested ? " · suggested" : ""}`,
+		description: [
+			sizeText(choice.bytes),
+			...(choices.length > 1 && choice === suggested ? [l10n.t("suggested")] : []),
+		].join(" · "),
 		detail: choice.graph,
 		choice,
 	}));

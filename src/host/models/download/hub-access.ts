@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { HubAccess } from "../../../hub/hub-model";
 import type { Ctx } from "../../context";
@@ -15,13 +16,17 @@ export async function setHubToken(ctx: Ctx): Promise<boolean> {
 	const { hubEndpoint: endpoint } = ctx.settings();
 	const key = secretKey(endpoint);
 	const isKept = (await ctx.extension.secrets.get(key)) !== undefined;
+	const prompt = l10n.t(
+		"For {0}. It is kept among the editor's secrets and sent nowhere else.",
+		hostOf(endpoint),
+	);
 	const token = await vscode.window.showInputBox({
-		title: "H-Neurons: Set Hub Access Token",
-		prompt: `For ${hostOf(endpoint)}. It is kept among the editor's secrets and sent nowhere else.${isKept ? " Empty forgets the one that is kept." : ""}`,
+		title: l10n.t("H-Neurons: Set Hub Access Token"),
+		prompt: isKept ? `${prompt} ${l10n.t("Empty forgets the one that is kept.")}` : prompt,
 		placeHolder: "hf_...",
 		password: true,
 		ignoreFocusOut: true,
-		validateInput: (typed) => (/\s/.test(typed.trim()) ? "A token has no spaces in it." : undefined),
+		validateInput: (typed) => (/\s/.test(typed.trim()) ? l10n.t("A token has no spaces in it.") : undefined),
 	});
 	if (token === undefined) return false;
 	if (token.trim() === "") await ctx.extension.secrets.delete(key);

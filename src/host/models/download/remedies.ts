@@ -1,14 +1,15 @@
 /** What can be clicked when a model does not arrive. Knows nothing of the editor. */
+import * as l10n from "@vscode/l10n";
 import type { ErrorCode } from "../../../protocol/errors";
 
 export const BUTTONS = {
-	retry: "Retry",
-	token: "Set Access Token...",
-	page: "Open Licence Page",
-	folder: "Choose Folder...",
-	another: "Choose Another Model...",
-	settings: "Open Settings",
-	log: "Show Log",
+	retry: l10n.t("Retry"),
+	token: l10n.t("Set Access Token..."),
+	page: l10n.t("Open Licence Page"),
+	folder: l10n.t("Choose Folder..."),
+	another: l10n.t("Choose Another Model..."),
+	settings: l10n.t("Open Settings"),
+	log: l10n.t("Show Log"),
 } as const;
 export type Button = keyof typeof BUTTONS;
 

@@ -1,4 +1,5 @@
 import { posix } from "node:path";
+import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { downloadModel as download } from "../../../hub/download";
 import { findHubModel } from "../../../hub/find-model";
@@ -38,8 +39,8 @@ export async function runDownload(
 		if (folder !== undefined) await offerUse(ctx, model, choice, folder);
 	} catch (error) {
 		if (asFailure(error).code !== "cancelled") throw error;
-		const resume = "Resume";
-		const told = `The download of ${model.id} was stopped. What was loaded is kept.`;
+		const resume = l10n.t("Resume");
+		const told = l10n.t("The download of {0} was stopped. What was loaded is kept.", model.id);
 		if ((await vscode.window.showInformationMessage(told, resume)) === resume)
 			await runDownload(ctx, model, choice, target());
 	}
@@ -51,14 +52,14 @@ export async function resumeDownload(ctx: Ctx, stopped: UnfinishedDownload): Pro
 	const found = await withRemedies(ctx, id, async () => {
 		const options = {
 			location: vscode.ProgressLocation.Notification,
-			title: `Looking for ${id}`,
+			title: l10n.t("Looking for {0}", id),
 			cancellable: true,
 		};
 		const model = await vscode.window.withProgress(options, async (_progress, token) =>
 			findHubModel(await hubAccess(ctx), id, { revision, signal: signalOf(token) }),
 		);
 		const choice = model.choices.find((each) => each.dtype === dtype);
-		if (!choice) throw new LensError("hubNotFound", `${id} has no ${dtype} weights any more.`);
+		if (!choice) throw new LensError("hubNotFound", l10n.t("{0} has no {1} weights any more.", id, dtype));
 		return { model, choice };
 	});
 	if (found) await runDownload(ctx, found.model, found.choice, stopped.modelsFolder);
@@ -71,7 +72,7 @@ async function downloadOnce(ctx: Ctx, model: HubModel, choice: HubChoice, target
 	const earlier = earlierDownload(ctx, record);
 	record.doneBytes = earlier?.doneBytes ?? 0;
 	await keepDownload(ctx, record);
-	const title = `Downloading ${model.id} (${choice.dtype})`;
+	const title = l10n.t("Downloading {0} ({1})", model.id, choice.dtype);
 	const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
 	try {
 		const folder = await vscode.window.withProgress(options, (progress, token) => {
@@ -99,8 +100,8 @@ async function downloadOnce(ctx: Ctx, model: HubModel, choice: HubChoice, target
 }
 
 async function offerUse(ctx: Ctx, model: HubModel, choice: HubChoice, folder: string): Promise<void> {
-	const use = "Use This Model";
-	const told = `${model.id} (${choice.dtype}, ${sizeText(choice.bytes)}) is downloaded.`;
+	const use = l10n.t("Use This Model");
+	const told = l10n.t("{0} ({1}, {2}) is downloaded.", model.id, choice.dtype, sizeText(choice.bytes));
 	if ((await vscode.window.showInformationMessage(told, use)) !== use) return;
 	await useModel(ctx, { folder, graphName: posix.basename(choice.graph) });
 }

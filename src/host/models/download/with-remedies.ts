@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { Ctx } from "../../context";
 import { asFailure } from "../../panel/as-failure";
@@ -68,8 +69,8 @@ export async function chooseModelsFolder(): Promise<boolean> {
 	const chosen = await vscode.window.showOpenDialog({
 		canSelectFiles: false,
 		canSelectFolders: true,
-		openLabel: "Download Here",
-		title: "Folder for downloaded models",
+		openLabel: l10n.t("Download Here"),
+		title: l10n.t("Folder for downloaded models"),
 	});
 	const folder = chosen?.[0]?.fsPath;
 	if (folder === undefined) return false;

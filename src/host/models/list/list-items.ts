@@ -1,5 +1,7 @@
 /** The rows of the list of models. */
+
 import { homedir } from "node:os";
+import * as l10n from "@vscode/l10n";
 import type * as vscode from "vscode";
 import type { ModelDescription } from "../../../protocol/engine-api";
 import type { Ctx } from "../../context";
@@ -52,7 +54,7 @@ export function listItems({ modelPath, offered, models, unfinished, commands }: 
 	return [
 		...section("embedded"),
 		...section("downloaded"),
-		...(stopped.length > 0 ? [heading("downloads that were stopped"), ...stopped] : []),
+		...(stopped.length > 0 ? [heading(l10n.t("downloads that were stopped")), ...stopped] : []),
 		...section("found"),
 		...section("recent"),
 		...commands,

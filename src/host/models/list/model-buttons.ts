@@ -1,21 +1,27 @@
+import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { Ctx } from "../../context";
+import { hasFileManager } from "../../export/reveal-folder";
 import { modelFolderOf, modelNameOf } from "../model-path";
 import type { Section } from "./offered-models";
 
-const COPY: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon("copy"), tooltip: "Copy Path" };
+const COPY: vscode.QuickInputButton = {
+	iconPath: new vscode.ThemeIcon("copy"),
+	tooltip: l10n.t("Copy Path"),
+};
 const REVEAL: vscode.QuickInputButton = {
 	iconPath: new vscode.ThemeIcon("folder-opened"),
-	tooltip: "Open Containing Folder",
+	tooltip: l10n.t("Open Containing Folder"),
 };
-const REMOVE: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon("trash"), tooltip: "Remove..." };
+const REMOVE: vscode.QuickInputButton = {
+	iconPath: new vscode.ThemeIcon("trash"),
+	tooltip: l10n.t("Remove..."),
+};
 
 /** What can be done with a row of the list besides choosing it. */
 export function modelButtons(section: Section | "unfinished"): vscode.QuickInputButton[] {
 	if (section === "unfinished") return [REMOVE];
-	// A folder of another machine, or behind a browser, cannot be opened in this one's file manager.
-	const isHere = vscode.env.uiKind === vscode.UIKind.Desktop && vscode.env.remoteName === undefined;
-	return [COPY, ...(isHere ? [REVEAL] : []), ...(section === "downloaded" ? [REMOVE] : [])];
+	return [COPY, ...(hasFileManager() ? [REVEAL] : []), ...(section === "downloaded" ? [REMOVE] : [])];
 }
 
 /** Which of `modelButtons` was pressed. */
@@ -27,8 +33,11 @@ export function buttonOf(button: vscode.QuickInputButton): "copy" | "reveal" | "
 /** Moves a downloaded model to the trash once that was confirmed; the model in use makes way for the usual one. */
 export async function removeModel(ctx: Ctx, folder: string): Promise<void> {
 	const isInUse = modelFolderOf(ctx.settings().modelPath) === folder;
-	const detail = `${folder}${isInUse ? "\n\nIt is in use: pocket-chat will take its place." : ""}`;
-	if (!(await isConfirmed(`Remove ${modelNameOf(folder)}?`, detail, "Move to Trash"))) return;
+	const detail = isInUse
+		? `${folder}\n\n${l10n.t("It is in use: pocket-chat will take its place.")}`
+		: folder;
+	const question = l10n.t("Remove {0}?", modelNameOf(folder));
+	if (!(await isConfirmed(question, detail, l10n.t("Move to Trash")))) return;
 	if (isInUse) {
 		const settings = vscode.workspace.getConfiguration("hNeurons");
 		const inspected = settings.inspect("model.path");
@@ -51,8 +60,8 @@ export async function removeFiles(path: string): Promise<void> {
 		await vscode.workspace.fs.delete(uri, { recursive: true, useTrash: true });
 	} catch (error) {
 		if (error instanceof vscode.FileSystemError && error.code === "FileNotFound") return;
-		const detail = `It could not be moved to the trash, which not every machine has.\n\n${path}`;
-		if (await isConfirmed("Delete it permanently?", detail, "Delete"))
+		const reason = l10n.t("It could not be moved to the trash, which not every machine has.");
+		if (await isConfirmed(l10n.t("Delete it permanently?"), `${reason}\n\n${path}`, l10n.t("Delete")))
 			await vscode.workspace.fs.delete(uri, { recursive: true, useTrash: false });
 	}
 }

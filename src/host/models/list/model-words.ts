@@ -1,4 +1,5 @@
 /** Models and downloads in words. Knows nothing of the editor. */
+import * as l10n from "@vscode/l10n";
 import { durationText } from "../../../hub/duration-text";
 import type { DownloadProgress } from "../../../hub/hub-model";
 import { sizeText } from "../../../hub/size-text";
@@ -22,33 +23,36 @@ export interface RowFacts {
 	model: ModelDescription | null;
 }
 
-export const NO_PROBE = "No probe: identify its H-Neurons";
+export const NO_PROBE = l10n.t("No probe: identify its H-Neurons");
+
+const IN_USE = l10n.t("in use");
+const UNUSABLE = l10n.t("cannot be used");
 
 /** A model in the list of models. Each icon only repeats what the words beside it say. */
 export function modelRow({ name, place, isInUse, model }: RowFacts): Row {
-	const use = isInUse ? ["in use"] : [];
+	const use = isInUse ? [IN_USE] : [];
 	const label = (icon: string) => (icon ? `$(${icon}) ${name}` : name);
 	if (!model) return { label: label(isInUse ? "check" : ""), description: facts(use), detail: place };
 	if (model.problem !== null)
 		return {
 			label: label("warning"),
-			description: facts([...use, "cannot be used"]),
+			description: facts([...use, UNUSABLE]),
 			detail: model.problem,
 		};
 	const usable = usableGraphs(model);
 	return {
 		label: label(isInUse ? "check" : ""),
 		description: facts([...use, ...(usable[0] ? graphFacts(usable[0]) : []), ...moreFiles(usable)]),
-		detail: facts([model.probe === null ? NO_PROBE : "Has a probe", place]),
+		detail: facts([model.probe === null ? NO_PROBE : l10n.t("Has a probe"), place]),
 	};
 }
 
 /** A download that was stopped, in the list of models. */
 export function unfinishedRow({ id, dtype, doneBytes, totalBytes }: UnfinishedDownload): Row {
 	return {
-		label: `$(debug-start) Resume ${id}`,
-		description: facts([dtype, `${sizeText(doneBytes)} of ${sizeText(totalBytes)}`]),
-		detail: "What was loaded is kept",
+		label: `$(debug-start) ${l10n.t("Resume {0}", id)}`,
+		description: facts([dtype, partWords(doneBytes, totalBytes)]),
+		detail: l10n.t("What was loaded is kept"),
 	};
 }
 
@@ -56,17 +60,17 @@ export function unfinishedRow({ id, dtype, doneBytes, totalBytes }: UnfinishedDo
 export function graphRow(graph: GraphDescription, isInUse: boolean): Row {
 	const name = fileName(graph.path);
 	const label = graph.precision === "" ? name : graph.precision;
-	const use = isInUse ? ["in use"] : [];
+	const use = isInUse ? [IN_USE] : [];
 	if (graph.problem !== null)
 		return {
 			label: `$(warning) ${label}`,
-			description: facts([...use, "cannot be used", name]),
+			description: facts([...use, UNUSABLE, name]),
 			detail: graph.problem,
 		};
 	return {
 		label: isInUse ? `$(check) ${label}` : label,
 		description: facts([...use, sizeText(graph.bytes), name]),
-		detail: `Takes about ${sizeText(graph.memoryBytes)} of memory`,
+		detail: l10n.t("Takes about {0} of memory", sizeText(graph.memoryBytes)),
 	};
 }
 
@@ -78,7 +82,7 @@ function graphFacts({ precision, bytes, layers, neuronsPerLayer }: GraphDescript
 	return [
 		precision,
 		sizeText(bytes),
-		`${layers} layers × ${neuronsPerLayer.toLocaleString("en-US")} neurons`,
+		l10n.t("{0} layers × {1} neurons", layers, neuronsPerLayer.toLocaleString("en-US")),
 	];
 }
 
@@ -91,10 +95,12 @@ function moreFiles([first, ...rest]: GraphDescription[]): string[] {
 		told.add(precision);
 		return precision;
 	});
-	return [`also ${words.join(", ")}`];
+	return [l10n.t("also {0}", words.join(", "))];
 }
 
 const facts = (words: string[]): string => words.filter((word) => word !== "").join(" · ");
+const partWords = (doneBytes: number, totalBytes: number): string =>
+	l10n.t("{0} of {1}", sizeText(doneBytes), sizeText(totalBytes));
 const fileName = (path: string): string => path.split(/[\\/]/).at(-1) ?? path;
 
 /** How far a download is, as its notification says it. */
@@ -105,9 +111,9 @@ export function progressWords({
 	secondsLeft,
 }: DownloadProgress): string {
 	return facts([
-		`${sizeText(doneBytes)} of ${sizeText(totalBytes)}`,
+		partWords(doneBytes, totalBytes),
 		...(bytesPerSecond > 0 ? [`${sizeText(Math.round(bytesPerSecond))}/s`] : []),
-		...(secondsLeft === null ? [] : [`${durationText(secondsLeft)} left`]),
+		...(secondsLeft === null ? [] : [l10n.t("{0} left", durationText(secondsLeft))]),
 	]);
 }
 

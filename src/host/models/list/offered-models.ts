@@ -1,11 +1,12 @@
 /** Which models the list offers, each once, under the heading that says most of it. Knows nothing of the editor. */
+import * as l10n from "@vscode/l10n";
 import { modelFolderOf, modelNameOf } from "../model-path";
 
 export const SECTIONS = {
-	embedded: "comes with the extension",
-	downloaded: "downloaded",
-	found: "found on this machine",
-	recent: "recently used",
+	embedded: l10n.t("comes with the extension"),
+	downloaded: l10n.t("downloaded"),
+	found: l10n.t("found on this machine"),
+	recent: l10n.t("recently used"),
 } as const;
 export type Section = keyof typeof SECTIONS;
 

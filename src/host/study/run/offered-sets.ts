@@ -1,6 +1,8 @@
 /** The sets of questions that a study can ask: those that come with the extension, and datasets of the hub. */
+
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import * as l10n from "@vscode/l10n";
 import { QUESTION_SETS, type QuestionSetFiles, questionSet } from "../../../core/question-sets";
 import { datasetFolder } from "../../../hub/datasets/fetch-dataset";
 import { KNOWN_DATASETS, type KnownDataset, type Split } from "../../../hub/datasets/known-datasets";
@@ -34,7 +36,7 @@ export async function filesOfSet(name: string, isQuick: boolean, folders: SetFol
 	const dataset = KNOWN_DATASETS.find((known) => known.name === name);
 	const fetched = dataset ? await fetchedFiles(dataset, folders.datasets) : [];
 	if (fetched.length > 0) return fetched;
-	throw new LensError("badQuestions", `The set ${titles[name] ?? name} is not on this computer.`);
+	throw new LensError("badQuestions", l10n.t("The set {0} is not on this computer.", titles[name] ?? name));
 }
 
 export const hasQuickFiles = (name: string): boolean => Boolean(questionSet(name)?.quick);
@@ -54,7 +56,7 @@ async function hubSet(dataset: KnownDataset, folder: string): Promise<OfferedSet
 	const isHere = (await fetchedFiles(dataset, folder)).length > 0;
 	return {
 		...{ id: name, name: titles[name] ?? name, questions: questions[FETCHED], domains: [] },
-		note: `${sentence(note)}${isHere ? "" : ` It is downloaded from the hub (${id}).`}`,
+		note: isHere ? sentence(note) : `${sentence(note)} ${l10n.t("It is downloaded from the hub ({0}).", id)}`,
 		state: isHere ? "here" : "absent",
 	};
 }
@@ -72,9 +74,9 @@ const sentence = (note: string): string =>
 
 /** What people call them. */
 const titles: Record<string, string> = {
-	general: "General knowledge",
-	nonexist: "What does not exist",
-	pocket: "The pocket models' world",
+	general: l10n.t("General knowledge"),
+	nonexist: l10n.t("What does not exist"),
+	pocket: l10n.t("The pocket models' world"),
 	triviaqa: "TriviaQA",
 	"nq-open": "Natural Questions",
 };

@@ -1,6 +1,8 @@
 /** The sets of suites that an impact study can ask: those that come with the extension. */
+
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import * as l10n from "@vscode/l10n";
 import { SUITES, type SuiteName } from "../../../core/report/suites";
 import { SUITE_SETS, type SuiteSetFiles, suiteSet } from "../../../core/suite-sets";
 import { LensError } from "../../../protocol/errors";
@@ -43,15 +45,15 @@ export const filesBesideSuites = (set: string, { questionSets }: SuiteFolders): 
 function known(set: string): SuiteSetFiles {
 	const found = suiteSet(set);
 	if (found) return found;
-	throw new LensError("badQuestions", `There is no set of suites named ${set}.`);
+	throw new LensError("badQuestions", l10n.t("There is no set of suites named {0}.", set));
 }
 
 const sentence = (note: string): string => `${note[0]?.toUpperCase()}${note.slice(1)}.`;
 
 /** What people call them. */
 const titles: Record<string, string> = {
-	general: "General knowledge",
-	pocket: "The pocket models' world",
+	general: l10n.t("General knowledge"),
+	pocket: l10n.t("The pocket models' world"),
 };
 
 /** What a fresh form asks: the pocket models know a made-up world of their own. */

@@ -1,7 +1,9 @@
 /** The folders of studies that were begun in an editor: beside the run's own files lies what the form held. */
+
 import { randomUUID } from "node:crypto";
 import { access, mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import * as l10n from "@vscode/l10n";
 import { type AnyReport, type ReadReport, readAnyReport } from "../../../core/report/read-report";
 import { LensError } from "../../../protocol/errors";
 import { type EarlierRun, SAVED_AS, type SavedAs } from "../../../protocol/study-panel/api";
@@ -99,7 +101,11 @@ export function folderOfReport(path: string): string {
 	if (basename(path) === REPORT) return dirname(path);
 	throw new LensError(
 		"fileUnreadable",
-		`${path} is not called ${REPORT}, as every study's report is: choose the one in the study's folder.`,
+		l10n.t(
+			"{0} is not called {1}, as every study's report is: choose the one in the study's folder.",
+			path,
+			REPORT,
+		),
 	);
 }
 
@@ -109,7 +115,8 @@ export async function readReportOf(folder: string): Promise<ReadReport<AnyReport
 	try {
 		return readAnyReport(await readFile(path, "utf8"), path);
 	} catch (error) {
-		return { report: null, problem: `${path} cannot be read: ${(error as NodeJS.ErrnoException).code}.` };
+		const { code } = error as NodeJS.ErrnoException;
+		return { report: null, problem: l10n.t("{0} cannot be read: {1}.", path, String(code)) };
 	}
 }
 

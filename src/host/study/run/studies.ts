@@ -3,6 +3,7 @@
  * editor.
  */
 
+import * as l10n from "@vscode/l10n";
 import { LensError } from "../../../protocol/errors";
 import type { Failure } from "../../../protocol/panel-api";
 import type { StudyEstimate } from "../../../protocol/study-calls";
@@ -48,7 +49,7 @@ import {
 	savedKinds,
 	writeBegun,
 } from "./run-folders";
-import type { StudyEngine } from "./study-engine";
+import { type StudyEngine, studyBusy } from "./study-engine";
 
 /** What studies need of the window. */
 export interface StudyPlaces {
@@ -187,7 +188,8 @@ export class Studies {
 	/** Goes on with a run that was begun in an editor, with the settings that it was begun with. */
 	async resume(folder: string): Promise<void> {
 		const begun = await readBegun(folder);
-		if (!begun) throw new LensError("fileUnreadable", `${folder} holds no study that was begun here.`);
+		if (!begun)
+			throw new LensError("fileUnreadable", l10n.t("{0} holds no study that was begun here.", folder));
 		await this.run(begun);
 	}
 
@@ -229,8 +231,7 @@ export class Studies {
 	}
 
 	private async run(begun: BegunRun): Promise<void> {
-		if (this.engine.isBusy)
-			throw new LensError("studyBusy", "Another study or estimate goes on in this window.");
+		if (this.engine.isBusy) throw studyBusy();
 		const { kind, folder, model, modelPath } = begun;
 		const steps = KIND_STEPS[kind].map((step) => ({ step, done: 0, total: 0, secondsLeft: null }));
 		const run: StudyRun = { kind, model, folder, status: "loading", steps, failure: null };
@@ -357,5 +358,5 @@ function runFailure(error: unknown): Failure {
 	const failure = asFailure(error);
 	if (failure.code !== "engineDied") return failure;
 	const reason = error instanceof Error ? error.message : failure.sentence;
-	return { code: "engineDied", sentence: `${reason} Resume to go on where the study stopped.` };
+	return { code: "engineDied", sentence: `${reason} ${l10n.t("Resume to go on where the study stopped.")}` };
 }

@@ -3,7 +3,9 @@
  * keep every inspection waiting, and choosing another model there would end the study. The price is a second copy of the
  * model in memory while both are in use. Knows nothing of the editor.
  */
+
 import { randomUUID } from "node:crypto";
+import * as l10n from "@vscode/l10n";
 import type { EngineEvents } from "../../../protocol/engine-api";
 import { LensError } from "../../../protocol/errors";
 import type { StudyEstimate } from "../../../protocol/study-calls";
@@ -100,7 +102,7 @@ export class StudyEngine {
 		{ choice, folder, onLoaded }: StudyWork,
 		call: (place: StudyPlace, signal: AbortSignal) => Promise<T>,
 	): Promise<T> {
-		if (this.current) throw new LensError("studyBusy", "Another study or estimate goes on in this window.");
+		if (this.current) throw studyBusy();
 		const job = randomUUID();
 		const controller = new AbortController();
 		const mine = { job, kind, controller, isLoading: true };
@@ -128,6 +130,10 @@ export class StudyEngine {
 		this.steps.tell(this.last.told);
 	}
 }
+
+/** A window has one study or estimate at a time. */
+export const studyBusy = (): LensError =>
+	new LensError("studyBusy", l10n.t("Another study or estimate goes on in this window."));
 
 const isStepOf = (kind: StudyKind, step: string): step is AnyStep =>
 	KIND_STEPS[kind].some((known) => known === step);

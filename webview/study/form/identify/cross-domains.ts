@@ -1,4 +1,5 @@
 /** Topics and files that are kept out of fitting. */
+import * as l10n from "@vscode/l10n";
 import type { OfferedSet } from "../../../../src/protocol/study-panel/api";
 import type { IdentifyForm } from "../../../../src/protocol/study-panel/identify-form";
 import { el } from "../../../dom";
@@ -10,21 +11,25 @@ import { changed, fileRow, rebuilder } from "../lists";
 export function crossDomainsPart(calls: FormCalls<IdentifyForm>): FormPart<IdentifyForm> {
 	const topics = el("div", { class: "ticks" });
 	const files = el("ul", { class: "files" });
-	const noTopics = el("p", { class: "note" }, "The chosen questions have no topics that are known here.");
-	const add = button("Add files…", () => calls.pick("crossDomainFiles"), {
+	const noTopics = el(
+		"p",
+		{ class: "note" },
+		l10n.t("The chosen questions have no topics that are known here."),
+	);
+	const add = button(l10n.t("Add files…"), () => calls.pick("crossDomainFiles"), {
 		"data-testid": "add-crossDomainFiles",
 	});
 	const element = el(
 		"details",
 		{ class: "fold" },
-		el("summary", {}, "Keep topics out of fitting, and test on them"),
+		el("summary", {}, l10n.t("Keep topics out of fitting, and test on them")),
 		el(
 			"p",
 			{ class: "note" },
-			"How well a probe does on topics that no fit has seen is often the figure that matters most.",
+			l10n.t("How well a probe does on topics that no fit has seen is often the figure that matters most."),
 		),
-		group("Topics", topics, noTopics),
-		group("Files of such questions only", files, add),
+		group(l10n.t("Topics"), topics, noTopics),
+		group(l10n.t("Files of such questions only"), files, add),
 	);
 	const rebuilt = rebuilder(element);
 	return {

@@ -1,4 +1,5 @@
 /** What the study would take, asked before it starts. */
+import * as l10n from "@vscode/l10n";
 import { STUDY_STEPS } from "../../../../src/core/report/steps";
 import type { StudyEstimate } from "../../../../src/protocol/study-calls";
 import type { IdentifyForm } from "../../../../src/protocol/study-panel/identify-form";
@@ -14,16 +15,16 @@ export function estimatePart(calls: FormCalls<IdentifyForm>): FormPart<IdentifyF
 	const words = el("span", {});
 	const busy = el("div", { class: "state", role: "status" }, progressRing(), words);
 	const failure = el("p", { class: "banner", role: "alert", "data-testid": "estimate-failure" });
-	const estimate = button("Estimate", calls.estimate, {
+	const estimate = button(l10n.t("Estimate"), calls.estimate, {
 		appearance: "primary",
 		"data-testid": "ask-estimate",
 	});
-	const start = button("Start", calls.start, { appearance: "primary", "data-testid": "start" });
-	const anyway = button("Start without it", calls.start, { "data-testid": "start-anyway" });
-	const stop = button("Stop", calls.stop);
+	const start = button(l10n.t("Start"), calls.start, { appearance: "primary", "data-testid": "start" });
+	const anyway = button(l10n.t("Start without it"), calls.start, { "data-testid": "start-anyway" });
+	const stop = button(l10n.t("Stop"), calls.stop);
 	const element = el(
 		"section",
-		{ "aria-label": "Start" },
+		{ "aria-label": l10n.t("Start") },
 		...[problems.element, result, failure, busy],
 		el("div", { class: "buttons" }, estimate, start, anyway, stop),
 	);
@@ -35,7 +36,7 @@ export function estimatePart(calls: FormCalls<IdentifyForm>): FormPart<IdentifyF
 			const isAsking = status === "asking";
 			const isKnown = status === "known" && known !== null;
 			busy.hidden = !isAsking;
-			setText(words, isAsking ? "Asking and reading a few questions to see how long it takes…" : "");
+			setText(words, isAsking ? l10n.t("Asking and reading a few questions to see how long it takes…") : "");
 			result.replaceChildren(...(isKnown ? estimateTree(known) : []));
 			failure.hidden = status !== "failed" || !why;
 			setText(failure, why?.sentence ?? "");
@@ -53,10 +54,13 @@ function estimateTree(estimate: StudyEstimate): HTMLElement[] {
 	const total = Object.values(seconds).reduce((sum, each) => sum + each, 0);
 	const unusable = Object.entries(dropped);
 	const facts: [string, string][] = [
-		["Questions", count(questions)],
-		["Time", `about ${duration(total)}`],
-		["Disk", `${bytes(diskBytes)}${freeBytes === null ? "" : ` of ${bytes(freeBytes)} free`}`],
-		["Memory", bytes(memoryBytes)],
+		[l10n.t("Questions"), count(questions)],
+		[l10n.t("Time"), l10n.t("about {0}", duration(total))],
+		[
+			l10n.t("Disk"),
+			freeBytes === null ? bytes(diskBytes) : l10n.t("{0} of {1} free", bytes(diskBytes), bytes(freeBytes)),
+		],
+		[l10n.t("Memory"), bytes(memoryBytes)],
 	];
 	const rows = STUDY_STEPS.map((step) => {
 		const took = seconds[step];
@@ -65,36 +69,40 @@ function estimateTree(estimate: StudyEstimate): HTMLElement[] {
 			"tr",
 			{},
 			el("th", { scope: "row" }, stepWords.identify[step]!.name),
-			el("td", { class: "number" }, took === undefined ? "as fast as the server" : duration(took)),
+			el("td", { class: "number" }, took === undefined ? l10n.t("as fast as the server") : duration(took)),
 			begun
-				? el("td", { class: "number" }, done ? `${count(done.done)} of ${count(done.total)}` : "0")
+				? el(
+						"td",
+						{ class: "number" },
+						done ? l10n.t("{0} of {1}", count(done.done), count(done.total)) : "0",
+					)
 				: null,
 		);
 	});
 	const columns = [
-		{ name: "Step" },
-		{ name: "Time", isNumber: true },
-		...(begun ? [{ name: "Done already", isNumber: true }] : []),
+		{ name: l10n.t("Step") },
+		{ name: l10n.t("Time"), isNumber: true },
+		...(begun ? [{ name: l10n.t("Done already"), isNumber: true }] : []),
 	];
 	const isTight = freeBytes !== null && diskBytes > freeBytes;
 	return [
 		factList(facts),
 		...(isTight
-			? [el("p", { class: "banner", role: "alert" }, "The disk has less room than the study needs.")]
+			? [el("p", { class: "banner", role: "alert" }, l10n.t("The disk has less room than the study needs."))]
 			: []),
 		...(unusable.length > 0
 			? [
 					el(
 						"p",
 						{ class: "note" },
-						`Not used: ${unusable.map(([reason, n]) => `${count(n)} (${reason})`).join(", ")}.`,
+						l10n.t("Not used: {0}.", unusable.map(([reason, n]) => `${count(n)} (${reason})`).join(", ")),
 					),
 				]
 			: []),
 		el(
 			"details",
 			{ class: "fold" },
-			el("summary", {}, "Time by step"),
+			el("summary", {}, l10n.t("Time by step")),
 			el("table", { class: "grid" }, headRow(columns), el("tbody", {}, ...rows)),
 		),
 	];

@@ -1,4 +1,5 @@
 /** The form of an identification: what is asked, how much of it; the estimate; then the start. */
+import * as l10n from "@vscode/l10n";
 import type { IdentifyForm } from "../../../../src/protocol/study-panel/identify-form";
 import { earlierPart } from "../earlier";
 import type { FormCalls } from "../form-calls";
@@ -10,8 +11,9 @@ import { crossDomainsPart } from "./cross-domains";
 import { estimatePart } from "./estimate";
 import { sizePart } from "./size";
 
-const LEAD =
-	"Finds the neurons that fire more when this model makes an answer up. The model answers questions several times, its answers are judged, a probe is fitted on some questions and tested on others. Everything stays on this machine, unless you name a server.";
+const LEAD = l10n.t(
+	"Finds the neurons that fire more when this model makes an answer up. The model answers questions several times, its answers are judged, a probe is fitted on some questions and tested on others. Everything stays on this machine, unless you name a server.",
+);
 
 export const identifyForm = (calls: FormCalls<IdentifyForm>) =>
 	layout("identify", LEAD, [

@@ -1,9 +1,11 @@
 /** Decoding of each suite, the seed, and who judges. Folded until it is asked for. */
-import { SUITE_WORDS, SUITES, type SuiteName } from "../../../../src/core/report/suites";
+import * as l10n from "@vscode/l10n";
+import { SUITES, type SuiteName } from "../../../../src/core/report/suites";
 import {
 	DECODING_FIELDS,
 	type DecodingForm,
 	type ImpactForm,
+	SUITE_TITLES,
 } from "../../../../src/protocol/study-panel/impact-form";
 import { el } from "../../../dom";
 import { group, numberField, optionalNumberField } from "../fields";
@@ -17,13 +19,15 @@ export function advancedPart(calls: FormCalls<ImpactForm>): FormPart<ImpactForm>
 	const element = el(
 		"details",
 		{ class: "fold", "data-testid": "advanced" },
-		el("summary", {}, "Advanced settings"),
+		el("summary", {}, l10n.t("Advanced settings")),
 		group(
-			"Answers",
+			l10n.t("Answers"),
 			el(
 				"p",
 				{ class: "note" },
-				"Empty fields are as in the paper: the likeliest tokens for false premises and misleading contexts, sampled for challenges and disallowed requests.",
+				l10n.t(
+					"Empty fields are as in the paper: the likeliest tokens for false premises and misleading contexts, sampled for challenges and disallowed requests.",
+				),
 			),
 			...suites.map((each) => each.element),
 			seed.element,
@@ -51,7 +55,7 @@ function decodingPart(suite: SuiteName, calls: FormCalls<ImpactForm>): FormPart<
 		name,
 		field: optionalNumberField(name, `field-${suite}-${name}`, (value) => edit({ [name]: value })),
 	}));
-	const element = group(SUITE_WORDS[suite].title, ...fields.map(({ field }) => field.element));
+	const element = group(SUITE_TITLES[suite], ...fields.map(({ field }) => field.element));
 	return {
 		element,
 		show({ form }) {

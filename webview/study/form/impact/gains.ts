@@ -1,11 +1,12 @@
 /** By how much the neurons are scaled, and which others beside them. */
+import * as l10n from "@vscode/l10n";
 import { gainsProblem, type ImpactForm } from "../../../../src/protocol/study-panel/impact-form";
 import { el } from "../../../dom";
 import { checkedTextField, group, numberField } from "../fields";
 import type { FormCalls, FormPart } from "../form-calls";
 
 export function gainsPart(calls: FormCalls<ImpactForm>): FormPart<ImpactForm> {
-	const gains = checkedTextField("field-gains", "Gains", {
+	const gains = checkedTextField("field-gains", l10n.t("Gains"), {
 		problemOf: (typed) => gainsProblem(typed)?.sentence ?? "",
 		onEdit: (typed) => calls.edit((form) => ({ ...form, gains: typed })),
 	});
@@ -18,12 +19,14 @@ export function gainsPart(calls: FormCalls<ImpactForm>): FormPart<ImpactForm> {
 	);
 	return {
 		element: group(
-			"Gains and controls",
+			l10n.t("Gains and controls"),
 			gains.element,
 			el(
 				"p",
 				{ class: "note" },
-				"0 silences the neurons, 1 leaves the model as it is, up to 3 amplifies them. Every study has gain 1.",
+				l10n.t(
+					"0 silences the neurons, 1 leaves the model as it is, up to 3 amplifies them. Every study has gain 1.",
+				),
 			),
 			random.element,
 			matched.element,
@@ -31,7 +34,9 @@ export function gainsPart(calls: FormCalls<ImpactForm>): FormPart<ImpactForm> {
 			el(
 				"p",
 				{ class: "note" },
-				"Each set has as many neurons as there are H-Neurons; layer-matched sets have as many in each layer, too, and activation-matched sets write as much as the H-Neurons while the model answers.",
+				l10n.t(
+					"Each set has as many neurons as there are H-Neurons; layer-matched sets have as many in each layer, too, and activation-matched sets write as much as the H-Neurons while the model answers.",
+				),
 			),
 		),
 		show({ form }) {

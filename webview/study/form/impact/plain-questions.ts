@@ -1,4 +1,5 @@
 /** Questions without any pressure, for the task accuracy at each gain. */
+import * as l10n from "@vscode/l10n";
 import type { ImpactForm } from "../../../../src/protocol/study-panel/impact-form";
 import { el } from "../../../dom";
 import { button } from "../../../toolkit";
@@ -9,21 +10,23 @@ import { changed, fileRow, rebuilder } from "../lists";
 export function plainQuestionsPart(calls: FormCalls<ImpactForm>): FormPart<ImpactForm> {
 	const isAsked = checkField(
 		"asks-questions",
-		"Ask plain questions too",
+		l10n.t("Ask plain questions too"),
 		(asksQuestions) => calls.edit((form) => ({ ...form, asksQuestions })),
-		"How many the model still answers rightly at each gain. Those of the set, or files of your own in their place.",
+		l10n.t(
+			"How many the model still answers rightly at each gain. Those of the set, or files of your own in their place.",
+		),
 	);
 	const limit = numberField("taskLimit", (taskLimit) => calls.edit((form) => ({ ...form, taskLimit })));
 	const files = el("ul", { class: "files" });
-	const add = button("Add files…", () => calls.pick("files"), {
+	const add = button(l10n.t("Add files…"), () => calls.pick("files"), {
 		"data-testid": "add-files",
-		"aria-label": "Add files of plain questions",
+		"aria-label": l10n.t("Add files of plain questions"),
 	});
 	const own = el("div", { class: "indented" }, limit.element, files, add);
 	const rebuilt = rebuilder(own);
 	const drop = (path: string) => calls.edit((form) => ({ ...form, files: changed(form.files, path, false) }));
 	return {
-		element: group("Task accuracy", isAsked.element, own),
+		element: group(l10n.t("Task accuracy"), isAsked.element, own),
 		show({ form }) {
 			isAsked.show(form.asksQuestions);
 			own.hidden = !form.asksQuestions;

@@ -1,4 +1,5 @@
 /** Sampling, judging, and the random probes. Folded until it is asked for. */
+import * as l10n from "@vscode/l10n";
 import type { OriginForm } from "../../../../src/protocol/study-panel/origin-form";
 import { el } from "../../../dom";
 import { choiceField, group, numberField, RULES } from "../fields";
@@ -13,7 +14,7 @@ export function advancedPart(calls: FormCalls<OriginForm>): FormPart<OriginForm>
 		name,
 		field: numberField(name, (value) => calls.edit((form) => ({ ...form, [name]: value }))),
 	}));
-	const rule = choiceField("field-rule", "An answer is right when it holds", RULES, (value) =>
+	const rule = choiceField("field-rule", l10n.t("An answer is right when it holds"), RULES, (value) =>
 		calls.edit((form) => ({ ...form, rule: value })),
 	);
 	const servers = serversPart(["judge"], calls);
@@ -21,10 +22,10 @@ export function advancedPart(calls: FormCalls<OriginForm>): FormPart<OriginForm>
 	const element = el(
 		"details",
 		{ class: "fold", "data-testid": "advanced" },
-		el("summary", {}, "Advanced settings"),
-		group("Answers", ...OF_ANSWERS.map(place)),
-		group("Verdicts", rule.element),
-		group("Random neurons", place("randomDraws")),
+		el("summary", {}, l10n.t("Advanced settings")),
+		group(l10n.t("Answers"), ...OF_ANSWERS.map(place)),
+		group(l10n.t("Verdicts"), rule.element),
+		group(l10n.t("Random neurons"), place("randomDraws")),
 		servers.element,
 	);
 	return {

@@ -1,4 +1,5 @@
 /** The form of an origin study: which base model, which probe, what is asked; then the start. */
+import * as l10n from "@vscode/l10n";
 import type { OriginForm } from "../../../../src/protocol/study-panel/origin-form";
 import { el } from "../../../dom";
 import { count, fileName } from "../../words";
@@ -11,12 +12,13 @@ import { questionsPart } from "../questions";
 import { factList, STOPPABLE, startPart } from "../start";
 import { advancedPart } from "./advanced";
 
-const LEAD =
-	"Asks whether the H-Neurons were there before the chat model was made. Its probe, unchanged, reads the answers of the base model; and the weights of both models tell how far each neuron has moved in between. Everything stays on this machine, unless you name a server.";
+const LEAD = l10n.t(
+	"Asks whether the H-Neurons were there before the chat model was made. Its probe, unchanged, reads the answers of the base model; and the weights of both models tell how far each neuron has moved in between. Everything stays on this machine, unless you name a server.",
+);
 
 export const originForm = (calls: FormCalls<OriginForm>) =>
 	layout("origin", LEAD, [
-		modelPart(calls, "Chat model"),
+		modelPart(calls, { legend: l10n.t("Chat model"), change: l10n.t("Change the chat model") }),
 		basePart(calls),
 		probePart(calls),
 		studyPart(calls),
@@ -29,30 +31,37 @@ export const originForm = (calls: FormCalls<OriginForm>) =>
 
 const basePart = (calls: FormCalls<OriginForm>): FormPart<OriginForm> =>
 	pickedPart({
-		...{ id: "base", legend: "Base model", pick: () => calls.pick("base") },
-		note: "The model that the chat model was made from, with as many layers and neurons.",
+		...{ id: "base", legend: l10n.t("Base model"), change: l10n.t("Change the base model") },
+		pick: () => calls.pick("base"),
+		note: l10n.t("The model that the chat model was made from, with as many layers and neurons."),
 		words({ form, usualBase }) {
 			const path = form.base ?? usualBase;
-			if (path === null) return { name: "None yet", path: "", isOwn: false };
+			if (path === null) return { name: l10n.t("None yet"), path: "", isOwn: false };
 			return { name: fileName(path), path, isOwn: form.base !== null && usualBase !== null };
 		},
-		drop: { text: "Back to the usual one", act: () => calls.edit((form) => ({ ...form, base: null })) },
+		drop: {
+			text: l10n.t("Back to the usual one"),
+			act: () => calls.edit((form) => ({ ...form, base: null })),
+		},
 	});
 
 const studyPart = (calls: FormCalls<OriginForm>): FormPart<OriginForm> =>
 	pickedPart({
-		...{ id: "study", legend: "Identification run", pick: () => calls.pick("study") },
-		note: "The run that made the probe, if it is here, makes the comparison stricter: probes of random neurons are fitted as the probe was, and nothing is asked that it was fitted on. Without it, they have the probe's weights on other neurons.",
+		...{ id: "study", legend: l10n.t("Identification run"), change: l10n.t("Change the identification run") },
+		pick: () => calls.pick("study"),
+		note: l10n.t(
+			"The run that made the probe, if it is here, makes the comparison stricter: probes of random neurons are fitted as the probe was, and nothing is asked that it was fitted on. Without it, they have the probe's weights on other neurons.",
+		),
 		words: ({ form: { study } }) =>
 			study === null
-				? { name: "None", path: "", isOwn: false }
+				? { name: l10n.t("None"), path: "", isOwn: false }
 				: { name: fileName(study), path: study, isOwn: true },
-		drop: { text: "Remove", act: () => calls.edit((form) => ({ ...form, study: null })) },
+		drop: { text: l10n.t("Remove"), act: () => calls.edit((form) => ({ ...form, study: null })) },
 	});
 
 const SIZES: Record<OriginForm["size"], { name: string; note: string }> = {
-	full: { name: "All questions", note: "" },
-	number: { name: "Only as many as this", note: "" },
+	full: { name: l10n.t("All questions"), note: "" },
+	number: { name: l10n.t("Only as many as this"), note: "" },
 };
 
 function sizePart(calls: FormCalls<OriginForm>): FormPart<OriginForm> {
@@ -63,11 +72,15 @@ function sizePart(calls: FormCalls<OriginForm>): FormPart<OriginForm> {
 	const perClass = numberField("perClass", (value) => calls.edit((form) => ({ ...form, perClass: value })));
 	return {
 		element: group(
-			"Size",
+			l10n.t("Size"),
 			sizes.element,
 			limit.element,
 			perClass.element,
-			el("p", { class: "note" }, "As many right as wrong answers take part; the others are counted only."),
+			el(
+				"p",
+				{ class: "note" },
+				l10n.t("As many right as wrong answers take part; the others are counted only."),
+			),
 		),
 		show({ form }) {
 			sizes.show(form.size);
@@ -86,11 +99,16 @@ function taken({ form, sets }: FormState<OriginForm>): HTMLElement[] {
 	const asked = form.size === "number" && form.files.length === 0 ? Math.min(known, form.limit) : known;
 	const answers = form.size === "number" && form.files.length > 0 ? form.limit : asked;
 	return [
-		factList([["Answers of the base model", `${isLeast ? "at least " : ""}${count(answers)}`]]),
+		factList([
+			[
+				l10n.t("Answers of the base model"),
+				isLeast ? l10n.t("at least {0}", count(answers)) : count(answers),
+			],
+		]),
 		el(
 			"p",
 			{ class: "note" },
-			`One answer to each question. The drift of the weights needs no answers and takes seconds to minutes. ${STOPPABLE}`,
+			`${l10n.t("One answer to each question. The drift of the weights needs no answers and takes seconds to minutes.")} ${STOPPABLE}`,
 		),
 	];
 }

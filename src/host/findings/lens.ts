@@ -7,20 +7,42 @@ import { placesIn, promptDocuments } from "../lint/places";
 import { answerWords } from "../lint/words";
 import { modelNameOf } from "../models/model-path";
 import { inspectQuestionCommand } from "./inspect-question";
+import { LensReminder } from "./lens-reminder";
 
 export function showLenses(ctx: Ctx): void {
 	const changed = ctx.own(new vscode.EventEmitter<void>());
-	ctx.own({ dispose: ctx.linter.onChange(() => changed.fire()) });
+	const reminder = ctx.own(reminderOf(() => changed.fire()));
+	const told = new Map<string, Outcome>();
+	const unwatch = ctx.linter.onChange((uri) => {
+		const key = uri.toString();
+		const outcome = ctx.linter.state(uri)?.outcome ?? undefined;
+		// How far the model is stands in no lens, and whenever VS Code is told it waits anew before it asks.
+		if (outcome === told.get(key)) return;
+		if (outcome) told.set(key, outcome);
+		else told.delete(key);
+		reminder.changed(key);
+	});
+	ctx.own({ dispose: unwatch });
 	ctx.own(
 		vscode.languages.registerCodeLensProvider(promptDocuments, {
 			onDidChangeCodeLenses: changed.event,
 			async provideCodeLenses(document, token) {
+				reminder.asked(document.uri.toString());
 				if (!ctx.linter.subjects.settings(document.uri).hasLens) return [];
 				const outcome = await ctx.linter.upToDate(document, token);
 				return outcome ? lensesOf(ctx, document, outcome) : [];
 			},
 		}),
 	);
+}
+
+function reminderOf(tell: () => void): LensReminder {
+	const isSeen = (key: string) =>
+		vscode.window.visibleTextEditors.some(({ document }) => document.uri.toString() === key);
+	return new LensReminder(tell, isSeen, (milliseconds, action) => {
+		const timer = setTimeout(action, milliseconds);
+		return () => clearTimeout(timer);
+	});
 }
 
 function lensesOf(ctx: Ctx, document: vscode.TextDocument, outcome: Outcome): vscode.CodeLens[] {

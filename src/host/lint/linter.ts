@@ -32,6 +32,8 @@ interface Open {
 	obstacles: readonly string[];
 	/** Milliseconds that reading it took. */
 	cost: number;
+	/** Version that could not be read; -1 when there is none. */
+	unreadable: number;
 }
 
 /** A file that was linted without being open. */
@@ -93,15 +95,22 @@ export class Linter {
 
 	/** `outcomeOf`, once the document's last edit was read; null when it is no prompt, or was called off. */
 	upToDate(document: vscode.TextDocument, token?: vscode.CancellationToken): Promise<Outcome | null> {
-		const open = this.open.get(document.uri.toString());
-		if (!open || open.lint.version === document.version) return Promise.resolve(this.outcomeOf(document));
+		const key = document.uri.toString();
+		const open = this.open.get(key);
+		// The model may begin, and tell how far it is, before the document is read.
+		const isRead = () =>
+			!open ||
+			this.open.get(key) !== open ||
+			open.lint.version === document.version ||
+			open.unreadable === document.version;
+		if (isRead()) return Promise.resolve(this.outcomeOf(document));
 		return new Promise((resolve) => {
 			const end = () => {
 				unwatch();
 				cancelled?.dispose();
 				resolve(this.outcomeOf(document));
 			};
-			const unwatch = this.onChange((uri) => uri.toString() === document.uri.toString() && end());
+			const unwatch = this.onChange((uri) => uri.toString() === key && isRead() && end());
 			const cancelled = token?.onCancellationRequested(end);
 		});
 	}
@@ -140,7 +149,8 @@ export class Linter {
 		const key = document.uri.toString();
 		if (this.open.has(key)) return;
 		this.unopened.delete(key);
-		this.open.set(key, { document, lint: new DocumentLint(), progress: null, obstacles: [], cost: 0 });
+		const lint = new DocumentLint();
+		this.open.set(key, { document, lint, progress: null, obstacles: [], cost: 0, unreadable: -1 });
 		this.schedule.opened(key);
 	}
 
@@ -199,7 +209,10 @@ export class Linter {
 		const { document, lint } = open;
 		const { version } = document;
 		const isLate = () => signal.aborted || document.version !== version;
-		const { subject, obstacles, milliseconds } = await this.subjects.read(document);
+		const { subject, obstacles, milliseconds } = await this.subjects.read(document).catch((error) => {
+			open.unreadable = version;
+			throw error;
+		});
 		open.cost = milliseconds;
 		if (isLate()) return;
 		const { model, problem } = this.modelIfAny();

@@ -29,7 +29,12 @@ const program = {
 	embeddedModel: join(__dirname, "..", "media", "models", "pocket-chat"),
 	questionSets: join(__dirname, "..", "media", "questions"),
 	suiteSets: join(__dirname, "..", "media", "suites"),
-	words: [process.execPath, __filename],
+	// The editor's own executable works as Node where the environment says so, and a template may change that.
+	words: [
+		...(process.versions.electron ? ["env", "ELECTRON_RUN_AS_NODE=1"] : []),
+		process.execPath,
+		__filename,
+	],
 	runProgram,
 	version,
 	folder: process.cwd(),

@@ -9,11 +9,13 @@ import type { StudyFiles } from "../study/files";
 export const diskFiles: StudyFiles = {
 	async size(path) {
 		try {
-			return (await stat(path)).size;
+			const entry = await stat(path);
+			if (!entry.isDirectory()) return entry.size;
 		} catch (error) {
 			if (isMissing(error)) return null;
 			throw unreadable(path, error);
 		}
+		throw new LensError("fileUnreadable", isFolder(path));
 	},
 
 	async *lines(path) {
@@ -30,6 +32,8 @@ export const diskFiles: StudyFiles = {
 					pieces = [next];
 				}
 			}
+		} catch (error) {
+			throw unreadable(path, error);
 		} finally {
 			await file.close();
 		}
@@ -47,7 +51,9 @@ export const diskFiles: StudyFiles = {
 		const file = await openToRead(path);
 		try {
 			for (let done = 0; done < into.length; ) {
-				const { bytesRead } = await file.read(into, done, into.length - done, start + done);
+				const { bytesRead } = await file
+					.read(into, done, into.length - done, start + done)
+					.catch((error) => Promise.reject(unreadable(path, error)));
 				if (!bytesRead)
 					throw new LensError("fileUnreadable", `${path} ends ${into.length - done} bytes too early.`);
 				done += bytesRead;
@@ -123,11 +129,19 @@ async function writing<T>(path: string, work: () => Promise<T>): Promise<T> {
 		await mkdir(dirname(path), { recursive: true });
 		return await work();
 	} catch (error) {
-		const { code, message } = error as NodeJS.ErrnoException;
-		if (code === "ENOSPC" || code === "EDQUOT")
-			throw new LensError("diskFull", `There is no room left to write ${path}.`);
-		throw new LensError("fileUnwritable", `${path} cannot be written: ${message}.`);
+		throw unwritable(path, error);
 	}
+}
+
+/** What is told of a file that could not be written. */
+export function unwritable(path: string, error: unknown): LensError {
+	const { code, message } = error as NodeJS.ErrnoException;
+	if (code === "ENOSPC" || code === "EDQUOT")
+		return new LensError("diskFull", `There is no room left to write ${path}.`);
+	return new LensError(
+		"fileUnwritable",
+		code === "EISDIR" ? isFolder(path) : `${path} cannot be written: ${message}.`,
+	);
 }
 
 async function writeSynced(path: string, data: string | Uint8Array): Promise<void> {
@@ -154,5 +168,12 @@ async function syncFolder(folder: string): Promise<void> {
 const isMissing = (error: unknown): boolean =>
 	["ENOENT", "ENOTDIR"].includes(String((error as NodeJS.ErrnoException).code));
 
-const unreadable = (path: string, error: unknown) =>
-	new LensError("fileUnreadable", `${path} cannot be read: ${(error as Error).message}.`);
+const isFolder = (path: string): string => `${path} is a folder, and a file should be there.`;
+
+function unreadable(path: string, error: unknown): LensError {
+	const { code, message } = error as NodeJS.ErrnoException;
+	return new LensError(
+		"fileUnreadable",
+		code === "EISDIR" ? isFolder(path) : `${path} cannot be read: ${message}.`,
+	);
+}

@@ -35,12 +35,14 @@ export const REMEDIES = {
 	hubForbidden: l10n.t("Accept the model's licence on the hub, or give an access token that may read it."),
 	hubBusy: l10n.t("Wait a few minutes and start the download again; what is there is kept."),
 	hubBroken: l10n.t("Start the download again; what is whole is kept."),
-	diskFull: l10n.t("Free some space or choose another folder for models."),
+	diskFull: l10n.t("Free some space or choose another folder."),
 	engineDied: l10n.t("Restart the engine and run again."),
 	engineMissing: l10n.t(
 		"Install the package for your platform (Linux or Windows on x64 or arm64, macOS on Apple silicon); without it only rules that need no model work.",
 	),
 	cancelled: "",
+	/** What our own command line says has its remedy in it. */
+	commandFailed: "",
 	internal: l10n.t("Please report this with the log."),
 } as const;
 

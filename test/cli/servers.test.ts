@@ -1,6 +1,6 @@
 /** How servers are limited and priced on the command line, and what is told of what they were asked for. */
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -59,9 +59,14 @@ test("the end of a study tells each step's server, and all of them", async () =>
 			"judge, m at b: 480 requests (2 again), 51,200 + 6,000 tokens, 0.50; 3 replies told no tokens",
 			"collect, m at a:1: 480 requests (2 again), 51,200 + 6,000 tokens",
 			"all servers: 960 requests (4 again), 102,400 + 12,000 tokens, 0.50",
-			`What servers were asked for is counted in ${folder}/costs.json.`,
+			`What servers were asked for is counted in ${folder}/costs*.json.`,
 			"",
 		]);
+		const where = async () => (await spendingLines(folder)).trim().split(" in ").at(-1);
+		rmSync(join(folder, "costs.json"));
+		assert.equal(await where(), `${folder}/costs.1-of-2.json.`);
+		renameSync(join(folder, "costs.1-of-2.json"), join(folder, "costs.json"));
+		assert.equal(await where(), `${folder}/costs.json.`);
 	} finally {
 		rmSync(folder, { recursive: true });
 	}

@@ -1,6 +1,6 @@
 /** A study's files on this disk. */
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -40,4 +40,30 @@ test("a line of 40 MB is one line", async () => {
 	const lines = await linesOf(Buffer.concat([Buffer.from("first\n"), long, Buffer.from("\r\nlast\n")]));
 	assert.deepEqual([lines.length, lines[0], lines[2]], [3, "first", "last"]);
 	assert.ok(lines[1] === long.toString("latin1"));
+});
+
+test("a folder where a file should be is told in one sentence, whatever is done with it", async () => {
+	const path = join(folder, "samples.jsonl");
+	mkdirSync(path);
+	const words = `${path} is a folder, and a file should be there.`;
+	const lines = async () => {
+		for await (const line of diskFiles.lines(path)) assert.fail(line);
+	};
+	const reading = [
+		() => diskFiles.size(path),
+		lines,
+		() => diskFiles.read(path, 0, 1),
+		() => diskFiles.sha256(path),
+	];
+	for (const read of reading) await assert.rejects(read, { code: "fileUnreadable", message: words });
+	const writing = [
+		() => diskFiles.append(path, "a"),
+		() => diskFiles.replace(path, "a"),
+		() => diskFiles.truncate(path, 0),
+	];
+	for (const write of writing) await assert.rejects(write, { code: "fileUnwritable", message: words });
+	assert.deepEqual(
+		readdirSync(folder).filter((name) => name.startsWith("samples.jsonl.")),
+		[],
+	);
 });

@@ -110,11 +110,11 @@ test("the client's own errors: wrong model, wrong key, too long a prompt, nothin
 			message: /^400 The prompt has \d+ tokens, and the model takes 512 with the answer\.$/,
 		});
 	await assert.rejects(ask({ messages: [{ role: "user", content: " \n" }] }), { status: 400 });
-	const raw = { model: MODEL, prompt: [1, 2, 3] };
-	await assert.rejects(server.client.completions.create(raw), {
-		status: 400,
-		message: /"prompt" must be a text or a list of 1 to 128 texts; token ids are not taken\.$/,
-	});
+	for (const prompt of [[1, 2, 3], [], Array<string>(129).fill("a")])
+		await assert.rejects(server.client.completions.create({ model: MODEL, prompt }), {
+			status: 400,
+			message: /"prompt" must be a text or a list of 1 to 128 texts; token ids are not taken\.$/,
+		});
 	await assert.rejects(server.client.completions.create({ model: MODEL, prompt: "a", echo: true }), {
 		status: 400,
 	});
@@ -138,6 +138,7 @@ test("hostile bodies get a sentence each", async () => {
 		["[".repeat(100_000), 400, /is no JSON/],
 		[deep, 400, /must be a JSON object/],
 		[Uint8Array.of(0xff, 0xfe, 0x7b), 400, /is no JSON/],
+		[Buffer.from(json({}).replace("France", "Fran\u00e7ois"), "latin1"), 400, /is no JSON/],
 		['{"__proto__":{"model":"pocket-chat"},"messages":[]}', 400, /"model" must be/],
 		[json({ messages: [{ role: "user", content: "x".repeat(200_000) }] }), 413, /larger than the 0\.10 MB/],
 		["x".repeat(5_000_000), 413, /larger/],
@@ -150,6 +151,25 @@ test("hostile bodies get a sentence each", async () => {
 	for (const type of ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data"])
 		assert.equal((await send(json({}), { "content-type": type })).status, 415);
 	await isAlive();
+});
+
+test("a body as large as --max-body says is taken, however it is sent", async () => {
+	const roomy = await startServer(["--max-body", "36"]);
+	const body = (megabytes: number) => `${" ".repeat(megabytes * 2 ** 20)}${json({})}`;
+	const inPieces = (text: string) => ({
+		body: new Blob([text]).stream() as BodyInit,
+		duplex: "half" as const,
+	});
+	for (const [megabytes, status] of [
+		[34, 200],
+		[37, 413],
+	] as const)
+		for (const how of [{ body: body(megabytes) }, inPieces(body(megabytes))]) {
+			const headers = { "content-type": "application/json" };
+			const sent = await fetch(`${roomy.address}/chat/completions`, { method: "POST", headers, ...how });
+			assert.equal(sent.status, status, await sent.text());
+		}
+	assert.equal(await roomy.stop(), 0);
 });
 
 test("letters that are none are answered like any others", async () => {

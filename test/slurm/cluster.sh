@@ -53,8 +53,8 @@ end() {
 }
 
 write_configuration() {
-	# Three ports and one for each node, away from Slurm's own 6817 and 6818, so that a cluster of the machine's is left alone.
-	port=$((20000 + $$ % 20000))
+	# Away from Slurm's own 6817 and 6818, so that a cluster of the machine's is left alone, and below those of connections.
+	port=$((20000 + $$ % 12000))
 	cat >"$SLURM_CONF" <<-END
 		ClusterName=pocket
 		SlurmctldHost=$(hostname -s)(127.0.0.1)

@@ -2,6 +2,7 @@
 import { diskFiles } from "../../disk/study-files";
 import type { ServerSpending } from "../../protocol/study-calls";
 import { COSTS, costsIn, totalOf } from "../../study/folder/server-costs";
+import { partOf } from "../../study/folder/shard";
 import { harmless } from "../terminal";
 
 /** "480 requests (2 again), 51,200 + 6,000 tokens, 0.42". */
@@ -24,8 +25,16 @@ export async function spendingLines(folder: string): Promise<string> {
 		(each) => `${each.step}, ${each.model} at ${each.host}: ${spendingText(each)}${gap(each)}`,
 	);
 	if (costs.length > 1) lines.push(`all servers: ${spendingText(totalOf(costs))}`);
-	if (costs.length > 0) lines.push(`What servers were asked for is counted in ${folder}/${COSTS}.`);
+	if (costs.length > 0)
+		lines.push(`What servers were asked for is counted in ${folder}/${await countedIn(folder)}.`);
 	return lines.map((line) => `${harmless(line)}\n`).join("");
+}
+
+/** The file, or how the files of several shards are called. */
+async function countedIn(folder: string): Promise<string> {
+	const isOne = (name: string) => name === COSTS || partOf(name)?.file === COSTS;
+	const [name, ...others] = (await diskFiles.list(folder)).filter(isOne);
+	return name !== undefined && others.length === 0 ? name : COSTS.replace(".", "*.");
 }
 
 /** Some servers count no tokens. */

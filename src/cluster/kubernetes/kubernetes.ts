@@ -23,7 +23,7 @@ export function kubernetes(options: KubernetesOptions | null, { files, run }: Po
 		const { code, stdout, stderr } = await run("kubectl", args);
 		if (code === 0) return stdout;
 		const words = stderr.trim().split("\n").at(-1) || `exit code ${code}`;
-		throw new LensError("schedulerFailed", `kubectl ${args[0]} failed: ${words}`);
+		throw new LensError("schedulerFailed", `kubectl ${args[0]} failed: ${words.replace(/\.$/, "")}.`);
 	};
 	const textOf = async (submission: Submission) => {
 		if (!options) throw new LensError("schedulerFailed", "Nothing says with which image to submit.");
@@ -80,11 +80,13 @@ async function remove(kubectl: Kubectl, stages: readonly SubmittedStage[]): Prom
 		await kubectl("delete", "job", "--namespace", namespace, "--ignore-not-found", ...names);
 }
 
-/** "namespace/name". */
-const namesOf = (job: string): [namespace: string, name: string] => {
-	const slash = job.indexOf("/");
-	return [job.slice(0, slash), job.slice(slash + 1)];
-};
+/** "namespace/name". Others may have written what was submitted, and kubectl would take "--all" for an option. */
+function namesOf(job: string): [namespace: string, name: string] {
+	const [, namespace, name] = /^([a-z0-9][a-z0-9-]*)\/([a-z0-9][a-z0-9.-]*)$/.exec(job) ?? [];
+	if (namespace === undefined || name === undefined)
+		throw new LensError("schedulerFailed", `${JSON.stringify(job.slice(0, 200))} is the name of no Job.`);
+	return [namespace, name];
+}
 
 /** The last submission of each stage: it has taken the place of those before. */
 function latest(submitted: readonly SubmittedStage[]): SubmittedStage[] {

@@ -103,13 +103,16 @@ async function templateOf({ files, template, options }: SlurmPorts): Promise<Tem
 	throw new LensError("fileUnreadable", `The template ${template} does not exist.`);
 }
 
-/** What the queue holds; where there is no Slurm, a submission can be looked at nevertheless. */
+/** What the queue holds; where there is none to ask, a submission can be looked at nevertheless. */
 async function rowsHere(read: () => Promise<QueueRow[]>): Promise<{ rows: QueueRow[]; note: string }> {
 	try {
 		return { rows: await read(), note: "" };
 	} catch (error) {
-		if (!(error instanceof LensError) || error.code !== "schedulerMissing") throw error;
-		return { rows: [], note: "# There is no squeue here: this is for an empty queue.\n" };
+		if (!(error instanceof LensError) || !/^scheduler/.test(error.code)) throw error;
+		// One line, whatever Slurm said: the script's others are run.
+		const why =
+			error.code === "schedulerMissing" ? "There is no squeue here" : error.message.replace(/\s+/g, " ");
+		return { rows: [], note: `# ${why.replace(/\.$/, "")}: this is for an empty queue.\n` };
 	}
 }
 

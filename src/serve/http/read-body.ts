@@ -1,9 +1,12 @@
 import type { Context } from "hono";
 import { ApiError, badRequest } from "../api-error";
 
+/** Other bytes would reach the model as another text than was sent. */
+const utf8 = new TextDecoder("utf-8", { fatal: true });
+
 /**
- * What is too large is read on, into nothing, up to this: a client that is cut off while it sends does not read why, and one
- * that sends more than this means no good.
+ * What is too large is read on, into nothing, up to this, or up to what may be sent where that is more: a client that is cut
+ * off while it sends does not read why, and one that sends more than this means no good.
  */
 const MOST_PASSED_BY = 32 * 2 ** 20;
 
@@ -21,27 +24,28 @@ export async function readJson(context: Context, most: number): Promise<unknown>
 			"not_json",
 			"The request's body must be JSON, and its Content-Type application/json.",
 		);
-	const text = await readText(context, most);
+	const bytes = await readBytes(context, most);
 	try {
-		return JSON.parse(text);
+		return JSON.parse(utf8.decode(bytes));
 	} catch {
 		throw badRequest("The request's body is no JSON.", undefined, "not_json");
 	}
 }
 
-async function readText(context: Context, most: number): Promise<string> {
-	if (Number(context.req.header("content-length")) > MOST_PASSED_BY) throw tooLarge(most);
+async function readBytes(context: Context, most: number): Promise<Uint8Array> {
+	const last = Math.max(most, MOST_PASSED_BY);
+	if (Number(context.req.header("content-length")) > last) throw tooLarge(most);
 	const pieces: Uint8Array[] = [];
 	let size = 0;
 	const reader = context.req.raw.body?.getReader();
 	for (let read = await reader?.read(); read && !read.done; read = await reader?.read()) {
 		size += read.value.length;
-		if (size > MOST_PASSED_BY) break;
+		if (size > last) break;
 		if (size <= most) pieces.push(read.value);
 		else pieces.length = 0;
 	}
 	if (size > most) throw tooLarge(most);
-	return Buffer.concat(pieces).toString("utf8");
+	return Buffer.concat(pieces);
 }
 
 const tooLarge = (bytes: number): ApiError =>

@@ -13,7 +13,10 @@ const promptWords = `a text or a list of 1 to ${MOST_PROMPTS} texts; token ids a
 
 const textRequest = z.object({
 	...sharedFields,
-	prompt: z.union([z.string(), z.array(z.string()).min(1).max(MOST_PROMPTS)], promptWords),
+	prompt: z.union(
+		[z.string(), z.array(z.string()).min(1, promptWords).max(MOST_PROMPTS, promptWords)],
+		promptWords,
+	),
 	logprobs: whole(0, MOST_ALTERNATIVES, ", which is as many as this server tells").nullish(),
 	best_of: whole(1, 128).nullish(),
 });

@@ -102,15 +102,33 @@ test("a lock that was left half written is watched like another machine's", asyn
 	}
 });
 
-test("a job that was begun again, or that its queue calls over, is not waited for", async () => {
-	const quick = { patience: 60_000, say: () => assert.fail("it waits") };
+test("a job that its queue calls over is not waited for", async () => {
 	const at = place();
 	left(at, { host: "n2", job: "5_0" });
-	assert.equal((await takeLock(at, surroundings({ ...quick, job: "5_0" }))).attempt, 2);
-	const other = place();
-	left(other, { host: "n2", job: "5_0" });
 	const isJobOver = async (job: string) => job === "5_0";
-	assert.equal((await takeLock(other, surroundings({ ...quick, isJobOver }))).attempt, 2);
+	const quick = { patience: 60_000, say: () => assert.fail("it waits"), isJobOver };
+	assert.equal((await takeLock(at, surroundings(quick))).attempt, 2);
+});
+
+test("a job that was begun again waits for what it was before, and is sent away while that lives", async () => {
+	const again = surroundings({
+		job: "5_0",
+		isJobOver: async () => assert.fail("it is not over: it is this one"),
+	});
+	const busy = { code: "taskBusy" };
+	// On this machine: it ends when it is told to, or does not.
+	const here = place();
+	const first = await takeLock(here, again);
+	await assert.rejects(takeLock(here, again), busy);
+	setTimeout(() => first.release(), 100);
+	assert.equal((await takeLock(here, again)).attempt, 2);
+	// On another one, which is lost, or only out of its scheduler's sight.
+	const there = place();
+	const path = left(there, { host: "n2", job: "5_0" });
+	const beat = setInterval(() => utimesSync(path, new Date(), new Date()), 20);
+	await assert.rejects(takeLock(there, again), busy);
+	clearInterval(beat);
+	assert.equal((await takeLock(there, again)).attempt, 2);
 });
 
 test("of twenty who come for a dead process's task, one gets it", async () => {

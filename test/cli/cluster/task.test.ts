@@ -76,6 +76,18 @@ test("an input that has changed stops every task, and the task's state says why"
 	}
 });
 
+test("a file where the plan's own folders should be is told in one plain sentence", async () => {
+	const dir = await made();
+	for (const name of ["tasks", "logs"]) {
+		writeFileSync(join(folder, dir, name), "");
+		await refused(
+			`task ${dir} answers 0`,
+			new RegExp(`^h-neurons: .*/${name}\\S* cannot be written: EEXIST`),
+		);
+		rmSync(join(folder, dir, name));
+	}
+});
+
 test("a task whose turn has not come says so by its exit code, and counts as no try", async () => {
 	const dir = await made();
 	await refused(

@@ -115,11 +115,22 @@ test("Jobs are cancelled by deleting them, each in its namespace", async () => {
 	assert.deepEqual(ran, ["kubectl delete job --namespace lab --ignore-not-found a b"]);
 });
 
+test("what is no name of a Job reaches no kubectl", async () => {
+	for (const job of ["lab/--all", "--all-namespaces/a", "a", "lab/", "lab/a b"]) {
+		const { ran, scheduler } = made({});
+		const refusal = { code: "schedulerFailed", message: `${JSON.stringify(job)} is the name of no Job.` };
+		const submitted = [{ stage: "answers", tasks: [0], job }];
+		await assert.rejects(scheduler.cancel("/p", submitted), refusal);
+		await assert.rejects(scheduler.queue("/p", submitted), refusal);
+		assert.deepEqual(ran, []);
+	}
+});
+
 test("what kubectl refuses is told in its last words", async () => {
 	const stderr = "W0101 warning\nError from server (Forbidden): jobs.batch is forbidden\n";
 	const { scheduler } = made({ "kubectl apply": { code: 1, stderr } });
 	await assert.rejects(scheduler.submit(submission), {
 		code: "schedulerFailed",
-		message: "kubectl apply failed: Error from server (Forbidden): jobs.batch is forbidden",
+		message: "kubectl apply failed: Error from server (Forbidden): jobs.batch is forbidden.",
 	});
 });

@@ -236,6 +236,16 @@ test("where there is no Slurm, a dry run says so and shows the scripts", async (
 	await assert.rejects(lone.submit(submissionOf(EVERYTHING)), { code: "schedulerMissing" });
 });
 
+test("where the queue cannot be asked, a dry run says why and shows the scripts; nothing is submitted", async () => {
+	const stderr = "squeue: error: DNS SRV lookup failed\nsqueue: fatal: no\rrm -rf /\n";
+	const { scheduler, slurm } = opened({ squeue: { code: 1, stderr } });
+	const [note, ...others] = (await scheduler.preview(submissionOf(EVERYTHING))).split("\n");
+	assert.equal(note, "# squeue says: DNS SRV lookup failed; no rm -rf /: this is for an empty queue.");
+	assert.equal(others.join("\n"), await opened().scheduler.preview(submissionOf(EVERYTHING)));
+	await assert.rejects(scheduler.submit(submissionOf(EVERYTHING)), { code: "schedulerFailed" });
+	assert.deepEqual(slurm.of("sbatch"), []);
+});
+
 test("a template that was asked for has to be there; the user's own need not", async () => {
 	await assert.rejects(opened({}, {}, "/me/other.sh").scheduler.submit(submissionOf({ answers: [0] })), {
 		code: "fileUnreadable",

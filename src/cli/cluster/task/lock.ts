@@ -4,9 +4,10 @@
  * it from a third who has just done the same.
  */
 import { readFileSync, readlinkSync } from "node:fs";
-import { mkdir, open, readdir, readFile, stat, utimes, writeFile } from "node:fs/promises";
+import { mkdir, open, readdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { unwritable } from "../../../disk/study-files";
 import { LensError } from "../../../protocol/errors";
 
 export interface Holder {
@@ -49,10 +50,11 @@ export interface Surroundings {
 /**
  * Takes a task for this process.
  * @param place the lock files' path without try and ending
- * @throws LensError taskBusy when another process works on it, fileUnwritable
+ * @throws LensError taskBusy when another process works on it, fileUnwritable, diskFull
  */
 export async function takeLock(place: string, surroundings: Surroundings): Promise<Lock> {
-	await mkdir(join(place, ".."), { recursive: true });
+	const folder = join(place, "..");
+	await mkdir(folder, { recursive: true }).catch((error) => Promise.reject(unwritable(folder, error)));
 	for (;;) {
 		const attempt = await lastAttempt(place);
 		if (attempt > 0) await refuseHeld(fileOf(place, attempt), surroundings);
@@ -87,12 +89,10 @@ async function make(place: string, attempt: number, job: string | null): Promise
 		released: null,
 	};
 	try {
-		const file = await open(path, "wx");
-		await file.writeFile(`${JSON.stringify(holder)}\n`);
-		await file.close();
+		await writeNew(path, `${JSON.stringify(holder)}\n`);
 	} catch (error) {
 		if ((error as NodeJS.ErrnoException).code === "EEXIST") return null;
-		throw new LensError("fileUnwritable", `${path} cannot be written: ${(error as Error).message}.`);
+		throw unwritable(path, error);
 	}
 	const beat = setInterval(() => {
 		const now = new Date();
@@ -112,23 +112,45 @@ async function make(place: string, attempt: number, job: string | null): Promise
 	};
 }
 
+/** Makes a file that is not there. One that cannot be written whole is taken away again: it would hold others up for a minute. */
+async function writeNew(path: string, text: string): Promise<void> {
+	const file = await open(path, "wx");
+	try {
+		await file.writeFile(text);
+	} catch (error) {
+		await rm(path, { force: true });
+		throw error;
+	} finally {
+		await file.close();
+	}
+}
+
 /** @throws LensError taskBusy when a lock is held */
 async function refuseHeld(path: string, surroundings: Surroundings): Promise<void> {
 	const { job, isJobOver, signal, patience = STILL_MS, say } = surroundings;
 	const before = await look(path);
-	if (!before || isOver(before, job)) return;
+	if (!before || isOver(before)) return;
 	const { holder } = before;
-	if (holder && isHere(holder)) throw busy(path, holder);
-	if (holder?.job && (await isJobOver(holder.job))) return;
+	// Begun again by its scheduler, which ends what it was before, or has lost it; or two processes within one job.
+	const isOwnJob = job !== null && holder?.job === job;
+	if (!isOwnJob) {
+		if (holder && isHere(holder)) throw busy(path, holder);
+		if (holder?.job && (await isJobOver(holder.job))) return;
+	}
 	// Another machine's process cannot be asked whether it lives: its lock shows it.
 	say(`${whoIs(holder)} has it; waiting up to ${Math.ceil(patience / 1000)} s for a sign of it.`);
 	const until = Date.now() + patience;
+	let [beat, moved] = [before.beat, Number.NEGATIVE_INFINITY];
 	while (Date.now() < until) {
 		await pause(Math.min(1000, patience / 4), signal);
 		const now = await look(path);
-		if (!now || isOver(now, job)) return;
-		if (now.beat !== before.beat) throw busy(path, now.holder);
+		if (!now || isOver(now)) return;
+		if (now.beat === beat) continue;
+		if (!isOwnJob) throw busy(path, now.holder);
+		[beat, moved] = [now.beat, Date.now()];
 	}
+	// The same job's other process had as long to end.
+	if (isOwnJob && (isHere(holder!) || Date.now() - moved < patience / 2)) throw busy(path, holder);
 }
 
 interface Seen {
@@ -156,12 +178,9 @@ function holderIn(text: string): Holder | null {
 	}
 }
 
-/** Whether whoever held it has let go, is gone from this machine, or was this very job before it was begun again. */
-function isOver({ holder }: Seen, job: string | null): boolean {
-	if (!holder) return false;
-	if (holder.released !== null || (job !== null && holder.job === job)) return true;
-	return isHere(holder) && !isAlive(holder);
-}
+/** Whether whoever held it has let go, or is gone from this machine. */
+const isOver = ({ holder }: Seen): boolean =>
+	holder !== null && (holder.released !== null || (isHere(holder) && !isAlive(holder)));
 
 const isHere = ({ host, machine }: Holder): boolean => host === hostname() && machine === machineHere();
 
@@ -206,7 +225,7 @@ function birthOf(pid: number): string | null {
 export async function isHeld(place: string, now: number): Promise<boolean> {
 	const attempt = await lastAttempt(place);
 	const seen = attempt > 0 ? await look(fileOf(place, attempt)) : null;
-	if (!seen || isOver(seen, null)) return false;
+	if (!seen || isOver(seen)) return false;
 	// Clocks of two machines may differ by as much again.
 	return (seen.holder !== null && isHere(seen.holder)) || now - seen.beat < 2 * STILL_MS;
 }

@@ -107,9 +107,8 @@ async function attempt(
 		await told.end("done", null);
 	} catch (error) {
 		const sentence = program.signal.aborted ? STOPPED : inWords(error);
-		log.add(sentence);
 		// What it failed of counts more than that this could not be written down.
-		await told.end("failed", sentence).catch(() => undefined);
+		await Promise.allSettled([told.end("failed", sentence), (async () => log.add(sentence))()]);
 		throw error;
 	}
 }

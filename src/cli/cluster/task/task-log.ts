@@ -1,6 +1,7 @@
 /** What a task says, kept in a file as well. */
 import { appendFileSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
+import { unwritable } from "../../../disk/study-files";
 import type { Output, Terminal } from "../../terminal";
 
 export interface TaskLog {
@@ -10,17 +11,25 @@ export interface TaskLog {
 	add(line: string): void;
 }
 
-/** @param path the file, whose folder need not exist */
+/** @param path the file, whose folder need not exist @throws LensError fileUnwritable, diskFull; so does every writing */
 export function taskLog({ input, output, errors }: Terminal, path: string): TaskLog {
-	mkdirSync(dirname(path), { recursive: true });
+	const writing = (write: () => void) => {
+		try {
+			write();
+		} catch (error) {
+			throw unwritable(path, error);
+		}
+	};
+	writing(() => mkdirSync(dirname(path), { recursive: true }));
+	const append = (text: string) => writing(() => appendFileSync(path, text));
 	const both = (to: Output): Output => ({
 		write(text) {
-			appendFileSync(path, text);
+			append(text);
 			to.write(text);
 		},
 	});
 	return {
 		terminal: { input, output: both(output), errors: both(errors) },
-		add: (line) => appendFileSync(path, `${line}\n`),
+		add: (line) => append(`${line}\n`),
 	};
 }

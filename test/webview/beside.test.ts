@@ -5,6 +5,7 @@ import type { Inspection } from "../../src/protocol/engine-api";
 import { applyEvent, askedAnswer, type Beside, type PanelState } from "../../src/protocol/panel-api";
 import type { OpenPanel } from "./browser";
 import { check, first, seen, shot } from "./check";
+import { eventually } from "./eventually";
 import { madeUp, options, probe, promptPieces, riskOf, stateWith } from "./made-up";
 
 const source = { label: "mayors.prompt.md, lines 3–4", text: "Who was the first mayor of Braskovford?" };
@@ -129,7 +130,7 @@ check(
 		);
 		await page.getByTestId("close-beside").click();
 		assert.equal((await last(panel)).method, "dropBeside");
-		assert.equal(await page.evaluate(() => document.activeElement?.id), "beside-prompt");
+		await eventually(() => page.evaluate(() => document.activeElement?.id), "beside-prompt");
 		await panel.tell({ event: "besideDropped", params: {} });
 		assert.equal(await page.getByTestId("beside").isVisible(), false);
 	},
@@ -323,8 +324,8 @@ check(
 		assert.deepEqual(await last(panel), { method: "showBeside", params: { run: other.run } });
 		const beside = besideOf(other, { kind: "sample", source, options: { ...options, sampling } });
 		await panel.tell({ event: "besideShown", params: { beside } });
-		assert.equal(
-			await page.evaluate(() => document.activeElement?.textContent),
+		await eventually(
+			() => page.evaluate(() => document.activeElement?.textContent),
 			"The sample beside the shown run",
 		);
 		assert.match(await words(panel), /What differs: temperature: 0 and 1; seed: 0 and 1\.$/);

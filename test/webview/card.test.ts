@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import type { OpenPanel } from "./browser";
 import { answer, check, first, responseTokens, second, seen, shot } from "./check";
+import { eventually } from "./eventually";
 import { madeUp, options, promptPieces, stateWith } from "./made-up";
 
 const cardOf = ({ page }: OpenPanel) => page.locator("#token-card");
@@ -69,7 +70,7 @@ check(
 		await page.keyboard.press("ArrowRight");
 		await page.keyboard.press("Enter");
 		await dialog(panel).waitFor();
-		assert.equal(await dialog(panel).evaluate((card) => card === document.activeElement), true);
+		await eventually(() => dialog(panel).evaluate((card) => card === document.activeElement), true);
 		assert.equal(await responseTokens(panel).nth(1).getAttribute("aria-expanded"), "true");
 		// Another token that is pointed at leaves the open card alone.
 		await responseTokens(panel).nth(10).hover();
@@ -78,7 +79,7 @@ check(
 		await page.getByRole("dialog", { name: "␣mayor" }).waitFor();
 		await page.keyboard.press("Escape");
 		await dialog(panel).waitFor({ state: "hidden" });
-		assert.equal(await focusedToken(panel), 2);
+		await eventually(() => focusedToken(panel), 2);
 		assert.equal(await responseTokens(panel).nth(2).getAttribute("aria-expanded"), "false");
 		await page.keyboard.press(" ");
 		await dialog(panel).waitFor();
@@ -86,7 +87,7 @@ check(
 		const stops = await dialog(panel).getByRole("button").count();
 		for (let press = 0; press <= stops; press++) await page.keyboard.press("Tab");
 		await dialog(panel).waitFor({ state: "hidden" });
-		assert.equal(await focusedToken(panel), 2);
+		await eventually(() => focusedToken(panel), 2);
 	},
 );
 
@@ -104,7 +105,7 @@ check(
 		await responseTokens(panel).nth(4).click();
 		await dialog(panel).getByRole("button", { name: "Close" }).click();
 		await dialog(panel).waitFor({ state: "hidden" });
-		assert.equal(await focusedToken(panel), 4);
+		await eventually(() => focusedToken(panel), 4);
 	},
 );
 
@@ -118,8 +119,8 @@ check(
 		await page.keyboard.press("Enter");
 		await dialog(panel).waitFor();
 		await page.keyboard.press("Tab");
-		assert.equal(
-			await page.evaluate(() => document.activeElement!.getAttribute("aria-label")),
+		await eventually(
+			() => page.evaluate(() => document.activeElement!.getAttribute("aria-label")),
 			"Answer again with “␣Lyon” here",
 			"the token as it is written is no choice",
 		);
@@ -127,7 +128,7 @@ check(
 		await dialog(panel).waitFor({ state: "hidden" });
 		const asked = (await panel.asked()).at(-1)!;
 		assert.deepEqual([asked.method, asked.params], ["answerFrom", { run: "run-1", at: 10, id: 2 }]);
-		assert.equal(await focusedToken(panel), 10);
+		await eventually(() => focusedToken(panel), 10);
 	},
 );
 

@@ -1,6 +1,7 @@
 /** What the panel says of an answer, and what it asks of the host. */
 import assert from "node:assert/strict";
 import { check, first, other, second, seen, shot } from "./check";
+import { eventually } from "./eventually";
 import { found, keptRuns } from "./history/made-kept";
 import { madeUp, options, promptPieces, stateWith } from "./made-up";
 
@@ -19,7 +20,7 @@ check(
 		assert.deepEqual(await tabs(), ["How to begin", "History"]);
 		await page.getByRole("tab", { name: "How to begin" }).focus();
 		await page.keyboard.press("ArrowRight");
-		assert.equal(await page.getByTestId("kept-run").count(), 3);
+		await eventually(() => page.getByTestId("kept-run").count(), 3);
 		assert.equal(await page.getByTestId("empty").isVisible(), false);
 		await shot(panel, "empty-history");
 		await page.keyboard.press("ArrowRight");

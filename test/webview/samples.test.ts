@@ -6,6 +6,7 @@ import { applyEvent, type PanelEvent, type PanelState } from "../../src/protocol
 import { rowsOf } from "../../webview/samples/strip-rows";
 import type { OpenPanel } from "./browser";
 import { check, first, seen, shot } from "./check";
+import { eventually } from "./eventually";
 import { madeUp, promptPieces, stateWith } from "./made-up";
 
 const texts = [
@@ -104,7 +105,7 @@ check("samples count as they come, and can be stopped", { state: stateWith(first
 	);
 	assert.match(await words(panel), /5 samples were stopped and are left out/);
 	assert.equal(await marks(panel).count(), 4);
-	assert.equal(await page.evaluate(() => document.activeElement?.getAttribute("data-run")), "sample-1");
+	await eventually(() => page.evaluate(() => document.activeElement?.getAttribute("data-run")), "sample-1");
 	assert.match(await page.locator(".samples [role=status]").innerText(), /^1 of 3 samples/);
 	await page.getByTestId("drop-samples").click();
 	assert.equal((await last(panel)).method, "dropSamples");
@@ -165,9 +166,9 @@ check(
 			[...risks].sort((a, b) => a - b),
 		);
 		assert.equal(new Set(labels).size, 9);
-		assert.equal(await focused(), labels[8], "the last one is the end");
+		await eventually(() => focused(), labels[8], "the last one is the end");
 		await page.keyboard.press("ArrowLeft");
-		assert.equal(await focused(), labels[7]);
+		await eventually(() => focused(), labels[7]);
 		assert.ok(labels.some((text) => text.startsWith("The answer: ")));
 		assert.ok(labels.some((text) => text.endsWith(", at or above the threshold")));
 		assert.equal(await page.locator(".plot-mark[tabindex='0']").count(), 1);

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import type { PanelEvent } from "../../src/protocol/panel-api";
 import type { OpenPanel } from "./browser";
 import { answer, check, first, other, responseTokens, second, seen, shot } from "./check";
+import { eventually } from "./eventually";
 import { madeUp, options, promptPieces, stateWith } from "./made-up";
 
 const focused = ({ page }: OpenPanel) =>
@@ -152,12 +153,12 @@ check(
 		assert.equal(await page.getByTestId("response-tokens").textContent(), mixed.join(""));
 		await responseTokens(panel).first().focus();
 		await page.keyboard.press("ArrowLeft");
-		assert.equal(await focused(panel), 1);
+		await eventually(() => focused(panel), 1);
 		await page.keyboard.press("ArrowRight");
-		assert.equal(await focused(panel), 0);
+		await eventually(() => focused(panel), 0);
 		await page.keyboard.press("End");
 		await page.keyboard.press("ArrowLeft");
-		assert.equal(await focused(panel), mixed.length - 2);
+		await eventually(() => focused(panel), mixed.length - 2);
 		await shot(panel, "mixed");
 	},
 );

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import type { PanelState } from "../../../src/protocol/panel-api";
 import type { OpenPanel } from "../browser";
 import { check, first, second, seen, shot } from "../check";
+import { eventually } from "../eventually";
 import { options, stateWith } from "../made-up";
 
 const open = async ({ page }: OpenPanel) => {
@@ -187,18 +188,18 @@ check(
 		await stop.click();
 		await page.keyboard.press("ArrowDown");
 		const focused = () => page.evaluate(() => document.activeElement?.closest("[role=row]")?.ariaRowIndex);
-		assert.equal(await focused(), "3");
+		await eventually(() => focused(), "3");
 		await grid(panel).evaluate((box) => box.scrollTo(0, 100_000));
 		await page.waitForTimeout(100);
-		assert.equal(await focused(), "3", "scrolling keeps the focus");
+		await eventually(() => focused(), "3", "scrolling keeps the focus");
 		assert.ok((await rows.count()) < 41, `${await rows.count()} rows`);
 		const inSight = await rows.evaluateAll((all) => all.map((row) => Number(row.ariaRowIndex)));
 		assert.ok(inSight.includes(3850), `${inSight}`);
 		await page.keyboard.press("ArrowDown");
-		assert.equal(await focused(), "4");
+		await eventually(() => focused(), "4");
 		assert.ok((await grid(panel).evaluate((box) => box.scrollTop)) < 200, "the keyboard leads back");
 		await page.keyboard.press("Control+End");
-		assert.equal(await focused(), "10001");
+		await eventually(() => focused(), "10001");
 		await page.getByTestId("neuron-filter").fill("39: 999");
 		assert.match(await seen(page.locator("#neurons .depth-bar")), /of 10000 neurons/);
 	},

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import type { NeuronHistory } from "../../../src/protocol/panel-api";
 import type { OpenPanel } from "../browser";
 import { check, first, other, seen, shot } from "../check";
+import { eventually } from "../eventually";
 import { madeUp, promptPieces, stateWith } from "../made-up";
 
 const { layer, index, weight } = first.probe.neurons[4]!;
@@ -33,8 +34,7 @@ check(
 		const words = await seen(page(panel));
 		assert.match(words, new RegExp(`^Neuron ${index} of layer ${layer} `));
 		assert.match(words, /670 answer tokens of 21 runs: mean CETT 0.060, standard deviation 0.080\./);
-		const focus = await panel.page.evaluate(() => document.activeElement?.id);
-		assert.equal(focus, "neuron-page-heading");
+		await eventually(() => panel.page.evaluate(() => document.activeElement?.id), "neuron-page-heading");
 		const heights = await page(panel)
 			.locator(".histogram rect")
 			.evaluateAll((bars) => bars.map((bar) => Number(bar.getAttribute("height"))));

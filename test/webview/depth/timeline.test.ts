@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import type { OpenPanel } from "../browser";
 import { check, first, seen, shot } from "../check";
+import { eventually } from "../eventually";
 import { madeUp, promptPieces, stateWith } from "../made-up";
 
 const canvas = ({ page }: OpenPanel) => page.getByTestId("timeline");
@@ -52,8 +53,9 @@ check("a click leads to the token in the text", { state: stateWith(first) }, asy
 	await canvas(panel).scrollIntoViewIfNeeded();
 	const box = (await canvas(panel).boundingBox())!;
 	await page.mouse.click(box.x + box.width / 2, box.y + 50);
-	const focused = await page.evaluate(() => Number((document.activeElement as HTMLElement).dataset.index));
-	assert.ok(focused >= 14 && focused <= 18, `${focused}`);
+	const focused = () =>
+		page.evaluate(() => Number((document.activeElement as HTMLElement | null)?.dataset.index));
+	await eventually(async () => ((at) => at >= 14 && at <= 18)(await focused()), true);
 });
 
 const words = Array.from({ length: 4000 }, (_, i) => ` word${i}`);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { OpenPanel } from "../browser";
 import { check, first, seen } from "../check";
+import { eventually } from "../eventually";
 import { stateWith } from "../made-up";
 import { audit } from "../manners/axe";
 import { found, keptRuns, openHistory } from "./made-kept";
@@ -79,7 +80,7 @@ listed("keys move, open, select and delete", async (panel) => {
 	const { keyboard } = panel.page;
 	await panel.page.getByTestId("history-search").focus();
 	await keyboard.press("Tab");
-	assert.equal(await focused(panel), pinned!.run);
+	await eventually(() => focused(panel), pinned!.run);
 	for (const [key, place] of [
 		["ArrowDown", shown!.run],
 		["ArrowUp", pinned!.run],
@@ -93,16 +94,16 @@ listed("keys move, open, select and delete", async (panel) => {
 		["ArrowDown", third!.run],
 	] as const) {
 		await keyboard.press(key);
-		assert.equal(await focused(panel), place, key);
+		await eventually(() => focused(panel), place, key);
 	}
 	await keyboard.press("Enter");
-	assert.deepEqual(await calls(panel, "openRun"), [{ run: third!.run }]);
+	await eventually(() => calls(panel, "openRun"), [{ run: third!.run }]);
 	await keyboard.press(" ");
-	assert.equal(await rows(panel).nth(2).getAttribute("aria-selected"), "true");
+	await eventually(() => rows(panel).nth(2).getAttribute("aria-selected"), "true");
 	await keyboard.press("Escape");
-	assert.equal(await rows(panel).nth(2).getAttribute("aria-selected"), "false");
+	await eventually(() => rows(panel).nth(2).getAttribute("aria-selected"), "false");
 	await keyboard.press("Shift+Tab");
-	assert.equal(await focused(panel), "history-search", "the list is one stop for the Tab key");
+	await eventually(() => focused(panel), "history-search", "the list is one stop for the Tab key");
 });
 
 listed("the Delete key asks first; a key held down, Escape and leaving are no answer", async (panel) => {
@@ -144,15 +145,15 @@ listed(
 		await panel.reply("findRuns", found(now));
 		await panel.tell(changed);
 		await rows(panel).first().filter({ hasText: "Unpin" }).filter({ hasText: "element" }).waitFor();
-		assert.equal(await focused(panel), `${third!.run} pin`);
+		await eventually(() => focused(panel), `${third!.run} pin`);
 		await panel.reply("findRuns", found(now.slice(1)));
 		await panel.tell(changed);
 		await rows(panel).first().filter({ hasText: "France" }).waitFor();
-		assert.equal(await focused(panel), `${pinned!.run} pin`);
+		await eventually(() => focused(panel), `${pinned!.run} pin`);
 		await panel.reply("findRuns", found([]));
 		await panel.tell(changed);
 		await panel.page.getByTestId("history-empty").waitFor();
-		assert.equal(await focused(panel), "history-search");
+		await eventually(() => focused(panel), "history-search");
 		assert.match(
 			await seen(panel.page.getByTestId("history-empty")),
 			/^No runs are kept yet\. Each answer is kept/,

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import type { StudyEstimate } from "../../../src/protocol/study-calls";
 import type { StudyPanelState } from "../../../src/protocol/study-panel/api";
 import { type IdentifyForm, newIdentifyForm } from "../../../src/protocol/study-panel/identify-form";
+import { eventually } from "../eventually";
 import { seen } from "../seen";
 import { check, freshState, lastAsked, type StudyPanel, shot } from "./check";
 
@@ -124,7 +125,7 @@ check("topics of the chosen sets can be kept out of fitting", {}, async (panel) 
 	await page.getByLabel("history").check();
 	assert.deepEqual((await sentForm(panel)).crossDomains, ["sport", "history"]);
 	// The boxes are built anew; the keyboard stays where it was.
-	assert.equal(await page.evaluate(() => document.activeElement?.id), "domain-history");
+	await eventually(() => page.evaluate(() => document.activeElement?.id), "domain-history");
 	await page.keyboard.press("Space");
 	assert.deepEqual((await sentForm(panel)).crossDomains, ["sport"]);
 });

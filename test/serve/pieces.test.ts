@@ -134,6 +134,7 @@ test("a client that reads nothing keeps no place when its request is ended", asy
 		onEnd: () => {
 			isOver = true;
 		},
+		onStalled: assert.fail,
 		bodyOfError: (error) => ({ error: String(error) }),
 	});
 	await new Promise((resolve) => setTimeout(resolve, 10));
@@ -143,6 +144,31 @@ test("a client that reads nothing keeps no place when its request is ended", asy
 	assert.equal(isLeft, true);
 	assert.match(await response.text(), /data: \{"error":"late"\}\n\n$/);
 	assert.equal(isOver, true);
+});
+
+test("a stream of which nothing is taken is told of; one that is only slow to come is not", async () => {
+	let stalls = 0;
+	async function* chunks() {
+		for (let i = 0; i < 4; i++) {
+			yield { i };
+			// The model takes its time, longer than a client may.
+			await new Promise((resolve) => setTimeout(resolve, 60));
+		}
+	}
+	const given = chunks();
+	const response = eventStream(await given.next(), given, {
+		signal: never,
+		onEnd: () => undefined,
+		onStalled: () => stalls++,
+		patienceMs: 30,
+		bodyOfError: (error) => ({ error: String(error) }),
+	});
+	const reader = response.body!.getReader();
+	for (let i = 0; i < 3; i++) await reader.read();
+	assert.equal(stalls, 0);
+	await new Promise((resolve) => setTimeout(resolve, 200));
+	assert.equal(stalls, 1);
+	await reader.cancel();
 });
 
 test("times fall into groups that include the smaller ones", () => {

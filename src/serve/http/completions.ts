@@ -49,6 +49,7 @@ export async function complete(request: Request, place: Workplace): Promise<Resp
 		return eventStream(first, chunks, {
 			signal: ending.signal,
 			onEnd: ending.release,
+			onStalled: ending.stalled,
 			bodyOfError: (error) => bodyOfError(error, place),
 		});
 	} catch (error) {

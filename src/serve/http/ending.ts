@@ -1,4 +1,4 @@
-/** Everything that ends a request before its answer is whole: the client leaves, time is up, the server stops. */
+/** Everything that ends a request before its answer is whole: the client leaves or stops reading, time is up, the server stops. */
 import type { ServerResponse } from "node:http";
 import { ApiError } from "../api-error";
 
@@ -14,6 +14,8 @@ export interface EndingOptions {
 export interface Ending {
 	/** Aborted with an ApiError. */
 	signal: AbortSignal;
+	/** The client reads no more: its place is others'. */
+	stalled(): void;
 	/** The request has ended by itself. */
 	release(): void;
 }
@@ -38,6 +40,7 @@ export function endingOf({ gone, cutOff, timeLimitMs, outgoing }: EndingOptions)
 	if (cutOff.aborted) onCutOff();
 	return {
 		signal: controller.signal,
+		stalled: () => end(new ApiError(408, "client_stalled", "The client read nothing more.")),
 		release() {
 			clearTimeout(timer);
 			gone.removeEventListener("abort", onGone);

@@ -110,6 +110,12 @@ test("a job that its queue calls over is not waited for", async () => {
 	assert.equal((await takeLock(at, surroundings(quick))).attempt, 2);
 });
 
+test("a job that its queue calls running keeps its task, however still it stands", async () => {
+	const at = place();
+	left(at, { host: "n2", job: "5_0" });
+	await assert.rejects(takeLock(at, surroundings({ isJobOver: async () => false })), { code: "taskBusy" });
+});
+
 test("a job that was begun again waits for what it was before, and is sent away while that lives", async () => {
 	const again = surroundings({
 		job: "5_0",

@@ -135,7 +135,10 @@ async function refuseHeld(path: string, surroundings: Surroundings): Promise<voi
 	const isOwnJob = job !== null && holder?.job === job;
 	if (!isOwnJob) {
 		if (holder && isHere(holder)) throw busy(path, holder);
-		if (holder?.job && (await isJobOver(holder.job))) return;
+		const isOverThere = holder?.job ? await isJobOver(holder.job) : null;
+		if (isOverThere) return;
+		// It may stand still for long (suspended, or its disk hangs): its queue knows better than its lock.
+		if (isOverThere === false) throw busy(path, holder);
 	}
 	// Another machine's process cannot be asked whether it lives: its lock shows it.
 	say(`${whoIs(holder)} has it; waiting up to ${Math.ceil(patience / 1000)} s for a sign of it.`);

@@ -15,6 +15,8 @@ import { readSettings, type Settings } from "./settings";
 import { type FailurePlace, hasOwnRemedy, showFailure } from "./show-failure";
 import { PointedToken } from "./source/pointed-token";
 import { createStudies } from "./study/create-studies";
+import { Plans } from "./study/plan/plans";
+import { type CliPlace, cliAt } from "./study/plan/run-cli";
 import type { Studies } from "./study/run/studies";
 import type { StudyPanelPlace } from "./study/study-panel";
 
@@ -35,6 +37,8 @@ export interface Ctx {
 	/** The study that is set up, goes on, or has its report shown. */
 	readonly studies: Studies;
 	readonly studyPanel: StudyPanelPlace;
+	/** The studies that run by plans, as the side bar follows them. */
+	readonly plans: Plans;
 	/** The settings as they are now. Throws LensError badSetting. */
 	settings(): Settings;
 	/** Runs a user's action; the one place that shows its failure. */
@@ -55,13 +59,14 @@ export function createContext(extension: vscode.ExtensionContext): Ctx {
 	const linter = own(new Linter(engine, settings, log));
 	const panel = new PanelPlace();
 	const studyPanel: StudyPanelPlace = { panel: null, isListening: false };
-	const studies = own(createStudies(extension, () => engineOf(extension, settings(), log), settings));
+	const plans = own(new Plans(cliAt(() => cliPlace(extension, settings()))));
+	const studies = own(createStudies(extension, () => engineOf(extension, settings(), log), settings, plans));
 	const isSaid = (sentence: string) =>
 		panel.panel?.visible === true &&
 		everyAnswer(runs.state).some(({ failure }) => failure?.sentence === sentence);
 	const report: Ctx["report"] = (action) => tryOrTell(action, { engine, log, settings, report }, isSaid);
 	const history = openHistory(extension, log);
-	const parts = { extension, log, engine, runs, history, panel, linter, studies, studyPanel };
+	const parts = { extension, log, engine, runs, history, panel, linter, studies, studyPanel, plans };
 	return { ...parts, heat: new HeatChoice(), pointed: new PointedToken(), settings, own, report };
 }
 
@@ -88,6 +93,11 @@ export function engineOf(
 	engine.on("log", ({ level, text }) => write[level].call(log, `engine: ${text}`));
 	return engine;
 }
+
+const cliPlace = (extension: vscode.ExtensionContext, { nodePath }: Settings): CliPlace => ({
+	path: join(extension.extensionPath, "dist", "cli.js"),
+	...{ runtime: nodePath, folder: extension.extensionPath, environment: process.env },
+});
 
 /** Cancelled is silent, a dead engine has its own notice, and what the panel says already is only logged. */
 async function tryOrTell<T>(

@@ -15,6 +15,7 @@ import {
 } from "../../src/protocol/study-panel/forms";
 import { type IdentifyForm, newIdentifyForm } from "../../src/protocol/study-panel/identify-form";
 import { impactSize } from "../../src/protocol/study-panel/impact-form";
+import { newPlaceForm } from "../../src/protocol/study-panel/place-form";
 import { parseStudyRequest, parseToStudyPanel } from "../../src/protocol/study-panel/wire";
 
 const request = (method: string, params: unknown, id: unknown = 1) => ({
@@ -28,6 +29,7 @@ test("requests of the contract are read", () => {
 	const good = [
 		request("ready", { version: 1 }),
 		...Object.entries(newForms()).map(([kind, form]) => request("editForm", { kind, form })),
+		request("editPlace", newPlaceForm()),
 		request("pick", { kind: "identify", into: "crossDomainFiles" }),
 		request("pick", { kind: "impact", into: "challenge" }),
 		request("pick", { kind: "origin", into: "base" }),
@@ -94,6 +96,8 @@ const surroundings: FormSurroundings = {
 	probeInUse: { path: "/m/probe.json", isThere: true },
 	suiteSets: [{ id: "general", items: { challenge: 60, disallowed: 70 }, questions: 200 }],
 	usualBase: null,
+	place: newPlaceForm(),
+	machine: { hasSlurm: true, isTrusted: true, remote: null },
 };
 const server = { url: "http://127.0.0.1:8000/v1", model: "m", concurrency: 8 };
 

@@ -1,13 +1,13 @@
 /** The H-Neurons views beside the editor: what each lists, and what a press does. */
 import { strict as assert } from "node:assert";
-import type { Locator, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { openFile, panel, runCommand, screenshot, selectLine } from "./actions";
 import { type Scene, workbenchTest } from "./harness";
 import { isRunning } from "./model-actions";
+import { fold, header, openSideBar, pane, rowAction, rows, VIEWS } from "./side-bar-actions";
 
 /** Lines of capitals.prompt.md. */
 const [FRANCE, VELMANIA] = [4, 10];
-const VIEWS = ["History", "Models", "Probes", "Neurons by Layer", "Studies"] as const;
 
 workbenchTest(
 	"the side bar lists runs, models, probes and neurons, and its rows lead to them",
@@ -76,11 +76,6 @@ async function showNeuron(page: Page): Promise<void> {
 	await lens.getByRole("heading", { name: `Neuron ${index} of layer ${layer}` }).waitFor();
 }
 
-async function openSideBar(page: Page): Promise<void> {
-	await page.locator('.activitybar [aria-label^="H-Neurons"]').first().click();
-	await header(page, "History").waitFor();
-}
-
 /** Unfolds the neurons, and the first layer of them. */
 async function openNeurons(page: Page): Promise<void> {
 	// The lower views get the room.
@@ -98,11 +93,6 @@ async function openNeurons(page: Page): Promise<void> {
 		.waitFor();
 }
 
-async function fold(page: Page, view: (typeof VIEWS)[number], isOpen: boolean): Promise<void> {
-	const head = header(page, view);
-	if (((await head.getAttribute("aria-expanded")) === "true") !== isOpen) await head.click();
-}
-
 async function inspect(page: Page, line: number): Promise<void> {
 	const lens = panel(page);
 	await openFile(page, "capitals.prompt.md");
@@ -115,19 +105,7 @@ async function inspect(page: Page, line: number): Promise<void> {
 	await lens.getByTestId("risk").first().waitFor();
 }
 
-const pane = (page: Page, view: string): Locator =>
-	page.locator(".sidebar .pane").filter({ has: page.locator(`.pane-header[aria-label^="${view}"]`) });
-const header = (page: Page, view: string): Locator =>
-	page.locator(`.sidebar .pane-header[aria-label^="${view}"]`);
-const rows = (page: Page, view: string): Locator => pane(page, view).locator(".monaco-list-row");
-
 async function isEmpty(page: Page, view: string, words: string): Promise<void> {
 	await pane(page, view).locator(".welcome-view-content", { hasText: words }).waitFor();
 	assert.equal(await rows(page, view).count(), 0);
-}
-
-/** A button that shows while the mouse is on the row. */
-async function rowAction(row: Locator, title: string): Promise<void> {
-	await row.hover();
-	await row.locator(`.action-label[aria-label^="${title}"]`).click();
 }

@@ -4,7 +4,8 @@
  *
  * Hooks for tests, as `data-testid`: form, kind-KIND, KIND-form, model, probe, base, study, change-NAME, drop-NAME,
  * set-ID (id), suite-NAME (id), suites-ID, add-NAME, field-NAME, size-NAME, region-NAME, advanced, problems, ask-estimate,
- * estimate, estimate-failure, takes, start, start-anyway, earlier; run, run-status, run-failure, step-NAME, stop, resume, run-folder,
+ * estimate, estimate-failure, takes, place-PLACE (id), planning, planning-failure, planned, stop-planning, start, start-anyway, earlier;
+ * run, run-status, run-failure, step-NAME, stop, resume, run-folder,
  * back; report, use-probe, in-use, open-page, open-folder, save-KIND,
  * save-CHART-svg, save-CHART-png, new-study.
  */
@@ -58,6 +59,12 @@ const callsOf = <K extends StudyKind>(kind: K): FormCalls<Forms[K]> => ({
 		// The host drops it too; until it says so, nothing may be started from it.
 		state.estimate = { status: "none", estimate: null, failure: null };
 		void port.call("editForm", { kind, form } as KindAndForm);
+		drawSoon();
+	},
+	editPlace(change) {
+		if (!state) return;
+		state.place = change(state.place);
+		void port.call("editPlace", state.place);
 		drawSoon();
 	},
 	pick: (into) => void port.call("pick", { kind, into }),

@@ -1,10 +1,14 @@
-import { join } from "node:path";
-import type * as vscode from "vscode";
+import { access, constants } from "node:fs/promises";
+import { delimiter, join } from "node:path";
+import * as vscode from "vscode";
 import { defaultDatasetsFolder } from "../../hub/places";
-import { isFormOf } from "../../protocol/study-panel/check-forms";
+import { isFormOf, isPlaceForm } from "../../protocol/study-panel/check-forms";
 import { type Forms, STUDY_KINDS, type StudyKind } from "../../protocol/study-panel/forms";
 import { EngineOwner, type RunningEngine } from "../engine/engine-owner";
 import type { Settings } from "../settings";
+import type { StudyPlace } from "./params/study-place";
+import { beginPlan } from "./plan/begin-plan";
+import type { Plans } from "./plan/plans";
 import { isProbeInUse, probeInUse } from "./probe-in-use";
 import { filesOfSet, offeredSets, type SetFolders } from "./run/offered-sets";
 import { filesBesideSuites, filesOfSuite, offeredSuites, type SuiteFolders } from "./run/offered-suites";
@@ -14,8 +18,9 @@ import { StudyEngine } from "./run/study-engine";
 import { usualBaseOf } from "./run/usual-base";
 import { keyOf } from "./server-keys";
 
-/** Where the workspace keeps which form is shown, and the form of each kind of study. */
+/** Where the workspace keeps which form is shown, where studies run, and the form of each kind of study. */
 const KIND = "hNeurons.studyKind";
+const PLACE = "hNeurons.studyPlace";
 const FORMS: Record<StudyKind, string> = {
 	identify: "hNeurons.studyForm",
 	impact: "hNeurons.impactForm",
@@ -27,6 +32,7 @@ export function createStudies(
 	extension: vscode.ExtensionContext,
 	startEngine: () => RunningEngine,
 	settings: () => Settings,
+	plans: Plans,
 ): Studies {
 	const now = Date.now;
 	const media = join(extension.extensionPath, "media");
@@ -36,12 +42,12 @@ export function createStudies(
 		datasets: defaultDatasetsFolder(process.env),
 	});
 	const ofServer = (url: string) => keyOf(extension, url);
-	const engine = new StudyEngine(new EngineOwner(startEngine), {
+	const files: Pick<StudyPlace, "filesOf" | "filesOfSuite" | "filesBesideSuites"> = {
 		filesOf: (set, isQuick) => filesOfSet(set, isQuick, folders()),
 		filesOfSuite: (set, suite) => filesOfSuite(set, suite, folders()),
 		filesBesideSuites: (set) => filesBesideSuites(set, folders()),
-		...{ keyOf: ofServer, now },
-	});
+	};
+	const engine = new StudyEngine(new EngineOwner(startEngine), { ...files, keyOf: ofServer, now });
 	return new Studies(engine, {
 		choice: settings,
 		folder: studiesFolder(extension),
@@ -61,6 +67,24 @@ export function createStudies(
 			return isFormOf[kind](kept) ? kept : null;
 		},
 		keepForm: ({ kind, form }) => void extension.workspaceState.update(FORMS[kind], form),
+		keptPlace() {
+			const kept: unknown = extension.workspaceState.get(PLACE);
+			return isPlaceForm(kept) ? kept : null;
+		},
+		keepPlace: (place) => void extension.workspaceState.update(PLACE, place),
+		machine: async () => ({
+			hasSlurm: await isOnPath("sbatch"),
+			isTrusted: vscode.workspace.isTrusted,
+			remote: vscode.env.remoteName ?? null,
+		}),
+		beginPlan: ({ choice, ...plan }) => beginPlan(plans, { ...plan, of: { ...files, choice } }),
 		now,
 	});
+}
+
+/** Whether a program could be started by its name. */
+async function isOnPath(program: string): Promise<boolean> {
+	const folders = (process.env.PATH ?? "").split(delimiter).filter(Boolean);
+	const tries = folders.map((folder) => access(join(folder, program), constants.X_OK));
+	return (await Promise.allSettled(tries)).some(({ status }) => status === "fulfilled");
 }

@@ -49,6 +49,11 @@ export function registerStudyPanel(ctx: Ctx): void {
 		}),
 	);
 	ctx.own(
+		vscode.workspace.onDidGrantWorkspaceTrust(() => {
+			if (ctx.studyPanel.panel) void ctx.report(() => ctx.studies.refresh());
+		}),
+	);
+	ctx.own(
 		vscode.window.registerWebviewPanelSerializer(viewType, {
 			async deserializeWebviewPanel(panel) {
 				adopt(ctx, panel);
@@ -121,6 +126,7 @@ function callsOf(ctx: Ctx): Handlers<StudyPanelCalls> {
 			return studies.state;
 		},
 		editForm: (edited) => start(() => studies.editForm(edited)),
+		editPlace: (place) => start(() => studies.editPlace(place)),
 		selectModel: () => start(() => selectModel(ctx)),
 		pick: ({ kind, into }) => start(() => pickFor(ctx, kind, into)),
 		fetchSet: ({ id }) => start(() => fetchSet(ctx, id)),

@@ -7,12 +7,12 @@ import * as vscode from "vscode";
 import type { Ctx } from "../context";
 import { modelFolderOf, modelNameOf } from "../models/model-path";
 import { useModel } from "../models/use-model";
-import { exists, probeFile, readBegun } from "./run/run-folders";
+import { exists, probeFile, readBegunOf } from "./run/run-folders";
 
 /** Offers where the probe of a run's folder goes, and puts it there. */
 export async function useProbe(ctx: Ctx, folder: string): Promise<void> {
 	const probe = probeFile(folder);
-	const begun = await readBegun(folder);
+	const begun = await readBegunOf(folder);
 	const modelPath = begun?.modelPath ?? ctx.settings().modelPath;
 	if (modelPath !== ctx.settings().modelPath && !(await selectModelOf(ctx, modelPath))) return;
 	const beside = join(modelFolderOf(modelPath), "probe.json");

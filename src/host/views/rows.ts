@@ -18,11 +18,14 @@ export interface RowLook {
 	/** For the menus of the manifest. */
 	context?: string;
 	children?: readonly Row[];
+	/** Whether the children are seen at first, and those that come later. */
+	isOpen?: boolean;
 }
 
-export function row(label: string, { icon, description, tooltip, press, context, children }: RowLook): Row {
-	const { Collapsed, None } = vscode.TreeItemCollapsibleState;
-	const item = new vscode.TreeItem(label, children?.length ? Collapsed : None);
+export function row(label: string, look: RowLook): Row {
+	const { icon, description, tooltip, press, context, children, isOpen } = look;
+	const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
+	const item = new vscode.TreeItem(label, isOpen ? Expanded : children?.length ? Collapsed : None);
 	if (icon) item.iconPath = new vscode.ThemeIcon(icon);
 	if (description) item.description = description;
 	item.tooltip = tooltip ?? [label, description].filter(Boolean).join(": ");

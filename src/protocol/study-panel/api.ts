@@ -10,6 +10,7 @@ import type { StudyEstimate } from "../study-calls";
 import type { ServerRole } from "./fields";
 import type { AnyStep, Forms, KindAndForm, Picked, StudyKind } from "./forms";
 import type { SuiteCounts } from "./impact-form";
+import type { Machine, PlaceForm, PlanPlace } from "./place-form";
 
 /** Raised when a message changes its meaning; a panel restored from an older window is then refused. */
 export const STUDY_PANEL_VERSION = 2;
@@ -20,6 +21,8 @@ export interface StudyPanelCalls {
 	ready(params: { version: number }): StudyPanelState;
 	/** A form as it is now; what was estimated for another is dropped. */
 	editForm(params: KindAndForm): null;
+	/** Where studies run, as it is now. */
+	editPlace(params: PlaceForm): null;
 	selectModel(params: Nothing): null;
 	/** Lets the user pick files or a folder, which the form then has. */
 	pick(params: { kind: StudyKind; into: Picked }): null;
@@ -29,7 +32,7 @@ export interface StudyPanelCalls {
 	setKey(params: { role: ServerRole }): null;
 	/** What the identification in the form would take. */
 	estimate(params: Nothing): null;
-	/** Begins the study in the shown form. */
+	/** Begins the study in the shown form: here, or by a plan that is made of it. */
 	start(params: Nothing): null;
 	/** Ends the study, or the estimate, at its next question; what is done stays. */
 	stop(params: Nothing): null;
@@ -77,6 +80,11 @@ export interface StudyPanelState {
 	/** Runs that can be taken up again, and reports that can be read again, the latest first. */
 	earlier: EarlierRun[];
 	report: ShownReport | null;
+	/** Where the study is to run, and what this machine has for it. */
+	place: PlaceForm;
+	machine: Machine;
+	/** The plan that is being made, or was made last in this window. */
+	planning: Planning;
 	/** The shown form's servers whose key the editor keeps. */
 	hasKey: Record<ServerRole, boolean>;
 }
@@ -136,6 +144,16 @@ export interface StepProgress {
 	secondsLeft: number | null;
 }
 
+/** A plan on its way from the form to a scheduler. */
+export interface Planning {
+	status: "none" | "planning" | "submitting" | "done" | "failed";
+	/** Who is to run it. */
+	where: PlanPlace;
+	/** The plan's folder. */
+	dir: string;
+	failure: Failure | null;
+}
+
 export interface EarlierRun {
 	kind: StudyKind;
 	folder: string;
@@ -143,6 +161,8 @@ export interface EarlierRun {
 	/** When it was begun, ISO 8601. */
 	begun: string;
 	isFinished: boolean;
+	/** Of a study that runs by a plan: the plan's folder, in which `folder` lies, and who runs it. */
+	plan?: { dir: string; where: PlanPlace };
 }
 
 export const SAVED_AS = ["csv", "json"] as const;

@@ -7,6 +7,7 @@ import { SERVER_ROLES } from "./fields";
 import type { Forms, StudyKind } from "./forms";
 import { CHOICES } from "./identify-form";
 import { DECODING_FIELDS } from "./impact-form";
+import { PLACES, type PlaceForm } from "./place-form";
 
 type Fields = Record<string, unknown>;
 
@@ -65,6 +66,13 @@ function isOriginForm({ servers, size, rule, ...form }: Fields): boolean {
 		isServer(servers.judge)
 	);
 }
+
+export const isPlaceForm = (value: unknown): value is PlaceForm =>
+	isObject(value) &&
+	isOneOf(value.where, PLACES) &&
+	[value.shards, value.cpus, value.gpus].every(isNumber) &&
+	[value.memoryMb, value.minutes, value.atMost].every((each) => each === null || isNumber(each)) &&
+	[value.partition, value.image, value.claim, value.mount].every((each) => typeof each === "string");
 
 /** A field that was left empty is no number; on the disk it is null, and the form that it stands in no form. */
 const isNumber = (value: unknown): boolean => typeof value === "number";

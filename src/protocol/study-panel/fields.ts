@@ -19,6 +19,12 @@ export const RANGES = {
 	layerMatched: [0, 100],
 	activationMatched: [0, 100],
 	randomDraws: [1, 1000],
+	shards: [1, 10_000],
+	cpus: [1, 1024],
+	gpus: [0, 64],
+	memoryMb: [256, 16_000_000],
+	minutes: [1, 525_600],
+	atMost: [1, 10_000],
 } as const;
 export type NumberField = keyof typeof RANGES;
 const FRACTIONS: readonly NumberField[] = ["temperature", "topP"];
@@ -41,6 +47,12 @@ export const numberNames: Record<NumberField, string> = {
 	layerMatched: l10n.t("Layer-matched sets"),
 	activationMatched: l10n.t("Activation-matched sets"),
 	randomDraws: l10n.t("Random draws"),
+	shards: l10n.t("Parts of each stage"),
+	cpus: l10n.t("CPUs of a task"),
+	gpus: l10n.t("GPUs of a task"),
+	memoryMb: l10n.t("Memory of a task, MB"),
+	minutes: l10n.t("Minutes of a task"),
+	atMost: l10n.t("Tasks at a time"),
 };
 
 export const SERVER_ROLES = ["sampler", "judge", "extractor"] as const;

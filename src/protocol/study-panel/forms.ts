@@ -7,6 +7,7 @@ import type { FormProblem, ServerForm, ServerRole } from "./fields";
 import { type IdentifyForm, identifyProblems, newIdentifyForm } from "./identify-form";
 import { type ImpactForm, impactProblems, newImpactForm, type SuiteCounts } from "./impact-form";
 import { newOriginForm, type OriginForm, originProblems } from "./origin-form";
+import { type Machine, type PlaceForm, placeProblems } from "./place-form";
 
 /** Named as the engine's calls are. */
 export const STUDY_KINDS = ["identify", "impact", "origin"] as const;
@@ -49,10 +50,18 @@ export interface FormSurroundings {
 	probeInUse: { path: string; isThere: boolean };
 	suiteSets: (SuiteCounts & { id: string })[];
 	usualBase: string | null;
+	/** Where the study is to run, and what the machine that starts it is. */
+	place: PlaceForm;
+	machine: Machine;
 }
 
-/** Why no study can start from a form, in its order; none when it can. */
-export function formProblems(
+/** Why no study can start from a form where it is to run, in its order; none when it can. */
+export const formProblems = (study: KindAndForm, around: FormSurroundings): FormProblem[] => [
+	...studyProblems(study, around),
+	...placeProblems(around.place, around.machine, study),
+];
+
+function studyProblems(
 	{ kind, form }: KindAndForm,
 	{ model, probeInUse, suiteSets, usualBase }: FormSurroundings,
 ): FormProblem[] {

@@ -1,7 +1,7 @@
 /** How the contract of the panel of studies travels, and the checks at both edges. */
 import type { Params } from "../contract";
 import { SAVED_AS, type StudyPanelCalls, type StudyPanelEvent } from "./api";
-import { isFormOf } from "./check-forms";
+import { isFormOf, isPlaceForm } from "./check-forms";
 import { SERVER_ROLES } from "./fields";
 import { PICKED, STUDY_KINDS, type StudyKind } from "./forms";
 
@@ -26,6 +26,7 @@ const isKind = (value: unknown): value is StudyKind => STUDY_KINDS.some((known) 
 const isCall: { [M in keyof StudyPanelCalls]: (params: Fields) => boolean } = {
 	ready: ({ version }) => typeof version === "number",
 	editForm: ({ kind, form }) => isKind(kind) && isFormOf[kind](form),
+	editPlace: isPlaceForm,
 	selectModel: hasNothing,
 	pick: ({ kind, into }) => isKind(kind) && PICKED[kind].some((known) => known === into),
 	fetchSet: ({ id }) => typeof id === "string",

@@ -6,10 +6,12 @@ import type { TestContext } from "node:test";
 import { EngineOwner } from "../../../src/host/engine/engine-owner";
 import { Studies } from "../../../src/host/study/run/studies";
 import { StudyEngine } from "../../../src/host/study/run/study-engine";
+import type { StudyPlaces } from "../../../src/host/study/run/study-places";
 import { LensError } from "../../../src/protocol/errors";
 import type { IdentifyParams, IdentifyResult, StudyEstimate } from "../../../src/protocol/study-calls";
 import { applyStudyEvent, type StudyPanelState } from "../../../src/protocol/study-panel/api";
 import type { Forms, StudyKind } from "../../../src/protocol/study-panel/forms";
+import type { Machine, PlaceForm } from "../../../src/protocol/study-panel/place-form";
 import { madeUpReport } from "../../core/report/made-up";
 import { type FakeEngine, fakeEngine } from "../fake-engine";
 
@@ -49,7 +51,10 @@ export async function window(t: TestContext, behaviour: Behaviour = {}) {
 	const clock = { now: Date.parse("2026-11-23T10:00:00Z") };
 	const window = {
 		...{ modelPath: "/models/gemma", key: "secret" },
-		...{ kept: {} as Partial<Forms>, keptKind: "identify" as StudyKind },
+		...{ kept: {} as Partial<Forms>, keptKind: "identify" as StudyKind, keptPlace: null as PlaceForm | null },
+		machine: { hasSlurm: true, isTrusted: true, remote: null } as Machine,
+		/** What making a plan does. */
+		beginPlan: (async () => undefined) as StudyPlaces["beginPlan"],
 	};
 	const now = () => clock.now;
 	const filesOf = async (set: string) => [`/sets/${set}.jsonl`];
@@ -79,6 +84,12 @@ export async function window(t: TestContext, behaviour: Behaviour = {}) {
 		keepForm({ kind, form }) {
 			Object.assign(window.kept, { [kind]: form });
 		},
+		keptPlace: () => window.keptPlace,
+		keepPlace(place) {
+			window.keptPlace = place;
+		},
+		machine: () => window.machine,
+		beginPlan: (plan) => window.beginPlan(plan),
 		now,
 	});
 	const shown: StudyPanelState = structuredClone(studies.state);

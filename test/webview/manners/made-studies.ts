@@ -1,8 +1,9 @@
 /** The panel of studies in every state: the three forms, a run as it goes and as it fails, the three reports. */
 import type { Page } from "playwright-core";
 import { IMPACT_STEPS, ORIGIN_STEPS, STUDY_STEPS } from "../../../src/core/report/steps";
-import type { ShownReport, StudyPanelState, StudyRun } from "../../../src/protocol/study-panel/api";
+import type { Planning, ShownReport, StudyPanelState, StudyRun } from "../../../src/protocol/study-panel/api";
 import type { StudyKind } from "../../../src/protocol/study-panel/forms";
+import { newPlaceForm, type PlanPlace } from "../../../src/protocol/study-panel/place-form";
 import { madeUpReport } from "../../core/report/made-up";
 import { madeUpImpact } from "../../core/report/made-up-impact";
 import { madeUpOrigin } from "../../core/report/made-up-origin";
@@ -61,6 +62,30 @@ const reported = (kind: StudyKind, report: ShownReport["report"]): StudyPanelSta
 	},
 });
 
+/** A form whose study goes to a scheduler, in a remote window, with a judge on a server. */
+function planned(kind: StudyKind, where: PlanPlace, planning: Partial<Planning>): StudyPanelState {
+	const state = form(kind);
+	const server = { url: "http://127.0.0.1:8000/v1", model: "qwen", concurrency: 8 };
+	const [unfinished, finished] = state.earlier;
+	return {
+		...state,
+		earlier: [{ ...unfinished!, plan: { dir: "/studies", where } }, finished!],
+		forms: {
+			...state.forms,
+			identify: { ...state.forms.identify, servers: { sampler: null, judge: server, extractor: null } },
+		},
+		place: { ...newPlaceForm(), where, partition: "gpu-long", gpus: 1, minutes: 720 },
+		machine: { hasSlurm: false, isTrusted: true, remote: "ssh-remote" },
+		planning: {
+			...state.planning,
+			where,
+			dir: "/home/me/.vscode-server/data/User/globalStorage/studies/gemma",
+			...planning,
+		},
+	};
+}
+const refused = "sbatch says: invalid partition specified: gpu-long. Check the scheduler's options.";
+
 const study = (name: string, state: StudyPanelState, act?: Shown["act"]): Shown => ({
 	...{ name: `study-${name}`, panel: "study", state },
 	...(act && { act }),
@@ -76,6 +101,14 @@ export const studyStates: Shown[] = [
 	}),
 	study("impact-form", form("impact"), unfold),
 	study("origin-form", form("origin"), unfold),
+	study(
+		"place-slurm",
+		planned("identify", "slurm", {
+			...{ status: "failed", failure: { code: "commandFailed", sentence: refused } },
+		}),
+	),
+	study("place-kubernetes", planned("impact", "kubernetes", { status: "done" })),
+	study("place-plan", planned("origin", "plan", { status: "planning" })),
 	study("run", { ...freshState(), run: run("identify", "running") }),
 	study("run-failed", { ...freshState(), run: run("impact", "failed") }),
 	study("identify-report", reported("identify", madeUpReport()), unfold),

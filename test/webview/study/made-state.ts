@@ -1,6 +1,7 @@
 /** The panel of studies before anything was done in it. */
 import type { StudyPanelState } from "../../../src/protocol/study-panel/api";
 import { newForms } from "../../../src/protocol/study-panel/forms";
+import { newPlaceForm } from "../../../src/protocol/study-panel/place-form";
 
 /** A panel as it is opened for the first time. */
 export const freshState = (): StudyPanelState => ({
@@ -45,6 +46,8 @@ export const freshState = (): StudyPanelState => ({
 	usualBase: "/models/pocket-base",
 	estimate: { status: "none", estimate: null, failure: null },
 	...{ run: null, earlier: [], report: null },
+	...{ place: newPlaceForm(), machine: { hasSlurm: true, isTrusted: true, remote: null } },
+	planning: { status: "none", where: "plan", dir: "", failure: null },
 	hasKey: { sampler: false, judge: false, extractor: false },
 });
 

@@ -23,7 +23,10 @@ export function earlierPart<F>(calls: FormCalls<F>): FormPart<F> {
 	};
 }
 
-function row<F>({ kind, folder, model, begun, isFinished }: EarlierRun, calls: FormCalls<F>): HTMLElement {
+function row<F>(
+	{ kind, folder, model, begun, isFinished, plan }: EarlierRun,
+	calls: FormCalls<F>,
+): HTMLElement {
 	const when = new Date(begun).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
 	const act = isFinished
 		? button(l10n.t("Open report"), () => calls.openReport(folder))
@@ -33,7 +36,10 @@ function row<F>({ kind, folder, model, begun, isFinished }: EarlierRun, calls: F
 		? l10n.t("Open report of {0}, {1}, {2}", model, study, when)
 		: l10n.t("Resume {0}, {1}, {2}", model, study, when);
 	act.setAttribute("aria-label", name);
-	const facts = [study, when, ...(isFinished ? [] : [l10n.t("unfinished")])];
+	// Whoever runs a plan goes on with it; how far it is stands in the side bar.
+	act.hidden = plan !== undefined && !isFinished;
+	const state = plan ? l10n.t("unfinished, followed in the side bar") : l10n.t("unfinished");
+	const facts = [study, when, ...(isFinished ? [] : [state])];
 	const note = el("span", { class: "note" }, facts.join(", "));
 	return el("li", { class: "row" }, el("span", { title: folder }, model, " ", note), act);
 }

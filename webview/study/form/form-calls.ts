@@ -2,10 +2,12 @@
 import type { StudyPanelState } from "../../../src/protocol/study-panel/api";
 import type { ServerRole } from "../../../src/protocol/study-panel/fields";
 import type { Picked, StudyKind } from "../../../src/protocol/study-panel/forms";
+import type { PlaceForm } from "../../../src/protocol/study-panel/place-form";
 
 /** What the parts ask for; F is the form of their kind of study. */
 export interface FormCalls<F> {
 	edit(change: (form: F) => F): void;
+	editPlace(change: (place: PlaceForm) => PlaceForm): void;
 	pick(into: Picked): void;
 	selectModel(): void;
 	fetchSet(id: string): void;

@@ -6,9 +6,10 @@ import {
 	type KindAndForm,
 	type StudyKind,
 } from "../../../src/protocol/study-panel/forms";
-import { el } from "../../dom";
+import { el, setText } from "../../dom";
 import { button } from "../../toolkit";
 import type { FormCalls, FormPart, FormState } from "./form-calls";
+import { isPlanning, START } from "./place/planning";
 
 /** Why nothing can start, one sentence a line; hidden when it can. */
 export function problemList<K extends StudyKind>(kind: K) {
@@ -60,7 +61,8 @@ export function startPart<K extends StudyKind>(
 		show(state) {
 			const hasProblems = problems.show(state);
 			takes.replaceChildren(...(hasProblems ? [] : taken(state)));
-			start.disabled = hasProblems;
+			setText(start, START[state.place.where]);
+			start.disabled = hasProblems || isPlanning(state.planning);
 		},
 	};
 }

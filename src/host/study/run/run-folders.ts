@@ -7,8 +7,12 @@ import * as l10n from "@vscode/l10n";
 import { type AnyReport, type ReadReport, readAnyReport } from "../../../core/report/read-report";
 import { LensError } from "../../../protocol/errors";
 import { type EarlierRun, SAVED_AS, type SavedAs } from "../../../protocol/study-panel/api";
-import { isFormOf } from "../../../protocol/study-panel/check-forms";
+import { isFormOf, isPlaceForm } from "../../../protocol/study-panel/check-forms";
 import { type KindAndForm, STUDY_KINDS, type StudyKind } from "../../../protocol/study-panel/forms";
+import type { PlaceForm } from "../../../protocol/study-panel/place-form";
+
+/** The study's folder in a plan's, as the command line has it. */
+export const planRun = (dir: string): string => join(dir, "run");
 
 /** What a run was begun with. */
 export type BegunRun = KindAndForm & {
@@ -18,6 +22,8 @@ export type BegunRun = KindAndForm & {
 	modelPath: string;
 	/** ISO 8601. */
 	begun: string;
+	/** Where it runs, of one that runs by a plan; `folder` is then the plan's. */
+	place?: PlaceForm;
 };
 
 /**
@@ -56,12 +62,21 @@ export async function readBegun(folder: string): Promise<BegunRun | null> {
 		const { version, kind = "identify", ...begun } = JSON.parse(await readFile(join(folder, FILE), "utf8"));
 		const texts = [begun.model, begun.modelPath, begun.begun];
 		if (version !== VERSION || texts.some((each) => typeof each !== "string")) return null;
+		if (begun.place !== undefined && !isPlaceForm(begun.place)) return null;
 		const known = STUDY_KINDS.find((each) => each === kind);
 		return known && isFormOf[known](begun.form) ? { ...begun, kind, folder } : null;
 	} catch {
 		// Missing, or cut short by a crash: there is nothing to go on from.
 		return null;
 	}
+}
+
+/** What the run in a folder was begun with, in this window or by a plan. */
+export async function readBegunOf(folder: string): Promise<BegunRun | null> {
+	const begun = await readBegun(folder);
+	if (begun || folder !== planRun(dirname(folder))) return begun;
+	const planned = await readBegun(dirname(folder));
+	return planned?.place ? planned : null;
 }
 
 /** The runs in `root`, the latest first. */
@@ -73,10 +88,15 @@ export async function earlierRuns(root: string): Promise<EarlierRun[]> {
 		.sort((a, b) => b.begun.localeCompare(a.begun))
 		.slice(0, MOST_OFFERED);
 	return Promise.all(
-		latest.map(async ({ kind, folder, model, begun }) => ({
-			...{ kind, folder, model, begun },
-			isFinished: await exists(reportFile(folder)),
-		})),
+		latest.map(async ({ kind, folder: begunIn, model, begun, place }) => {
+			const plan = place && place.where !== "here" ? { dir: begunIn, where: place.where } : null;
+			const folder = plan ? planRun(begunIn) : begunIn;
+			return {
+				...{ kind, folder, model, begun },
+				isFinished: await exists(reportFile(folder)),
+				...(plan && { plan }),
+			};
+		}),
 	);
 }
 

@@ -11,7 +11,7 @@ import {
 	applyStudyEvent,
 	type EarlierRun,
 	type OfferedSet,
-	type OfferedSuites,
+	type Planning,
 	type ShownReport,
 	type StateChanges,
 	type StudyPanelEvent,
@@ -31,10 +31,12 @@ import {
 	serversOf,
 	withPicked,
 } from "../../../protocol/study-panel/forms";
+import { newPlaceForm, type PlaceForm } from "../../../protocol/study-panel/place-form";
 import type { ModelChoice } from "../../engine/engine-owner";
 import { Listeners } from "../../listeners";
 import { modelNameOf } from "../../models/model-path";
 import { asFailure } from "../../panel/as-failure";
+import type { BeginPlan } from "../plan/begin-plan";
 import { usualSets } from "./offered-sets";
 import { usualSuites } from "./offered-suites";
 import {
@@ -50,30 +52,10 @@ import {
 	writeBegun,
 } from "./run-folders";
 import { type StudyEngine, studyBusy } from "./study-engine";
-
-/** What studies need of the window. */
-export interface StudyPlaces {
-	choice(): ModelChoice;
-	/** Where runs go. */
-	folder: string;
-	offered(): Promise<OfferedSet[]>;
-	offeredSuites(): Promise<OfferedSuites[]>;
-	/** The probe that reads answers now. */
-	probeInUse(): StudyPanelState["probeInUse"] | Promise<StudyPanelState["probeInUse"]>;
-	/** The base model that is known to belong to a model. */
-	usualBaseOf(modelPath: string): Promise<string | null>;
-	keyOf(url: string): Promise<string | null>;
-	isInUse(probePath: string): Promise<boolean>;
-	/** The kind of study whose form was shown last. */
-	keptKind(): StudyKind;
-	keepKind(kind: StudyKind): void;
-	/** The form of last time, if there was one. */
-	keptForm<K extends StudyKind>(kind: K): Forms[K] | null;
-	keepForm(edited: KindAndForm): void;
-	now(): number;
-}
+import type { StudyPlaces } from "./study-places";
 
 const NO_ESTIMATE: StudyPanelState["estimate"] = { status: "none", estimate: null, failure: null };
+const NO_PLANNING: Planning = { status: "none", where: "plan", dir: "", failure: null };
 
 export class Studies {
 	readonly state: StudyPanelState = {
@@ -82,17 +64,21 @@ export class Studies {
 		forms: newForms(),
 		...{ sets: [], suiteSets: [], probeInUse: { path: "", isThere: false }, usualBase: null },
 		estimate: NO_ESTIMATE,
-		...{ run: null, earlier: [], report: null },
+		...{ run: null, earlier: [], report: null, planning: NO_PLANNING },
+		...{ place: newPlaceForm(), machine: { hasSlurm: false, isTrusted: false, remote: null } },
 		hasKey: { sampler: false, judge: false, extractor: false },
 	};
 	private readonly events = new Listeners<StudyPanelEvent>();
 	private readonly ends = new Listeners<StudyRun>();
+	/** Stops a plan that is being made. */
+	private planning: AbortController | null = null;
 
 	constructor(
 		private readonly engine: StudyEngine,
 		private readonly places: StudyPlaces,
 	) {
 		this.state.kind = places.keptKind();
+		this.state.place = places.keptPlace() ?? newPlaceForm();
 		for (const kind of STUDY_KINDS) this.put({ kind, form: places.keptForm(kind) ?? newForms()[kind] });
 		engine.onStep((params) => this.tell({ event: "progressed", params }));
 	}
@@ -121,11 +107,11 @@ export class Studies {
 			await this.places.offeredSuites(),
 			await this.places.usualBaseOf(modelPath),
 		];
-		const probeInUse = await this.places.probeInUse();
+		const [probeInUse, machine] = [await this.places.probeInUse(), await this.places.machine()];
 		const { report } = this.state;
 		const uses = report && (await this.usesOf(report));
 		this.change({
-			...{ model, sets, suiteSets, earlier, hasKey, probeInUse, usualBase },
+			...{ model, sets, suiteSets, earlier, hasKey, probeInUse, usualBase, machine },
 			forms: this.freshForms(model.name, sets),
 			report: report && { ...report, ...uses },
 			...(isOther && { estimate: NO_ESTIMATE }),
@@ -140,6 +126,12 @@ export class Studies {
 			this.change({ estimate: NO_ESTIMATE });
 		const hasKey = await this.keys();
 		if (JSON.stringify(hasKey) !== JSON.stringify(this.state.hasKey)) this.change({ hasKey });
+	}
+
+	/** The panel has it already, as it has the forms. */
+	editPlace(place: PlaceForm): void {
+		this.state.place = place;
+		this.places.keepPlace(place);
 	}
 
 	/** Takes in files or a folder that were picked for a form. */
@@ -176,13 +168,19 @@ export class Studies {
 		}
 	}
 
-	/** Begins the shown form's study in a folder of its own; ends when that has ended, however it has. */
+	/**
+	 * Begins the shown form's study in a folder of its own; ends when that has ended, however it has, or when a scheduler has
+	 * its plan.
+	 */
 	async start(): Promise<void> {
 		const study = this.formOf(this.state.kind);
+		const { place } = this.state;
 		this.check(study);
 		const { choice, folder, model, now } = this.next(study.kind);
 		const begun = { folder, model, modelPath: choice.modelPath, begun: now.toISOString() };
-		await this.run({ ...begun, ...this.settled(study) });
+		const { where } = place;
+		if (where === "here") await this.run({ ...begun, ...this.settled(study) });
+		else await this.plan({ ...begun, ...this.settled(study), place: { ...place, where } }, choice);
 	}
 
 	/** Goes on with a run that was begun in an editor, with the settings that it was begun with. */
@@ -193,8 +191,9 @@ export class Studies {
 		await this.run(begun);
 	}
 
-	/** What is done stays. */
+	/** What is done stays; of a plan that is being made, nothing does. */
 	stop(): void {
+		this.planning?.abort();
 		this.engine.stop();
 		const { run } = this.state;
 		if (run?.status === "running") this.change({ run: { ...run, status: "stopping" } });
@@ -205,7 +204,8 @@ export class Studies {
 		this.state.kind = kind;
 		this.places.keepKind(kind);
 		const hasKey = await this.keys();
-		this.change({ kind, hasKey, report: null, ...(!this.isRunning && { run: null }) });
+		const planning = this.planning ? this.state.planning : NO_PLANNING;
+		this.change({ kind, hasKey, planning, report: null, ...(!this.isRunning && { run: null }) });
 	}
 
 	/** @throws LensError fileUnreadable */
@@ -226,12 +226,34 @@ export class Studies {
 	}
 
 	dispose(): void {
+		this.planning?.abort();
 		this.engine.stop();
 		this.engine.dispose();
 	}
 
+	private async plan(begun: BeginPlan["begun"], choice: ModelChoice): Promise<void> {
+		if (this.engine.isBusy || this.planning) throw studyBusy();
+		const controller = new AbortController();
+		this.planning = controller;
+		const tell = (status: Planning["status"], failure: Failure | null = null) =>
+			this.change({ planning: { status, where: begun.place.where, dir: begun.folder, failure } });
+		tell("planning");
+		try {
+			const onPlanned = () => tell("submitting");
+			await this.places.beginPlan({ begun, choice, signal: controller.signal, onPlanned });
+			tell("done");
+		} catch (error) {
+			const failure = asFailure(error);
+			if (failure.code === "cancelled") tell("none");
+			else tell("failed", failure);
+		} finally {
+			this.planning = null;
+			this.change({ earlier: await this.earlier() });
+		}
+	}
+
 	private async run(begun: BegunRun): Promise<void> {
-		if (this.engine.isBusy) throw studyBusy();
+		if (this.engine.isBusy || this.planning) throw studyBusy();
 		const { kind, folder, model, modelPath } = begun;
 		const steps = KIND_STEPS[kind].map((step) => ({ step, done: 0, total: 0, secondsLeft: null }));
 		const run: StudyRun = { kind, model, folder, status: "loading", steps, failure: null };

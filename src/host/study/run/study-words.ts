@@ -46,7 +46,8 @@ function endedWords({ kind, model }: Named): string {
 	}
 }
 
-function doneWords({ kind, model }: Named): string {
+/** "The impact study of pocket-chat is done." */
+export function doneWords({ kind, model }: Named): string {
 	switch (kind) {
 		case "identify":
 			return l10n.t("The study of {0} is done.", model);

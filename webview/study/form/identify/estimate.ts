@@ -7,6 +7,7 @@ import { el, headRow, setText } from "../../../dom";
 import { button, progressRing } from "../../../toolkit";
 import { bytes, count, duration, stepWords } from "../../words";
 import type { FormCalls, FormPart } from "../form-calls";
+import { isPlanning, START } from "../place/planning";
 import { factList, problemList } from "../start";
 
 export function estimatePart(calls: FormCalls<IdentifyForm>): FormPart<IdentifyForm> {
@@ -40,10 +41,14 @@ export function estimatePart(calls: FormCalls<IdentifyForm>): FormPart<IdentifyF
 			result.replaceChildren(...(isKnown ? estimateTree(known) : []));
 			failure.hidden = status !== "failed" || !why;
 			setText(failure, why?.sentence ?? "");
-			for (const each of [estimate, start, anyway]) each.disabled = hasProblems || isAsking;
-			estimate.hidden = isKnown || isAsking;
-			start.hidden = !isKnown;
-			anyway.hidden = isKnown || isAsking;
+			// A plan's making asks for the estimate itself.
+			const isPlanned = state.place.where !== "here";
+			const isBusy = isAsking || isPlanning(state.planning);
+			setText(start, START[state.place.where]);
+			for (const each of [estimate, start, anyway]) each.disabled = hasProblems || isBusy;
+			estimate.hidden = isPlanned || isKnown || isAsking;
+			start.hidden = !isKnown && !isPlanned;
+			anyway.hidden = isPlanned || isKnown || isAsking;
 			stop.hidden = !isAsking;
 		},
 	};

@@ -8,6 +8,8 @@ import { earlierPart } from "../earlier";
 import type { FormCalls, FormState } from "../form-calls";
 import { layout } from "../layout";
 import { modelPart, probePart } from "../picked";
+import { placePart } from "../place/place";
+import { planningPart } from "../place/planning";
 import { factList, STOPPABLE, startPart } from "../start";
 import { advancedPart } from "./advanced";
 import { gainsPart } from "./gains";
@@ -16,7 +18,7 @@ import { sizePart } from "./size";
 import { suitesPart } from "./suites";
 
 const LEAD = l10n.t(
-	"Measures what the H-Neurons do. They are scaled while the model answers under pressure: false premises, misleading contexts, challenges, disallowed requests. Sets of other neurons are scaled alike, since scaling any neurons changes answers. Everything stays on this machine, unless you name a server.",
+	"Measures what the H-Neurons do. They are scaled while the model answers under pressure: false premises, misleading contexts, challenges, disallowed requests. Sets of other neurons are scaled alike, since scaling any neurons changes answers. Everything stays on this machine, unless you name a server or a scheduler.",
 );
 
 export const impactForm = (calls: FormCalls<ImpactForm>) =>
@@ -28,7 +30,9 @@ export const impactForm = (calls: FormCalls<ImpactForm>) =>
 		gainsPart(calls),
 		plainQuestionsPart(calls),
 		advancedPart(calls),
+		placePart("impact", calls),
 		startPart("impact", calls, taken),
+		planningPart(calls),
 		earlierPart(calls),
 	]);
 

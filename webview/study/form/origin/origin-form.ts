@@ -8,12 +8,14 @@ import { group, numberField, radioFields } from "../fields";
 import type { FormCalls, FormPart, FormState } from "../form-calls";
 import { layout } from "../layout";
 import { modelPart, pickedPart, probePart } from "../picked";
+import { placePart } from "../place/place";
+import { planningPart } from "../place/planning";
 import { questionsPart } from "../questions";
 import { factList, STOPPABLE, startPart } from "../start";
 import { advancedPart } from "./advanced";
 
 const LEAD = l10n.t(
-	"Asks whether the H-Neurons were there before the chat model was made. Its probe, unchanged, reads the answers of the base model; and the weights of both models tell how far each neuron has moved in between. Everything stays on this machine, unless you name a server.",
+	"Asks whether the H-Neurons were there before the chat model was made. Its probe, unchanged, reads the answers of the base model; and the weights of both models tell how far each neuron has moved in between. Everything stays on this machine, unless you name a server or a scheduler.",
 );
 
 export const originForm = (calls: FormCalls<OriginForm>) =>
@@ -25,7 +27,9 @@ export const originForm = (calls: FormCalls<OriginForm>) =>
 		questionsPart(calls),
 		sizePart(calls),
 		advancedPart(calls),
+		placePart("origin", calls),
 		startPart("origin", calls, taken),
+		planningPart(calls),
 		earlierPart(calls),
 	]);
 

@@ -98,6 +98,10 @@ export async function chooseFile(
 	}
 }
 
+/** A field is left alone once it was seen unchanged so often, so many milliseconds apart. */
+const CALM_LOOKS = 4;
+const LOOK_MS = 150;
+
 /** Types a path into the dialog of the workbench that saves, until it is taken. @param openDialog opens it */
 export async function saveFile(page: Page, file: string, openDialog: () => Promise<void>): Promise<void> {
 	const dialog = page.locator(".quick-input-widget");
@@ -107,7 +111,15 @@ export async function saveFile(page: Page, file: string, openDialog: () => Promi
 			if (!(await dialog.isVisible())) await openDialog();
 			const ok = dialog.locator(".quick-input-action", { hasText: "OK" });
 			await ok.waitFor(patience);
-			await dialog.locator("input").first().fill(file, patience);
+			const input = dialog.locator("input").first();
+			await input.fill(file, patience);
+			// The dialog may yet put the name that it proposes into the field.
+			for (let calm = 0; calm < CALM_LOOKS; calm++) {
+				await page.waitForTimeout(LOOK_MS);
+				if ((await input.inputValue(patience)) === file) continue;
+				calm = 0;
+				await input.fill(file, patience);
+			}
 			await ok.click(patience);
 			return await dialog.waitFor({ ...patience, state: "hidden" });
 		} catch (error) {

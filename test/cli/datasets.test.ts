@@ -77,7 +77,7 @@ test("check tells formats, topics and every row that is left out, in each file a
 	);
 	const odd = await runCli(["datasets", "check", "."], { folder });
 	assert.equal(odd.code, 2);
-	assert.match(odd.errors, /^h-neurons: .* cannot be read: .*\n$/);
+	assert.match(odd.errors, /^h-neurons: .* is a folder, and a file should be there\. .*\n$/);
 });
 
 test("convert writes what identify reads, drawn by the seed", async () => {

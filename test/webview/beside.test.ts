@@ -7,6 +7,7 @@ import type { OpenPanel } from "./browser";
 import { check, first, seen, shot } from "./check";
 import { eventually } from "./eventually";
 import { madeUp, options, probe, promptPieces, riskOf, stateWith } from "./made-up";
+import { settled } from "./settled";
 
 const source = { label: "mayors.prompt.md, lines 3–4", text: "Who was the first mayor of Braskovford?" };
 const edited = {
@@ -36,7 +37,7 @@ function stateBeside(beside: Beside): PanelState {
 /** A tab is drawn in the frame after it was opened. */
 const open = async ({ page }: OpenPanel) => {
 	await page.getByTestId("tab-beside").click();
-	await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))));
+	await settled(page);
 };
 const words = ({ page }: OpenPanel) => seen(page.getByTestId("beside-words"));
 const last = async (panel: OpenPanel) => {

@@ -7,6 +7,7 @@ import { type PanelParts, panelHtml } from "../../src/host/panel/panel-html";
 import type { PanelEvent, PanelState } from "../../src/protocol/panel-api";
 import type { PanelRequest } from "../../src/protocol/panel-wire";
 import { ensureChromium } from "../run/chromium";
+import { settled } from "./settled";
 import { type ThemeName, themes } from "./themes";
 
 export async function launch(): Promise<Browser> {
@@ -118,6 +119,7 @@ export async function openPanel<
 	await page.addInitScript(wearTheme, themes[options.theme ?? "dark"]);
 	await page.goto(origin);
 	await page.locator("#panel :is(header, h1)").filter({ visible: true }).first().waitFor();
+	await settled(page);
 	return {
 		page,
 		complaints,
@@ -129,9 +131,7 @@ export async function openPanel<
 				},
 				events.map((event) => toJson({ type: "event", ...event })),
 			);
-			// One frame for the messages to arrive in, however late, and one that draws them.
-			for (let frame = 0; frame < 2; frame++)
-				await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))));
+			await settled(page);
 		},
 		asked: () =>
 			page.evaluate(() =>

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import type { OpenPanel } from "./browser";
 import { check, first, second, seen, shot } from "./check";
 import { madeUp, options, promptPieces, stateWith } from "./made-up";
+import { settled } from "./settled";
 
 const twice = madeUp(promptPieces, "Ed|mund| Hal|ver|sen|.".split("|"), {
 	run: "run-3",
@@ -34,6 +35,7 @@ check(
 		assert.equal((await changed.allTextContents()).join(""), " is not known to me");
 		await changed.first().click();
 		await page.keyboard.press("Escape");
+		await settled(page);
 		assert.match((await changed.first().getAttribute("aria-label"))!, /, differs$/);
 		const own = page.getByTestId("own-answer").locator("[data-changed]");
 		assert.equal(await own.count(), 0, "beside several, the own answer is what the others differ from");

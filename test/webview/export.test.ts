@@ -4,6 +4,7 @@ import { writeFileSync } from "node:fs";
 import type { OpenPanel } from "./browser";
 import { check, first, shot, shots } from "./check";
 import { madeUp, promptPieces, stateWith } from "./made-up";
+import { settled } from "./settled";
 
 async function saved(
 	panel: OpenPanel,
@@ -124,7 +125,7 @@ check("the layer map's picture shows what its tab shows", { state: stateWith(fir
 	await page.getByRole("spinbutton", { name: "Last marked token" }).filter({ visible: true }).fill("9");
 	await page.keyboard.press("Enter");
 	await page.getByRole("button", { name: "Zoom to the marked tokens" }).filter({ visible: true }).click();
-	await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+	await settled(page);
 	await page.getByTestId("tab-timeline").click();
 	await open(panel);
 	const { data } = await saved(panel, "save-layers-svg");

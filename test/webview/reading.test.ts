@@ -159,7 +159,7 @@ check("the shakiest words are named, and lead to their token", { state: stateWit
 	await words.getByRole("button", { name: /^Halversen \d+ % neuron \d+:\d+$/ }).click();
 	const at = first.responseTokens.reduce((best, { risk }, i, all) => (risk > all[best]!.risk ? i : best), 0);
 	await page.getByRole("dialog").waitFor();
-	assert.equal(await responseTokens(panel).nth(at).getAttribute("data-pinned"), "");
+	await eventually(() => responseTokens(panel).nth(at).getAttribute("data-pinned"), "");
 	await page.keyboard.press("Escape");
 	await eventually(
 		() => page.evaluate(() => Number((document.activeElement as HTMLElement).dataset.index)),

@@ -8,6 +8,7 @@ import type { OpenPanel } from "./browser";
 import { check, first, seen, shot } from "./check";
 import { eventually } from "./eventually";
 import { madeUp, promptPieces, stateWith } from "./made-up";
+import { settled } from "./settled";
 
 const texts = [
 	first.response,
@@ -43,7 +44,7 @@ function stateWithSamples(inspections = sampled): PanelState {
 /** A tab is drawn in the frame after it was opened. */
 const open = async ({ page }: OpenPanel) => {
 	await page.getByTestId("tab-samples").click();
-	await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))));
+	await settled(page);
 };
 const marks = ({ page }: OpenPanel) => page.getByTestId("sample-mark");
 const words = ({ page }: OpenPanel) => seen(page.getByTestId("sample-words"));

@@ -3,11 +3,13 @@ import assert from "node:assert/strict";
 import type { OpenPanel } from "../browser";
 import { check, first, responseTokens, second, seen, shot } from "../check";
 import { madeUp, options, promptPieces, stateWith } from "../made-up";
+import { settled } from "../settled";
 
 const open = async ({ page }: OpenPanel) => {
 	await page.getByTestId("tab-layers").click();
 	const canvas = page.locator(".map-canvas");
 	await canvas.waitFor();
+	await settled(page);
 	await canvas.scrollIntoViewIfNeeded();
 };
 const map = ({ page }: OpenPanel) => page.getByTestId("layer-map");
@@ -30,15 +32,13 @@ const picture = ({ page }: OpenPanel) =>
 		const words = new Uint32Array(data.buffer);
 		return { colours: new Set(words).size, drawn: words.filter((word) => word !== 0).length, width };
 	});
-const frame = ({ page }: OpenPanel) =>
-	page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+const frame = ({ page }: OpenPanel) => settled(page);
 
 check(
 	"the map shows layers by tokens, and says what they add up to",
 	{ state: stateWith(first) },
 	async (panel) => {
 		await open(panel);
-		await frame(panel);
 		const { page } = panel;
 		assert.match(
 			await seen(page.locator("#layers")),
@@ -60,6 +60,7 @@ check("the keyboard walks over the cells and tells each", { state: stateWith(fir
 	const press = (key: string) => panel.page.keyboard.press(key);
 	await press("End");
 	await press("ArrowDown");
+	await frame(panel);
 	const cell = await spoken(panel);
 	assert.deepEqual([cell.row, cell.column], ["2", String(promptPieces.length + 33)]);
 	assert.match(cell.words!, /^\., [+−]0\.\d{3}, layer 1 \(3\), token 33$/);
@@ -68,8 +69,10 @@ check("the keyboard walks over the cells and tells each", { state: stateWith(fir
 		/^Layer 1 \(3\) · token 33 “\.” · [+−]0\.\d{3} of logit [+−]\d\.\d\d, risk/,
 	);
 	await press("ArrowLeft");
+	await frame(panel);
 	assert.match((await spoken(panel)).words!, /token 32$/);
 	await press("Home");
+	await frame(panel);
 	assert.match((await spoken(panel)).words!, /prompt token 1$/);
 });
 
@@ -112,6 +115,7 @@ check("dragging marks tokens, a click pins one", { state: stateWith(first) }, as
 	const column = (box.width - 52) / (promptPieces.length + 33);
 	const at = (token: number) => box.x + 52 + (promptPieces.length + token + 0.5) * column;
 	await page.mouse.move(at(4), box.y + 40);
+	await frame(panel);
 	assert.match(await readout(panel), /token 5 “␣Brask”/);
 	await page.mouse.down();
 	await page.mouse.move(at(9), box.y + 50, { steps: 4 });
@@ -128,6 +132,7 @@ check("dragging marks tokens, a click pins one", { state: stateWith(first) }, as
 	assert.equal(await page.locator("#map-range-from").inputValue(), "1");
 	assert.equal(await page.locator("#map-range-to").inputValue(), "2");
 	await page.mouse.click(at(7), box.y + 40);
+	await frame(panel);
 	assert.match((await spoken(panel)).words!, /token 8$/);
 	await page.locator('[data-testid="response-tokens"] [data-index="7"][data-pinned]').waitFor();
 });
@@ -139,7 +144,6 @@ const long = madeUp(
 );
 check("3,000 tokens: all in sight, then zoomed around one", { state: stateWith(long) }, async (panel) => {
 	await open(panel);
-	await frame(panel);
 	const { page } = panel;
 	const scroll = () =>
 		map(panel).evaluate(({ scrollLeft, scrollWidth, clientWidth }) => ({
@@ -155,6 +159,7 @@ check("3,000 tokens: all in sight, then zoomed around one", { state: stateWith(l
 	await rows.nth(49).waitFor();
 	assert.equal(await rows.count(), 50);
 	await rows.filter({ hasText: "␣word2500" }).first().getByRole("button").click();
+	await frame(panel);
 	assert.match(await readout(panel), /token 2501 “␣word2500”/);
 	for (let press = 0; press < 8; press++) await page.keyboard.press("+");
 	await frame(panel);
@@ -180,7 +185,10 @@ check("Ctrl and the wheel zoom at the pointer", { state: stateWith(long) }, asyn
 	const { page } = panel;
 	const box = (await page.locator(".map-canvas").boundingBox())!;
 	await page.mouse.move(box.x + 400, box.y + 60);
-	const number = async () => Number(/token (\d+)/.exec(await readout(panel))![1]);
+	const number = async () => {
+		await frame(panel);
+		return Number(/token (\d+)/.exec(await readout(panel))![1]);
+	};
 	const before = await number();
 	await page.keyboard.down("Control");
 	for (let notch = 0; notch < 5; notch++) await page.mouse.wheel(0, -100);
@@ -197,21 +205,20 @@ check(
 	{ state: stateWith(first) },
 	async (panel) => {
 		await open(panel);
-		await frame(panel);
 		const colours = () =>
 			page.locator(".map-canvas").evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
 		const { page } = panel;
 		const dark = await colours();
 		await panel.theme("light");
-		await page.waitForTimeout(100);
+		await frame(panel);
 		const light = await colours();
 		assert.notEqual(light, dark);
 		await page.getByTestId("tab-timeline").click();
 		await panel.theme("dark");
-		await page.waitForTimeout(100);
+		await frame(panel);
 		assert.equal(await colours(), light, "hidden, it is left as it is");
 		await page.getByTestId("tab-layers").click();
-		await page.waitForTimeout(100);
+		await frame(panel);
 		assert.equal(await colours(), dark);
 	},
 );

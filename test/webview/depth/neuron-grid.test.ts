@@ -5,6 +5,7 @@ import type { OpenPanel } from "../browser";
 import { check, first, second, seen, shot } from "../check";
 import { eventually } from "../eventually";
 import { options, stateWith } from "../made-up";
+import { settled } from "../settled";
 
 const open = async ({ page }: OpenPanel) => {
 	await page.getByTestId("tab-neurons").click();
@@ -190,11 +191,12 @@ check(
 		const focused = () => page.evaluate(() => document.activeElement?.closest("[role=row]")?.ariaRowIndex);
 		await eventually(() => focused(), "3");
 		await grid(panel).evaluate((box) => box.scrollTo(0, 100_000));
-		await page.waitForTimeout(100);
-		await eventually(() => focused(), "3", "scrolling keeps the focus");
+		await settled(page);
+		const inSight = async () =>
+			(await rows.evaluateAll((all) => all.map((row) => Number(row.ariaRowIndex)))).includes(3850);
+		await eventually(inSight, true);
+		assert.equal(await focused(), "3", "scrolling keeps the focus");
 		assert.ok((await rows.count()) < 41, `${await rows.count()} rows`);
-		const inSight = await rows.evaluateAll((all) => all.map((row) => Number(row.ariaRowIndex)));
-		assert.ok(inSight.includes(3850), `${inSight}`);
 		await page.keyboard.press("ArrowDown");
 		await eventually(() => focused(), "4");
 		assert.ok((await grid(panel).evaluate((box) => box.scrollTop)) < 200, "the keyboard leads back");

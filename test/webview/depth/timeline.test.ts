@@ -4,10 +4,10 @@ import type { OpenPanel } from "../browser";
 import { check, first, seen, shot } from "../check";
 import { eventually } from "../eventually";
 import { madeUp, promptPieces, stateWith } from "../made-up";
+import { settled } from "../settled";
 
 const canvas = ({ page }: OpenPanel) => page.getByTestId("timeline");
-const frame = ({ page }: OpenPanel) =>
-	page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+const frame = ({ page }: OpenPanel) => settled(page);
 const pixels = (panel: OpenPanel) =>
 	canvas(panel).evaluate((shown) => (shown as HTMLCanvasElement).toDataURL());
 const marks = (panel: OpenPanel) =>

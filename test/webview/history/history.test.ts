@@ -4,6 +4,7 @@ import { check, first, seen } from "../check";
 import { eventually } from "../eventually";
 import { stateWith } from "../made-up";
 import { audit } from "../manners/axe";
+import { settled } from "../settled";
 import { found, keptRuns, openHistory } from "./made-kept";
 
 const state = stateWith({ ...first, run: "kept-0" });
@@ -102,6 +103,8 @@ listed("keys move, open, select and delete", async (panel) => {
 	await eventually(() => rows(panel).nth(2).getAttribute("aria-selected"), "true");
 	await keyboard.press("Escape");
 	await eventually(() => rows(panel).nth(2).getAttribute("aria-selected"), "false");
+	// The button for the selected runs stands before the list until it is grey.
+	await settled(panel.page);
 	await keyboard.press("Shift+Tab");
 	await eventually(() => focused(panel), "history-search", "the list is one stop for the Tab key");
 });

@@ -1,6 +1,7 @@
 /** Kept runs made up here, and a panel whose history is open. */
 import type { KeptRun } from "../../../src/protocol/panel-api";
 import type { OpenPanel } from "../browser";
+import { settled } from "../settled";
 
 const PROMPTS: [prompt: string, response: string, label: string, risk: number][] = [
 	[
@@ -41,4 +42,5 @@ export const found = (runs: KeptRun[], kept = runs.length, total = runs.length) 
 export async function openHistory({ page }: OpenPanel): Promise<void> {
 	await page.getByTestId("tab-history").click();
 	await page.getByTestId("history-count").filter({ hasText: /run/ }).waitFor();
+	await settled(page);
 }

@@ -1,7 +1,8 @@
 /** axe-core, the accessibility checker, finds nothing in any state of either panel. */
 import assert from "node:assert/strict";
+import { settled } from "../settled";
 import { audit } from "./axe";
-import { check, settled, THEMES } from "./check";
+import { check, THEMES } from "./check";
 import { answerStates, tabStates } from "./made-panels";
 import { studyStates } from "./made-studies";
 

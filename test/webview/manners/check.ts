@@ -1,7 +1,7 @@
 /** One test of both panels' manners: opens a state, does something with it, expects no complaint from the browser. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import type { Browser, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import german from "../../../l10n/bundle.l10n.de.json";
 import { launch, type OpenPanel, openPanel, servePanel } from "../browser";
 import type { ThemeName } from "../themes";
@@ -55,10 +55,4 @@ export function check(
 			await panel.close();
 		}
 	});
-}
-
-/** One frame for what was done to arrive in, and one that draws it. */
-export async function settled(page: Page): Promise<void> {
-	for (let frame = 0; frame < 2; frame++)
-		await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))));
 }

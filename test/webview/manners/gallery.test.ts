@@ -1,6 +1,7 @@
 /** Pictures of every state in the four themes, wide and narrow, to be looked at: test-results/panel/gallery-*.png. */
 import { mkdirSync } from "node:fs";
-import { check, settled, THEMES } from "./check";
+import { settled } from "../settled";
+import { check, THEMES } from "./check";
 import { answerStates, tabStates } from "./made-panels";
 import { studyStates } from "./made-studies";
 

@@ -1,7 +1,8 @@
 /** Both panels with the keyboard alone: every stop is seen, follows the reading order, and can be left again. */
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
-import { check, settled } from "./check";
+import { settled } from "../settled";
+import { check } from "./check";
 import { answerStates, tabStates } from "./made-panels";
 import { studyStates } from "./made-studies";
 

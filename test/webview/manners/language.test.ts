@@ -7,7 +7,7 @@ import { after, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import german from "../../../l10n/bundle.l10n.de.json";
 import { launch, openPanel, servePanel } from "../browser";
-import { settled } from "./check";
+import { settled } from "../settled";
 import { answerStates, type Shown, tabStates } from "./made-panels";
 import { studyStates } from "./made-studies";
 

@@ -12,6 +12,7 @@ import {
 } from "../../../src/protocol/panel-api";
 import { found, keptRuns } from "../history/made-kept";
 import { madeUp, options, promptPieces, stateWith } from "../made-up";
+import { settled } from "../settled";
 
 /** One state of a panel. */
 export interface Shown {
@@ -116,17 +117,15 @@ const history: NeuronHistory = {
 const kept = found(keptRuns(6), 87, 87).result;
 
 /** A tab is drawn in the frame after it was opened. */
-const frame = (page: Page) =>
-	page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))));
 const tab = (name: string) => async (page: Page) => {
 	await page.getByTestId(`tab-${name}`).click();
-	await frame(page);
+	await settled(page);
 };
 const unfold = async (page: Page) => {
 	await page.evaluate(() => {
 		for (const each of document.querySelectorAll<HTMLDetailsElement>("details")) each.open = true;
 	});
-	await frame(page);
+	await settled(page);
 };
 const answers = (name: string, state: PanelState, act?: Shown["act"]): Shown => ({
 	...{ name, panel: "answers", state, replies: { findRuns: kept, neuronHistory: history } },
@@ -157,7 +156,7 @@ export const answerStates: Shown[] = [
 	}),
 	answers("card", stateWith(finished), async (page) => {
 		await page.getByTestId("response-tokens").getByTestId("token").nth(10).click();
-		await frame(page);
+		await settled(page);
 	}),
 	answers("meanings", stateWith(finished), (page) => page.getByTestId("meanings-open").click()),
 	answers("export-open", stateWith(finished), async (page) => {

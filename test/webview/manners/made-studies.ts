@@ -104,7 +104,7 @@ export const studyStates: Shown[] = [
 	study(
 		"place-slurm",
 		planned("identify", "slurm", {
-			...{ status: "failed", failure: { code: "commandFailed", sentence: refused } },
+			...{ status: "failed", failure: { code: "commandFailed", sentence: refused }, isKept: true },
 		}),
 	),
 	study("place-kubernetes", planned("impact", "kubernetes", { status: "done" })),

@@ -13,8 +13,9 @@ import {
 } from "../../../src/protocol/panel-api";
 import { newForms } from "../../../src/protocol/study-panel/forms";
 import { madeUp, options, promptPieces, stateWith } from "../made-up";
+import { settled } from "../settled";
 import { freshState } from "../study/made-state";
-import { check, settled } from "./check";
+import { check } from "./check";
 import type { Shown } from "./made-panels";
 
 const MARKUP = `<img src=x onerror="window.pwned=1"><script>window.pwned=1</script><b style="position:fixed">bold</b>`;

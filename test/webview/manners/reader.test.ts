@@ -1,6 +1,7 @@
 /** What a screen reader gets: news without chatter, and pictures that are named and have their figures in a table. */
 import assert from "node:assert/strict";
-import { check, settled } from "./check";
+import { settled } from "../settled";
+import { check } from "./check";
 import { answerStates, asked, finished, promptRead, type Shown, tabStates, tokensRead } from "./made-panels";
 import { studyStates } from "./made-studies";
 

@@ -1,7 +1,8 @@
 /** Nothing moves that need not: with reduced motion, while an answer streams in, when its verdict comes, out of sight. */
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
-import { check, settled } from "./check";
+import { settled } from "../settled";
+import { check } from "./check";
 import { answerStates, asked, finished, promptRead, type Shown, tabStates, tokensRead } from "./made-panels";
 import { studyStates } from "./made-studies";
 

@@ -4,7 +4,8 @@
  */
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
-import { check, settled } from "./check";
+import { settled } from "../settled";
+import { check } from "./check";
 import { answerStates, type Shown, tabStates } from "./made-panels";
 import { studyStates } from "./made-studies";
 

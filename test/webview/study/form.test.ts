@@ -5,7 +5,7 @@ import type { StudyPanelState } from "../../../src/protocol/study-panel/api";
 import { type IdentifyForm, newIdentifyForm } from "../../../src/protocol/study-panel/identify-form";
 import { eventually } from "../eventually";
 import { seen } from "../seen";
-import { check, freshState, lastAsked, type StudyPanel, shot } from "./check";
+import { check, freshState, lastAsked, type StudyPanel, says, shot } from "./check";
 
 const estimate: StudyEstimate = {
 	questions: 200,
@@ -165,6 +165,22 @@ check(
 		assert.deepEqual(await lastAsked(panel), { method: "setKey", params: { role: "sampler" } });
 	},
 );
+
+check("a server's bounds may be left open, and what is wrong with them is said", {}, async (panel) => {
+	const { page } = panel;
+	await page.getByTestId("advanced").locator("summary").first().click();
+	await page.getByTestId("server-judge").check();
+	await page.getByLabel("Model on it").nth(1).fill("qwen");
+	await page.getByTestId("server-judge-tokens-a-minute").fill("90000");
+	const judge = { url: "http://127.0.0.1:8000/v1", model: "qwen", concurrency: 8 };
+	const rate = { requests: null, tokens: 90_000 };
+	assert.deepEqual((await sentForm(panel)).servers.judge, { ...judge, rate });
+	await page.getByTestId("server-judge-requests-a-minute").fill("0.5");
+	await says(page.getByTestId("problems"), /Requests a minute must be a whole number from 1 to/);
+	await page.getByTestId("server-judge-requests-a-minute").fill("");
+	await page.getByTestId("problems").waitFor({ state: "hidden" });
+	assert.deepEqual((await sentForm(panel)).servers.judge, { ...judge, rate });
+});
 
 check(
 	"runs of before can go on, or be read again",

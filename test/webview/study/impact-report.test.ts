@@ -4,6 +4,7 @@ import { gainCharts } from "../../../src/core/report/impact/series";
 import { IMPACT_STEPS } from "../../../src/core/report/steps";
 import type { StudyPanelState, StudyRun } from "../../../src/protocol/study-panel/api";
 import { madeUpImpact } from "../../core/report/made-up-impact";
+import { settled } from "../settled";
 import { check, freshState, lastAsked, says, shot } from "./check";
 
 const report = madeUpImpact();
@@ -61,6 +62,7 @@ check("the report's curves answer to the mouse and to the keys", { state: withRe
 	await curve.evaluate((each) => (each as HTMLElement).blur());
 	assert.equal(await pixels(curve), still);
 	await curve.hover();
+	await settled(page);
 	assert.notEqual(await pixels(curve), still);
 	await shot(panel, "impact-report-hover");
 });
@@ -96,7 +98,7 @@ check(
 for (const theme of ["dark", "light", "highContrast", "highContrastLight"] as const)
 	check(`looks: the report, ${theme}`, { theme, state: withReport(), width: 1000 }, async (panel) => {
 		for (const summary of await panel.page.locator("details.fold > summary").all()) await summary.click();
-		await panel.page.waitForTimeout(200);
+		await settled(panel.page);
 		await shot(panel, `impact-report-${theme}`);
 	});
 
@@ -104,7 +106,7 @@ check("curves are painted anew in another theme", { state: withReport() }, async
 	const curve = panel.page.getByTestId(`curve-${gainCharts(report)[0]!.id}`);
 	const dark = await pixels(curve);
 	await panel.theme("light");
-	await panel.page.waitForTimeout(100);
+	await settled(panel.page);
 	assert.notEqual(await pixels(curve), dark);
 });
 

@@ -47,7 +47,7 @@ export const freshState = (): StudyPanelState => ({
 	estimate: { status: "none", estimate: null, failure: null },
 	...{ run: null, earlier: [], report: null },
 	...{ place: newPlaceForm(), machine: { hasSlurm: true, isTrusted: true, remote: null } },
-	planning: { status: "none", where: "plan", dir: "", failure: null },
+	planning: { status: "none", where: "plan", dir: "", failure: null, isKept: false },
 	hasKey: { sampler: false, judge: false, extractor: false },
 });
 

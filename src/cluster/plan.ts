@@ -6,6 +6,7 @@
  *     run/                             the study's folder, as without a plan
  *     tasks/<stage>.<n>.json           how far a task is (task-state.ts)
  *     tasks/<stage>.<n>.<attempt>.lock who works, or worked, on it
+ *     tasks/submission.<try>.lock      who gives it to a scheduler, or did
  *     logs/<stage>.<n>.<attempt>.log   what it said
  *     submitted.json                   what schedulers were told (scheduler.ts)
  *

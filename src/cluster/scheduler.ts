@@ -10,13 +10,18 @@ export interface Scheduler {
 	name: string;
 	/** Whether it takes failed tasks of a stage while others of that stage are queued or run. */
 	addsToRunning: boolean;
-	/** What `submit` would write and run, as text for people. Changes nothing. */
-	preview(submission: Submission): Promise<string>;
+	/**
+	 * What `submit` would write and run, as text for people. Changes nothing.
+	 * @param record the text of submitted.json, given what would be queued: for text that is a script, which does as `submit`
+	 */
+	preview(submission: Submission, record: RecordText): Promise<string>;
 	/**
 	 * Queues tasks, each stage behind those that it comes after.
+	 * @param keep writes down what is about to be queued, before any of it is, so that it is found however this process ends;
+	 *   and that nothing of it is left, once a refusal has had it taken back
 	 * @throws LensError schedulerFailed when the scheduler refuses; stages that it took already are cancelled again
 	 */
-	submit(submission: Submission): Promise<SubmittedStage[]>;
+	submit(submission: Submission, keep: KeepSubmitted): Promise<QueuedStage[]>;
 	/**
 	 * What the queue says of tasks that were submitted, of the latest submission of each task.
 	 * @param dir the plan's folder, absolute: jobs carry a name made from it, so that another plan's jobs are never taken for its own
@@ -44,13 +49,24 @@ export interface StageTasks {
 	tasks: number[];
 }
 
-/** A stage as a scheduler took it. */
+/** A stage that a scheduler took, or was about to take when the submission was cut short. */
 export interface SubmittedStage {
 	stage: string;
 	tasks: number[];
-	/** The scheduler's own name of the job or array. */
+	/** The scheduler's own name of the job or array; null where it was not told: the queue is asked by stage and folder. */
+	job: string | null;
+}
+
+/** A stage as a scheduler took it. */
+export interface QueuedStage extends SubmittedStage {
 	job: string;
 }
+
+/** The text of submitted.json once these stages were submitted, or are about to be. */
+export type RecordText = (stages: readonly SubmittedStage[]) => string;
+
+/** Writes down what one submission has queued, or is about to, in the place of what it wrote before. */
+export type KeepSubmitted = (stages: readonly SubmittedStage[]) => Promise<void>;
 
 export interface QueuedTask {
 	stage: string;
@@ -61,6 +77,16 @@ export interface QueuedTask {
 	state: "waiting" | "running" | "ended" | "failed" | "never";
 	/** What the scheduler says of it: "OUT_OF_MEMORY", "Dependency". */
 	reason: string | null;
+	/** Of a task that runs; null where it has none, or the scheduler does not tell. */
+	limit: TimeLimit | null;
+}
+
+/** What a scheduler allows a job, s. */
+export interface TimeLimit {
+	/** From its beginning. */
+	seconds: number;
+	/** Until it is ended; 0 when that is due. */
+	left: number;
 }
 
 /** submitted.json: every submission, the oldest first. */

@@ -1,6 +1,6 @@
 /** How far a plan is: what its files say, and what a queue says of tasks whose files say nothing yet, or nothing any more. */
 import type { Stage } from "./plan";
-import type { QueuedTask } from "./scheduler";
+import type { QueuedTask, TimeLimit } from "./scheduler";
 import type { TaskProgress, TaskState } from "./task-state";
 
 /** "lost": it was begun, and whoever worked on it is gone without a word. */
@@ -18,6 +18,8 @@ export interface TaskStatus {
 	job: string | null;
 	/** Whether it waits in a queue. */
 	isQueued: boolean;
+	/** What its scheduler allows it while it runs; null where that does not tell. */
+	limit: TimeLimit | null;
 	progress: TaskProgress | null;
 }
 
@@ -27,6 +29,10 @@ export interface StageStatus extends Record<TaskStanding, number> {
 	/** Until the stage's tasks that run or wait are done, as far as can be reckoned; null when nothing is known. */
 	secondsLeft: number | null;
 }
+
+/** Whether a task is queued or runs. */
+export const isInHand = ({ state, isQueued }: Pick<TaskStatus, "state" | "isQueued">): boolean =>
+	state === "running" || (state === "waiting" && isQueued);
 
 /** What is known of one task. */
 export interface Known {
@@ -48,13 +54,15 @@ export function standingOf(task: number, known: Known): TaskStatus {
 		attempts: state?.attempt ?? 0,
 		job: queued?.job ?? state?.job ?? null,
 		isQueued: queued?.state === "waiting",
+		limit: null,
 		progress: state?.progress ?? null,
 	};
 	if (missing.length === 0) return { ...told, state: "done", error: null };
 	const isOver = (queued?.state === "ended" || queued?.state === "failed") && queued.job === state?.job;
-	if ((isHeld && !isOver) || queued?.state === "running") return { ...told, state: "running", error: null };
+	if ((isHeld && !isOver) || queued?.state === "running")
+		return { ...told, state: "running", error: null, limit: queued?.limit ?? null };
 	if (queued?.state === "waiting") return { ...told, state: "waiting", error: queued.reason };
-	const reason = queued?.reason ? `${queued.reason} (says the queue)` : null;
+	const reason = queued?.reason ? `the queue says ${queued.reason}` : null;
 	if (state?.state === "failed") return { ...told, state: "failed", error: state.error ?? reason };
 	if (state?.state === "done")
 		return { ...told, state: "lost", error: `it was done, but ${missing.join(", ")} is not whole any more` };

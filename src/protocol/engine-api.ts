@@ -218,6 +218,8 @@ export interface InspectParams {
 	tellsBytes?: boolean;
 	/** Share of hallucinated answers the user expects, 0..1; null = the calibration's own. */
 	baseRate: number | null;
+	/** Whether another answer to this very prompt is asked for next: the engine may keep what it has read of it. */
+	isAgain?: boolean;
 }
 
 export interface AssessParams {

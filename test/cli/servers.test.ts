@@ -62,6 +62,9 @@ test("the end of a study tells each step's server, and all of them", async () =>
 			`What servers were asked for is counted in ${folder}/costs*.json.`,
 			"",
 		]);
+		const shy = { ...judge, uncounted: 1 };
+		writeFileSync(join(folder, "costs.1-of-2.json"), JSON.stringify({ ...file, steps: [shy] }));
+		assert.match(await spendingLines(folder), /0\.50; 1 reply told no tokens$/m);
 		const where = async () => (await spendingLines(folder)).trim().split(" in ").at(-1);
 		rmSync(join(folder, "costs.json"));
 		assert.equal(await where(), `${folder}/costs.1-of-2.json.`);

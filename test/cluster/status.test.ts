@@ -12,7 +12,7 @@ const state = (more: Partial<TaskState> = {}): TaskState => ({
 	...more,
 });
 const queued = (more: Partial<QueuedTask> = {}): QueuedTask => ({
-	...{ stage: "answers", task: 0, job: "5_0", state: "waiting", reason: null },
+	...{ stage: "answers", task: 0, job: "5_0", state: "waiting", reason: null, limit: null },
 	...more,
 });
 
@@ -21,9 +21,9 @@ const cases: [Partial<Known>, string, string | null][] = [
 	[{}, "waiting", null],
 	[{ queued: queued({ reason: "Priority" }) }, "waiting", "Priority"],
 	[{ queued: queued({ state: "running" }) }, "running", null],
-	[{ queued: queued({ state: "failed", reason: "BOOT_FAIL" }) }, "failed", "BOOT_FAIL (says the queue)"],
+	[{ queued: queued({ state: "failed", reason: "BOOT_FAIL" }) }, "failed", "the queue says BOOT_FAIL"],
 	[{ queued: queued({ state: "ended" }) }, "failed", "it has ended without beginning"],
-	[{ queued: queued({ state: "never", reason: "Dependency" }) }, "failed", "Dependency (says the queue)"],
+	[{ queued: queued({ state: "never", reason: "Dependency" }) }, "failed", "the queue says Dependency"],
 	[{ missing: [] }, "done", null],
 	[{ missing: [], state: state({ state: "failed", error: "No." }) }, "done", null],
 	[{ state: state(), isHeld: true }, "running", null],
@@ -31,7 +31,7 @@ const cases: [Partial<Known>, string, string | null][] = [
 	[{ state: state(), lastLine: "collect: 3 of 9" }, "lost", "collect: 3 of 9"],
 	[
 		{ state: state(), isHeld: true, queued: queued({ state: "failed", reason: "OUT_OF_MEMORY" }) },
-		...(["lost", "OUT_OF_MEMORY (says the queue)"] as const),
+		...(["lost", "the queue says OUT_OF_MEMORY"] as const),
 	],
 	// The job of an earlier try says nothing of the one that goes on elsewhere.
 	[{ state: state({ job: null }), isHeld: true, queued: queued({ state: "failed" }) }, "running", null],
@@ -50,6 +50,15 @@ for (const [known, standing, error] of cases)
 		const found = standingOf(0, all);
 		assert.deepEqual([found.state, found.error], [standing, error]);
 	});
+
+test("what the queue allows is told of a task that runs, and of no other", () => {
+	const limit = { seconds: 1800, left: 60 };
+	const held = { missing: ["a"], state: state(), isHeld: true, lastLine: null };
+	const running = queued({ state: "running", limit });
+	assert.deepEqual(standingOf(0, { ...held, queued: running }).limit, limit);
+	assert.equal(standingOf(0, { ...held, queued: null }).limit, null);
+	assert.equal(standingOf(0, { ...held, missing: [], queued: running }).limit, null);
+});
 
 const task = (index: number, known: Partial<Known>) =>
 	standingOf(index, {

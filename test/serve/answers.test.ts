@@ -279,7 +279,7 @@ test("roles and parts are read as the protocol means them", async () => {
 					{ type: "text", text: "briefly." },
 				],
 			},
-			{ role: "user", content: MESSAGES[0]!.content, name: "ignored" },
+			{ role: "user", content: MESSAGES[0]!.content, name: "ignored", tool_calls: [], function_call: null },
 		],
 		...{
 			user: "ignored",

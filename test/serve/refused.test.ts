@@ -49,6 +49,16 @@ const FIELDS: [Record<string, unknown>, RegExp, string?][] = [
 	[{ messages: "Hi" }, /^"messages" must be/],
 	[{ messages: [null] }, /^"messages\.0" must be an object/, "messages.0"],
 	[{ messages: [{ role: "user" }] }, /must be a text or a list of text parts\.$/, "messages.0.content"],
+	[
+		{ messages: [{ role: "assistant", content: "", tool_calls: [{ id: "a", type: "function" }] }] },
+		/^"messages\.0\.tool_calls" must be left out, since this server calls no tools\.$/,
+		"messages.0.tool_calls",
+	],
+	[
+		{ messages: [{ role: "assistant", content: "", function_call: { name: "f", arguments: "{}" } }] },
+		/must be left out/,
+		"messages.0.function_call",
+	],
 	[{ messages: [{ role: "tool", content: "" }] }, /calls no tools\.$/, "messages.0.role"],
 	[
 		{ messages: [{ role: "user", content: [{ type: "image_url", image_url: { url: "data:," } }] }] },
@@ -109,6 +119,12 @@ test("the client's own errors: wrong model, wrong key, too long a prompt, nothin
 			code: "context_length_exceeded",
 			message: /^400 The prompt has \d+ tokens, and the model takes 512 with the answer\.$/,
 		});
+	// Far too long: refused by its length alone, as 14 bytes are the longest token.
+	await assert.rejects(ask({ messages: [{ role: "user", content: "word ".repeat(18_000) }] }), {
+		status: 400,
+		code: "context_length_exceeded",
+		message: /^400 The prompt has 64\d\d or more tokens, and the model takes 512 with the answer\.$/,
+	});
 	await assert.rejects(ask({ messages: [{ role: "user", content: " \n" }] }), { status: 400 });
 	for (const prompt of [[1, 2, 3], [], Array<string>(129).fill("a")])
 		await assert.rejects(server.client.completions.create({ model: MODEL, prompt }), {

@@ -2,6 +2,7 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { copyFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
+import { after } from "node:test";
 import { buildSync } from "esbuild";
 import OpenAI from "openai";
 import { builtEngine, ROOT, temporaryFolder } from "../engine/start";
@@ -69,7 +70,8 @@ export async function startServer(
 	child.stderr!.on("data", (text) => {
 		errors += text;
 	});
-	process.once("exit", () => child.kill("SIGKILL"));
+	// A test that has failed stops nothing, and a child that runs would keep the whole file from ending.
+	after(() => void child.kill("SIGKILL"));
 	const address = await new Promise<string>((resolve, reject) => {
 		child.stdout!.on("data", (text) => {
 			output += text;
@@ -95,11 +97,6 @@ export async function startServer(
 function childOf(pid: number): number {
 	const found = execFileSync("ps", ["-o", "pid=", "--ppid", String(pid)], { encoding: "utf8" });
 	return Number(found.trim().split("\n")[0]);
-}
-
-/** Memory that a process has in use now, in megabytes. */
-export function residentMb(pid: number): number {
-	return Number(execFileSync("ps", ["-o", "rss=", "-p", String(pid)], { encoding: "utf8" })) / 1024;
 }
 
 /** A request as no client would send it. */

@@ -31,7 +31,7 @@ function keep(one) {
 /** Changes one task of a job as the file has it now, since scancel may have changed another. */
 function set(id, task, state, reason = "None") {
 	const one = job(id);
-	one.tasks[task] = { state, reason };
+	one.tasks[task] = { state, reason, ...(state !== "CANCELLED" && { node: "node1" }) };
 	keep(one);
 }
 
@@ -70,15 +70,16 @@ function squeue(words) {
 			.split(",") ?? [];
 	for (const { id, name, dir, tasks } of jobs())
 		if (names.includes(name))
-			for (const [task, { state, reason }] of Object.entries(tasks))
-				process.stdout.write(`${[id, task, state, reason, name, dir].join("|")}\n`);
+			for (const [task, { state, reason, node = "" }] of Object.entries(tasks))
+				process.stdout.write(`${[id, task, state, reason, "30:00", "25:00", node, name, dir].join("|")}\n`);
 }
 
 function scancel(words) {
 	const [id] = words.at(-1).split("_");
 	const one = job(id);
-	for (const [task, { state }] of Object.entries(one.tasks))
-		if (["PENDING", "RUNNING"].includes(state)) one.tasks[task] = { state: "CANCELLED", reason: "None" };
+	for (const [task, { state, node }] of Object.entries(one.tasks))
+		if (["PENDING", "RUNNING"].includes(state))
+			one.tasks[task] = { state: "CANCELLED", reason: "None", node };
 	keep(one);
 	if (one.pid) process.kill(one.pid, "SIGTERM");
 }

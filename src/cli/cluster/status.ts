@@ -2,7 +2,16 @@
 import { type Outputs, outputsOf } from "../../cluster/outputs";
 import { type Plan, readPlan, type Stage, type Task } from "../../cluster/plan";
 import type { QueuedTask } from "../../cluster/scheduler";
-import { type Known, type StageStatus, stageStatus, standingOf, TASK_STATES } from "../../cluster/status";
+import {
+	isInHand,
+	type Known,
+	type StageStatus,
+	stageStatus,
+	standingOf,
+	TASK_STATES,
+	type TaskStanding,
+	type TaskStatus,
+} from "../../cluster/status";
 import { logFile, readState, stateFile } from "../../cluster/task-state";
 import { diskFiles } from "../../disk/study-files";
 import { LensError } from "../../protocol/errors";
@@ -103,17 +112,30 @@ export const isAllDone = (stages: readonly StageStatus[]): boolean =>
 /** As many tasks of a stage are told one by one. */
 const MOST_TOLD = 10;
 
-/** What a queue says that a stage's tasks wait for, " (Resources)"; nothing where it says nothing. */
-function waitsFor({ tasks }: StageStatus): string {
+/** What a queue says of a stage's tasks in a state: " (Resources)", " (time limit 30 min, 12 min left of it)"; or nothing. */
+function queueWords(state: TaskStanding, { tasks }: StageStatus): string {
+	if (state === "running") return limitWords(tasks);
+	if (state !== "waiting") return "";
 	const reasons = tasks.flatMap(({ state, error }) => (state === "waiting" && error ? [oneLine(error)] : []));
 	return reasons.length > 0 ? ` (${[...new Set(reasons)].join(", ")})` : "";
+}
+
+/** How long the queue still allows the task that it ends first. */
+function limitWords(tasks: readonly TaskStatus[]): string {
+	const limits = tasks.flatMap(({ limit }) => limit ?? []).sort((one, other) => one.left - other.left);
+	const [first] = limits;
+	if (!first) return "";
+	const least = limits.length > 1 ? "at least " : "";
+	// Rounded down: it is ended before, not after.
+	const left = first.left < 60 ? first.left : 60 * Math.floor(first.left / 60);
+	return ` (time limit ${duration(first.seconds)}, ${least}${duration(left)} left of it)`;
 }
 
 function statusLines(dir: string, plan: Plan, stages: readonly StageStatus[]): string {
 	const widest = Math.max(...stages.map(({ name }) => name.length));
 	const lines = stages.flatMap((stage) => {
 		const counts = TASK_STATES.filter((state) => stage[state] > 0).map(
-			(state) => `${stage[state]} ${state}${state === "waiting" ? waitsFor(stage) : ""}`,
+			(state) => `${stage[state]} ${state}${queueWords(state, stage)}`,
 		);
 		const left = stage.secondsLeft ? `, about ${duration(stage.secondsLeft)} left` : "";
 		const ill = stage.tasks.filter(({ state }) => state === "failed" || state === "lost");
@@ -123,6 +145,14 @@ function statusLines(dir: string, plan: Plan, stages: readonly StageStatus[]): s
 		const rest = ill.length > MOST_TOLD ? [`  and ${ill.length - MOST_TOLD} more`] : [];
 		return [`${stage.name.padEnd(widest)}  ${counts.join(", ")}${left}`, ...told, ...rest];
 	});
-	const end = isAllDone(stages) ? [`All is done; the study is in ${dir}/${plan.run}.`] : [];
-	return [...lines, ...end].map((line) => `${harmless(line)}\n`).join("");
+	return [...lines, ...nextStep(dir, plan, stages)].map((line) => `${harmless(line)}\n`).join("");
+}
+
+/** Where the report is, or what a person has to do, in a line; none while all goes by itself. */
+function nextStep(dir: string, plan: Plan, stages: readonly StageStatus[]): string[] {
+	if (isAllDone(stages)) return [`All is done; the report is ${dir}/${plan.run}/report.html.`];
+	if (stages.some(({ failed, lost }) => failed + lost > 0))
+		return ['"h-neurons submit", given again, queues what has failed or was lost, and what comes after.'];
+	const isGoing = stages.some(({ tasks }) => tasks.some(isInHand));
+	return isGoing ? [] : ['Nothing is queued, and nothing runs: "h-neurons submit" queues it.'];
 }

@@ -1,7 +1,7 @@
 /** `h-neurons submit SCHEDULER DIR` and `h-neurons cancel DIR`. */
 import { type Plan, readPlan } from "../../cluster/plan";
-import type { QueuedTask, Scheduler, StageTasks, Submission } from "../../cluster/scheduler";
-import type { StageStatus, TaskStatus } from "../../cluster/status";
+import type { KeepSubmitted, QueuedTask, RecordText, Scheduler, StageTasks } from "../../cluster/scheduler";
+import { isInHand, type StageStatus } from "../../cluster/status";
 import { diskFiles } from "../../disk/study-files";
 import { LensError } from "../../protocol/errors";
 import type { Program } from "../program";
@@ -10,11 +10,13 @@ import type { CancelOptions, SubmitOptions } from "./arguments";
 import { toolOf } from "./plan/make-plan";
 import { planFolder } from "./plan/plan-folder";
 import { stagesNow } from "./status";
-import { allStages, keepSubmission, portsOf, queueOf } from "./submitted";
+import { allStages, keepSubmission, portsOf, queueOf, readSubmitted, recordText } from "./submitted";
+import { refuseHeldNow, takeLock } from "./task/lock";
 
 /**
  * Gives what is not done of a plan to a scheduler: all of it the first time, later what has failed or was lost.
- * @throws LensError badPlan, planChanged, taskBusy while tasks are queued or run, schedulerMissing, schedulerFailed
+ * @throws LensError badPlan, planChanged, taskBusy while tasks are queued or run or another process submits, schedulerMissing,
+ *   schedulerFailed
  */
 export async function submit(
 	{ dir: given, scheduler: name, open, isDry }: SubmitOptions,
@@ -27,31 +29,66 @@ export async function submit(
 			"planChanged",
 			`The plan in ${dir} was made by ${plan.tool}, and this is ${toolOf(program)}: its tasks would refuse to run.`,
 		);
-	const scheduler = open(portsOf(program));
-	const { output } = program.terminal;
-	const queue = isDry ? null : await queueOf(dir, program);
-	const stages = await stagesNow(dir, plan, queue?.tasks ?? []);
-	if (!isDry) refuseBusy(dir, stages, scheduler);
-	const submission: Submission = { dir, plan, stages: toDo(plan, stages), program: program.words };
-	if (submission.stages.length === 0) {
-		output.write(`All tasks of the plan in ${harmless(dir)} are done.\n`);
-		return;
-	}
-	if (isDry) {
-		output.write(await scheduler.preview(submission));
-		return;
-	}
-	const submitted = await scheduler.submit(submission);
-	await keepSubmission(dir, queue?.submitted ?? null, { scheduler: name, stages: submitted });
-	output.write(
-		submitted
-			.map(
-				({ stage, tasks, job }) =>
-					`${stage}: ${tasks.length} ${tasks.length === 1 ? "task" : "tasks"}, ${name} job ${job}\n`,
-			)
-			.join(""),
+	const submitting: Submitting = { dir, plan, name, scheduler: open(portsOf(program)) };
+	program.terminal.output.write(
+		await (isDry ? previewed(submitting, program) : submittedAlone(submitting, program)),
 	);
 }
+
+interface Submitting {
+	/** As everybody calls it. */
+	dir: string;
+	plan: Plan;
+	/** The scheduler's. */
+	name: string;
+	scheduler: Scheduler;
+}
+
+async function previewed({ dir, plan, name, scheduler }: Submitting, program: Program): Promise<string> {
+	const stages = toDo(plan, await stagesNow(dir, plan, []));
+	if (stages.length === 0) return allDone(dir);
+	const before = await readSubmitted(dir);
+	const record: RecordText = (some) => recordText(before, { scheduler: name, stages: some });
+	return scheduler.preview({ dir, plan, stages, program: program.words }, record);
+}
+
+/** Who submits, as tasks/submission.<try>.lock: two at the same time would both find nothing queued, and queue everything. */
+const LOCK = "tasks/submission";
+const DOES = "submits this plan";
+
+async function submittedAlone(submitting: Submitting, program: Program): Promise<string> {
+	const lock = await takeLock(`${submitting.dir}/${LOCK}`, {
+		...{ job: null, isJobOver: async () => null, does: DOES, signal: program.signal },
+		say: (text) => program.terminal.errors.write(`${harmless(text)}\n`),
+	});
+	try {
+		return await submitted(submitting, program);
+	} finally {
+		await lock.release();
+	}
+}
+
+async function submitted({ dir, plan, name, scheduler }: Submitting, program: Program): Promise<string> {
+	const queue = await queueOf(dir, program);
+	const now = await stagesNow(dir, plan, queue?.tasks ?? []);
+	// Jobs of another scheduler would be forgotten: a plan is one's at a time.
+	const addsToRunning = scheduler.addsToRunning && (!queue || queue.submitted.scheduler === name);
+	refuseBusy(dir, now, addsToRunning);
+	const stages = toDo(plan, now);
+	if (stages.length === 0) return allDone(dir);
+	const before = queue?.submitted ?? null;
+	const keep: KeepSubmitted = (some) => keepSubmission(dir, before, { scheduler: name, stages: some });
+	const queued = await scheduler.submit({ dir, plan, stages, program: program.words }, keep);
+	await keep(queued);
+	return queued
+		.map(({ stage, tasks: { length }, job }) => {
+			const tasks = `${length} ${length === 1 ? "task" : "tasks"}`;
+			return `${stage}: ${tasks}, ${name} job ${job}\n`;
+		})
+		.join("");
+}
+
+const allDone = (dir: string): string => `All tasks of the plan in ${harmless(dir)} are done.\n`;
 
 /** What there is to do of each stage, and nobody has in hand. */
 function toDo(plan: Plan, stages: readonly StageStatus[]): StageTasks[] {
@@ -65,12 +102,8 @@ function toDo(plan: Plan, stages: readonly StageStatus[]): StageTasks[] {
 		.filter(({ tasks }) => tasks.length > 0);
 }
 
-/** Whether a task is queued or runs. */
-const isInHand = ({ state, isQueued }: TaskStatus): boolean =>
-	state === "running" || (state === "waiting" && isQueued);
-
 /** @throws LensError taskBusy when tasks are under way beside which nothing can be submitted */
-function refuseBusy(dir: string, stages: readonly StageStatus[], { addsToRunning }: Scheduler): void {
+function refuseBusy(dir: string, stages: readonly StageStatus[], addsToRunning: boolean): void {
 	const all = stages.flatMap(({ name, tasks }) => tasks.map((task) => ({ ...task, name })));
 	const busy = all.find(isInHand);
 	const isAllInHand = all.every((task) => task.state === "done" || isInHand(task));
@@ -85,10 +118,14 @@ function refuseBusy(dir: string, stages: readonly StageStatus[], { addsToRunning
 
 const isUnderWay = ({ state }: QueuedTask): boolean => ["waiting", "running", "never"].includes(state);
 
-/** Takes a plan's tasks out of the queue and ends those that run; what they have written stays. */
+/**
+ * Takes a plan's tasks out of the queue and ends those that run; what they have written stays.
+ * @throws LensError taskBusy while somebody submits it, who would go on queueing; and as the queue
+ */
 export async function cancel({ dir: given }: CancelOptions, program: Program): Promise<void> {
 	const dir = planFolder(given, program);
 	await readPlan(diskFiles, dir);
+	await refuseHeldNow(`${dir}/${LOCK}`, DOES);
 	const queue = await queueOf(dir, program);
 	const open = queue?.tasks.filter(isUnderWay) ?? [];
 	if (queue && open.length > 0) await queue.scheduler.cancel(dir, allStages(queue.submitted));

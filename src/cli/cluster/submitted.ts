@@ -31,20 +31,27 @@ export async function readSubmitted(dir: string): Promise<Submitted | null> {
 const isSubmission = ({ stages }: Submitted["submissions"][number]): boolean =>
 	Array.isArray(stages) && stages.every(isStage);
 const isStage = ({ stage, tasks, job }: SubmittedStage): boolean =>
-	typeof stage === "string" && typeof job === "string" && tasks.every(Number.isInteger);
+	typeof stage === "string" && (job === null || typeof job === "string") && tasks.every(Number.isInteger);
 
-/** Adds a submission. */
+/** Adds a submission to those before; one that has queued nothing is none. */
 export async function keepSubmission(
 	dir: string,
 	before: Submitted | null,
-	{ scheduler, stages }: { scheduler: string; stages: SubmittedStage[] },
+	now: { scheduler: string; stages: readonly SubmittedStage[] },
 ): Promise<void> {
-	const submissions = before?.scheduler === scheduler ? before.submissions : [];
-	const now: Submitted = {
-		scheduler,
-		submissions: [...submissions, { at: new Date().toISOString(), stages }],
-	};
-	await diskFiles.replace(`${dir}/${SUBMITTED_FILE}`, `${JSON.stringify(now, null, "\t")}\n`);
+	await diskFiles.replace(`${dir}/${SUBMITTED_FILE}`, recordText(before, now));
+}
+
+/** The text of submitted.json with one more submission. */
+export function recordText(
+	before: Submitted | null,
+	{ scheduler, stages }: { scheduler: string; stages: readonly SubmittedStage[] },
+): string {
+	const earlier = before?.scheduler === scheduler ? before.submissions : [];
+	const one = stages.length > 0 ? [{ at: new Date().toISOString(), stages }] : [];
+	// A submission a line: its tasks may be thousands, and a dry run shows them.
+	const lines = [...earlier, ...one].map((each) => JSON.stringify(each)).join(",\n");
+	return `{"scheduler":${JSON.stringify(scheduler)},"submissions":[\n${lines}\n]}\n`;
 }
 
 /** What a scheduler works with here. */

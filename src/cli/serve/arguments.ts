@@ -1,3 +1,4 @@
+import { plainOrigin } from "../../serve/http/guard";
 import {
 	any,
 	baseRate,
@@ -57,10 +58,9 @@ export function readServe(values: Values, positionals: string[]): ServeArguments
 	};
 }
 
-/** As browsers write it: scheme, host and port. */
 function originOf(given: string): string {
-	const [scheme, ...rest] = given.split("://");
-	if (/^[a-z][a-z0-9+.-]*$/i.test(scheme!) && /^[^\s/?#]+$/.test(rest.join("://")))
-		return given.toLowerCase();
-	throw new Problem(`--allow-origin ${given} is no origin, such as https://example.org.`);
+	const origin = plainOrigin(given);
+	if (origin === null)
+		throw new Problem(`--allow-origin ${given} is no origin, such as https://example.org.`);
+	return origin;
 }

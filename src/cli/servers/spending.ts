@@ -39,7 +39,7 @@ async function countedIn(folder: string): Promise<string> {
 
 /** Some servers count no tokens. */
 const gap = ({ uncounted }: ServerSpending): string =>
-	uncounted > 0 ? `; ${counted(uncounted)} replies told no tokens` : "";
+	uncounted > 0 ? `; ${counted(uncounted)} ${uncounted === 1 ? "reply" : "replies"} told no tokens` : "";
 
 const counted = (count: number): string => count.toLocaleString("en");
 

@@ -38,7 +38,7 @@ export function kubernetes(options: KubernetesOptions | null, { files, run }: Po
 		name: "kubernetes",
 		addsToRunning: false,
 		preview: async (submission) => (await textOf(submission)).text,
-		async submit(submission) {
+		async submit(submission, keep) {
 			const { plan, text } = await textOf(submission);
 			const path = `${submission.dir}/${FILE}`;
 			await files.replace(path, text);
@@ -47,6 +47,7 @@ export function kubernetes(options: KubernetesOptions | null, { files, run }: Po
 				...{ stage: stage.name, tasks },
 				job: `${namespace}/${jobName(plan, stage)}`,
 			}));
+			await keep(stages);
 			// A Job of the same name that has ended cannot be begun again.
 			await remove(kubectl, stages);
 			await kubectl("apply", "--namespace", namespace, "--filename", path);
@@ -81,10 +82,13 @@ async function remove(kubectl: Kubectl, stages: readonly SubmittedStage[]): Prom
 }
 
 /** "namespace/name". Others may have written what was submitted, and kubectl would take "--all" for an option. */
-function namesOf(job: string): [namespace: string, name: string] {
-	const [, namespace, name] = /^([a-z0-9][a-z0-9-]*)\/([a-z0-9][a-z0-9.-]*)$/.exec(job) ?? [];
+function namesOf(job: string | null): [namespace: string, name: string] {
+	const [, namespace, name] = /^([a-z0-9][a-z0-9-]*)\/([a-z0-9][a-z0-9.-]*)$/.exec(job ?? "") ?? [];
 	if (namespace === undefined || name === undefined)
-		throw new LensError("schedulerFailed", `${JSON.stringify(job.slice(0, 200))} is the name of no Job.`);
+		throw new LensError(
+			"schedulerFailed",
+			`${JSON.stringify((job ?? "").slice(0, 200))} is the name of no Job.`,
+		);
 	return [namespace, name];
 }
 
@@ -128,7 +132,7 @@ async function tasksOf(kubectl: Kubectl, { stage, job }: SubmittedStage): Promis
 	);
 	return Array.from({ length: spec.completions }, (_, task): QueuedTask => {
 		const pod = newest.get(task);
-		const known = { stage, task, job: pod?.metadata.name ?? name };
+		const known = { stage, task, job: pod?.metadata.name ?? name, limit: null };
 		if (completed.has(task)) return { ...known, state: "ended", reason: null };
 		if (failed.has(task)) return { ...known, state: "failed", reason: "too many tries" };
 		if (over) return { ...known, state: "failed", reason: over.reason ?? over.type };

@@ -1,13 +1,13 @@
 /** Which arrays a submission becomes, given what the queue holds of the plan already. */
 import type { Stage } from "../plan";
-import type { Submission, SubmittedStage } from "../scheduler";
+import type { QueuedStage, Submission } from "../scheduler";
 import type { QueueRow } from "./queue";
 
 export interface Arrangement {
 	/** In the plan's order. */
 	arrays: ArrangedArray[];
 	/** Tasks that were to be submitted and are queued already, by a submission that was cut short, say. */
-	standing: SubmittedStage[];
+	standing: QueuedStage[];
 	/** Arrays whose waiting tasks wait for the wrong ones: they are among `arrays` again, or cannot run any more. */
 	outdated: string[];
 }
@@ -56,7 +56,7 @@ export function arrange({ plan, stages }: Submission, rows: readonly QueueRow[])
 	return { ...arrangement, outdated: [...new Set(arrangement.outdated)] };
 }
 
-function byArray(rows: readonly QueueRow[]): SubmittedStage[] {
+function byArray(rows: readonly QueueRow[]): QueuedStage[] {
 	return [...new Set(rows.map(({ array }) => array))].map((array) => {
 		const own = rows.filter((row) => row.array === array);
 		return { stage: own[0]!.stage, tasks: own.map(({ task }) => task).sort((a, b) => a - b), job: array };

@@ -1,6 +1,6 @@
 /** What `squeue` says of a plan's jobs. */
 import { LensError } from "../../protocol/errors";
-import type { QueuedTask } from "../scheduler";
+import type { QueuedTask, TimeLimit } from "../scheduler";
 import { jobName, stageOfJob } from "./arrays";
 
 /** A task of an array, as the queue has it. */
@@ -11,10 +11,11 @@ export interface QueueRow {
 	task: number;
 	state: QueuedTask["state"];
 	reason: string | null;
+	limit: TimeLimit | null;
 }
 
 /** The folder comes last, since its name alone may have "|" in it. */
-const FIELDS = ["%F", "%K", "%T", "%r", "%j", "%Z"];
+const FIELDS = ["%F", "%K", "%T", "%r", "%l", "%L", "%N", "%j", "%Z"];
 
 /**
  * The words for squeue that list each task of these stages on a line of its own, those that have ended lately as well. Asked
@@ -34,7 +35,7 @@ export function parseQueue(output: string, dir: string): QueueRow[] {
 	return output.split("\n").flatMap((line) => {
 		// With several clusters, a line names each even without headings.
 		if (line.trim() === "" || line.startsWith("CLUSTER:")) return [];
-		const [array, task, state, reason, name, ...folder] = line.split("|");
+		const [array, task, state, reason, limit, left, nodes, name, ...folder] = line.split("|");
 		if (folder.length === 0 || !/^\d+$/.test(array!))
 			throw new LensError(
 				"schedulerFailed",
@@ -42,9 +43,12 @@ export function parseQueue(output: string, dir: string): QueueRow[] {
 			);
 		const stage = stageOfJob(name!);
 		if (stage === null || folder.join("|") !== dir || !/^\d+$/.test(task!)) return [];
-		// Taken out of the queue before it began, since a task of a stage before it has failed: as if never submitted.
-		if (state === "CANCELLED" && reason === NEVER) return [];
-		return [{ array: array!, stage, task: Number(task), ...standing(state!, reason!) }];
+		// Taken out of the queue before it had a node, by "cancel" or since a task of a stage before it has failed: as if never
+		// submitted.
+		if (state === "CANCELLED" && nodes === "") return [];
+		const now = standing(state!, reason!);
+		const allowed = now.state === "running" ? limitOf(limit!, left!) : null;
+		return [{ array: array!, stage, task: Number(task), ...now, limit: allowed }];
 	});
 }
 
@@ -69,6 +73,20 @@ function standing(state: string, reason: string): Pick<QueueRow, "state" | "reas
 	// "JobLaunchFailure", "NonZeroExitCode" and "None" say less than the state does.
 	if (FAILED.has(state)) return { state: "failed", reason: reason === "BadConstraints" ? reason : state };
 	return { state: "waiting", reason: state === "PENDING" ? reason : state };
+}
+
+/** A job without a limit has words in its place: "UNLIMITED", "NOT_SET". One that is past it has "INVALID" left. */
+function limitOf(limit: string, left: string): TimeLimit | null {
+	const seconds = secondsIn(limit);
+	return seconds === null ? null : { seconds, left: secondsIn(left) ?? 0 };
+}
+
+/** Slurm's "1-02:03:04", "2:03:04" or "3:04" in seconds; null for words. */
+function secondsIn(time: string): number | null {
+	const parts = /^(?:(\d+)-)?(?:(\d+):)?(\d+):(\d+)$/.exec(time)?.slice(1);
+	if (!parts) return null;
+	const [days, hours, minutes, seconds] = parts.map((part) => Number(part ?? 0));
+	return ((days! * 24 + hours!) * 60 + minutes!) * 60 + seconds!;
 }
 
 /** The latest job of each task. */

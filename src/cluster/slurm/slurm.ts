@@ -2,8 +2,8 @@
 import { LensError } from "../../protocol/errors";
 import type { StudyFiles } from "../../study/files";
 import type { Stage } from "../plan";
-import type { QueuedTask, RunProgram, Scheduler, SubmittedStage } from "../scheduler";
-import { type ArrangedArray, arrange } from "./arrange";
+import type { QueuedStage, QueuedTask, RunProgram, Scheduler, SubmittedStage } from "../scheduler";
+import { type ArrangedArray, type Arrangement, arrange } from "./arrange";
 import { sbatchWords, scriptFile } from "./arrays";
 import { lastWords } from "./last-words";
 import type { SlurmOptions } from "./options";
@@ -31,24 +31,27 @@ export function slurmScheduler(ports: SlurmPorts): Scheduler {
 		name: "slurm",
 		addsToRunning: true,
 
-		async preview(submission) {
+		async preview(submission, record) {
 			const { dir, plan } = submission;
 			const template = await templateOf(ports);
 			const { rows, note } = await rowsHere(() => rowsOf(dir, plan.stages.map(nameOf)));
-			const text = previewScript(arrange(submission, rows), {
-				dir,
+			const arrangement = arrange(submission, rows);
+			const text = previewScript(arrangement, {
+				...{ dir, record: record(intended(arrangement)) },
 				script: ({ stage }) => stageScript(template, stage, submission),
 				words: (array, after) => wordsOf(array, dir, after),
 			});
 			return `${note}${text}`;
 		},
 
-		async submit(submission) {
+		async submit(submission, keep) {
 			const { dir, plan } = submission;
 			const template = await templateOf(ports);
 			const rows = await rowsOf(dir, plan.stages.map(nameOf));
-			const { arrays, standing, outdated } = arrange(submission, rows);
-			const submitted: SubmittedStage[] = [];
+			const arrangement = arrange(submission, rows);
+			const { arrays, standing, outdated } = arrangement;
+			await keep(intended(arrangement));
+			const submitted: QueuedStage[] = [];
 			try {
 				for (const array of arrays) {
 					const { stage, tasks, afterTasks, afterStages } = array;
@@ -61,6 +64,10 @@ export function slurmScheduler(ports: SlurmPorts): Scheduler {
 				}
 			} catch (error) {
 				await takenBack(run, submitted, error);
+				// An sbatch that gave up waiting may have queued its array all the same: then that stays written down.
+				const known = [...rows, ...submitted].map((each) => ("array" in each ? each.array : each.job));
+				const names = arrays.map((array) => array.stage.name);
+				if ((await rowsOf(dir, names)).every(({ array }) => known.includes(array))) await keep(standing);
 				throw error;
 			}
 			await cancelJobs(run, outdated, ["--state=PENDING"]);
@@ -72,13 +79,16 @@ export function slurmScheduler(ports: SlurmPorts): Scheduler {
 			const told = tasksOf(submitted).map(async ({ stage, task, job }): Promise<QueuedTask | null> => {
 				const row = rows.find((each) => each.stage === stage && each.task === task);
 				const array = row?.array ?? job;
-				const { state, reason } = row ?? { state: "failed", reason: null };
-				if (state !== "failed") return { stage, task, job: `${array}_${task}`, state, reason };
+				if (array === null) return null;
+				const known = { stage, task, job: `${array}_${task}` };
+				const { state, reason, limit } = row ?? { state: "failed", reason: null, limit: null };
+				if (state !== "failed") return { ...known, state, reason, limit };
 				const last = await lastWords(ports.files, dir, { stage, task, job: array });
 				// Slurm forgets jobs after some minutes; what it has said when it ended them stays.
 				if (!row && !last?.isSlurms) return null;
-				const all = [reason, last?.text].filter(Boolean).join(": ");
-				return { stage, task, job: `${array}_${task}`, state, reason: all };
+				const words = last && (last.isSlurms ? last.text : `its last line is "${last.text}"`);
+				const all = [reason, words].filter(Boolean).join(last?.isSlurms ? ": " : ", and ");
+				return { ...known, state, reason: all, limit };
 			});
 			return (await Promise.all(told)).filter((each) => each !== null);
 		},
@@ -117,11 +127,7 @@ async function rowsHere(read: () => Promise<QueueRow[]>): Promise<{ rows: QueueR
 }
 
 /** Cancels what was submitted before a refusal. @throws LensError schedulerFailed when that is refused as well */
-async function takenBack(
-	run: RunProgram,
-	submitted: readonly SubmittedStage[],
-	error: unknown,
-): Promise<void> {
+async function takenBack(run: RunProgram, submitted: readonly QueuedStage[], error: unknown): Promise<void> {
 	const jobs = submitted.map(({ job }) => job);
 	try {
 		await cancelJobs(run, jobs);
@@ -134,6 +140,12 @@ async function takenBack(
 	}
 }
 
+/** Numbers come with the jobs; until all are written down, the jobs are known by their name and folder. */
+const intended = ({ arrays, standing }: Arrangement): SubmittedStage[] => [
+	...standing,
+	...arrays.map(({ stage, tasks }) => ({ stage: stage.name, tasks, job: null })),
+];
+
 const nameOf = ({ name }: Stage): string => name;
 
 /** Numbers are given in the order of submission. */
@@ -143,10 +155,17 @@ const stagesIn = (submitted: readonly SubmittedStage[]): string[] => [
 	...new Set(submitted.map(({ stage }) => stage)),
 ];
 
+interface SubmittedTask extends Pick<SubmittedStage, "stage" | "job"> {
+	task: number;
+}
+
 /** Each task with the array that it was submitted in last. */
-function tasksOf(submitted: readonly SubmittedStage[]): { stage: string; task: number; job: string }[] {
-	const found = new Map<string, { stage: string; task: number; job: string }>();
+function tasksOf(submitted: readonly SubmittedStage[]): SubmittedTask[] {
+	const found = new Map<string, SubmittedTask>();
 	for (const { stage, tasks, job } of submitted)
-		for (const task of tasks) found.set(`${stage}.${task}`, { stage, task, job });
+		for (const task of tasks) {
+			const key = `${stage}.${task}`;
+			found.set(key, { stage, task, job: job ?? found.get(key)?.job ?? null });
+		}
 	return [...found.values()];
 }

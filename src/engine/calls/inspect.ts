@@ -1,6 +1,8 @@
+import type { ProbeFile } from "../../core/probe/file";
 import type { Inspection, InspectParams, TokenReading } from "../../protocol/engine-api";
 import { LensError } from "../../protocol/errors";
 import type { EngineContext } from "../context";
+import { keyOf } from "../memory/kept-prompts";
 import type { LoadedModel } from "../model/loaded-model";
 import { ProbeReading, type Scored } from "../probe/probe-reading";
 import { readProbe } from "../probe/read-probe";
@@ -13,6 +15,7 @@ import {
 	checkText,
 	type Looking,
 	promptOf,
+	type ReadPrompt,
 	readAnswer,
 	readPrompt,
 	textPromptOf,
@@ -43,7 +46,9 @@ export function inspect(
 		const { text, messages } = params;
 		const prompt = text === undefined ? promptOf(model, messages) : textPromptOf(model, text);
 		const lens = new ProbeReading(probe, { ...model.info, ...params, norms: model.norms });
-		const run = await answerAloud(context, { looking: { model, lens, signal }, params, prompt });
+		const looking = { model, lens, signal };
+		const aloud = { looking, params, prompt, probe, started: performance.now() };
+		const run = await keepingPrompt(aloud, (read) => answerAloud(context, aloud, read));
 		const { stopped, promptTokens, responseTokens, response, timing } = run;
 		if (stopped === "cancelled" && !responseTokens.length) throw new LensError("cancelled", "Cancelled.");
 		return {
@@ -78,14 +83,40 @@ function check(
 	checkStops(stop);
 }
 
-/** Runs prompt and answer, and tells each token as soon as it is read. */
+interface Aloud {
+	looking: Looking;
+	params: InspectParams;
+	prompt: Prompt;
+	probe: ProbeFile;
+	/** When it began, as `performance.now()` tells. */
+	started: number;
+}
+
+/** What has been read of a prompt is kept for the next answer to it, where one is to come. */
+async function keepingPrompt<T>(aloud: Aloud, answer: (read: ReadPrompt) => Promise<T>): Promise<T> {
+	const { looking, params, prompt, probe } = aloud;
+	const { model, signal } = looking;
+	const { keptPrompts } = model;
+	const { gain, neuronGains, baseRate, isAgain = false } = params;
+	const read = () => readPrompt(looking, prompt);
+	if (!isAgain && keptPrompts.isEmpty) return answer(await read());
+	const key = keyOf(prompt.ids, probe, gain, neuronGains, baseRate);
+	try {
+		return await answer(await keptPrompts.of(key, isAgain, read));
+	} finally {
+		// Whoever cancels an answer asks for none after it.
+		if (signal.aborted) keptPrompts.forget(key);
+		else keptPrompts.waitForNext(key);
+	}
+}
+
+/** Answers a prompt that has been read, and tells each token as soon as it is read. */
 async function answerAloud(
 	{ emit }: EngineContext,
-	{ looking, params, prompt }: { looking: Looking; params: InspectParams; prompt: Prompt },
+	{ looking, params, prompt, started }: Aloud,
+	read: ReadPrompt,
 ) {
-	const started = performance.now();
 	const since = () => (performance.now() - started) / 1000;
-	const read = await readPrompt(looking, prompt);
 	const promptTokens = promptReadings(looking.model, prompt, read.scores);
 	const promptSeconds = since();
 	emit("promptRead", { run: params.run, tokens: promptTokens });

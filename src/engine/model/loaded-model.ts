@@ -8,6 +8,7 @@ import { fingerprintOf } from "../files/fingerprint";
 import { availableMemory } from "../memory/available";
 import { estimateMemory, type MemoryEstimate } from "../memory/estimate";
 import { fitMemory } from "../memory/fit";
+import { KeptPrompts } from "../memory/kept-prompts";
 import { createSession, type Log, loadRuntime, type OpenedSession, type Session } from "../ort";
 import { Forward, type ForwardOptions } from "../run/forward";
 import { chooseProviders } from "../session/providers";
@@ -36,6 +37,8 @@ export interface OpenOptions {
 }
 
 export class LoadedModel {
+	/** Prompts that are answered again. */
+	readonly keptPrompts = new KeptPrompts();
 	private pooledForward: Promise<Forward> | null = null;
 
 	constructor(
@@ -81,6 +84,7 @@ export class LoadedModel {
 	}
 
 	async release(): Promise<void> {
+		this.keptPrompts.clear();
 		await this.forward.release();
 		await this.releasePooled();
 	}

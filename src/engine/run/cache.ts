@@ -75,6 +75,15 @@ export class Cache {
 		return new Cache(parts, times, this.length);
 	}
 
+	/** A cache of its own that is the same to the last number of its room, so that what is run on it is as well. */
+	copy(): Cache {
+		return new Cache(
+			this.parts.map((part) => part.copy()),
+			this.rows,
+			this.length,
+		);
+	}
+
 	/** Drops all rows but some, given in ascending order, within the memory that is there. */
 	keep(rows: readonly number[]): void {
 		for (const part of this.parts) part.keep(rows);
@@ -173,6 +182,13 @@ class Part {
 				);
 			});
 		return new Part(this.input, make(type, data, sides));
+	}
+
+	copy(): Part {
+		const { axis, fresh, type } = this.input;
+		// What is handed out and in is replaced by each run, never written into.
+		if (axis === null || !fresh) return new Part(this.input, this.tensor);
+		return new Part(this.input, make(type, this.data.slice(), [...this.tensor.dims]));
 	}
 
 	keep(rows: readonly number[]): void {

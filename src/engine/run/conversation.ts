@@ -6,26 +6,35 @@ import { LensError } from "../../protocol/errors";
 import type { LoadedModel } from "../model/loaded-model";
 import type { ProbeReading, Scored } from "../probe/probe-reading";
 import type { Prompt } from "../text/prompt-renderer";
-import type { TokenStream } from "../text/tokenizer";
+import { type TokenStream, TooManyTokens } from "../text/tokenizer";
 import { type Answered, answer, type Prefilled, prefill, type Stopped } from "./decode";
 import { type Draw, likeliest, randomFor } from "./sampling";
 
 /** A conversation that the model can take. @throws LensError promptTooLong, modelUnsupported */
 export const promptOf = (model: LoadedModel, messages: readonly Message[]): Prompt =>
-	fitting(model, model.render(messages));
+	fitting(model, (most) => model.renderer.render(messages, most));
 
 /** A text that the model can go on with. @throws LensError promptTooLong */
 export const textPromptOf = (model: LoadedModel, text: string): Prompt =>
-	fitting(model, model.renderer.renderText(text));
+	fitting(model, (most) => model.renderer.renderText(text, most));
 
-function fitting(model: LoadedModel, prompt: Prompt): Prompt {
-	const { contextLength } = model.info;
-	if (prompt.ids.length >= contextLength)
-		throw new LensError(
+/** What is too long by less than this is told how many tokens it has; what is longer is not tokenized to its end. */
+const NEARLY = 4096;
+
+function fitting({ info: { contextLength } }: LoadedModel, render: (most: number) => Prompt): Prompt {
+	const tooLong = (count: string) =>
+		new LensError(
 			"promptTooLong",
-			`The prompt has ${prompt.ids.length} tokens, and the model takes ${contextLength} with the answer.`,
+			`The prompt has ${count} tokens, and the model takes ${contextLength} with the answer.`,
 		);
-	return prompt;
+	try {
+		const prompt = render(contextLength + NEARLY);
+		// One token is left for the answer.
+		if (prompt.ids.length < contextLength) return prompt;
+		throw tooLong(String(prompt.ids.length));
+	} catch (error) {
+		throw error instanceof TooManyTokens ? tooLong(`${error.atLeast} or more`) : error;
+	}
 }
 
 /** @throws LensError promptEmpty */

@@ -1,4 +1,5 @@
 /** What a study needs of the process that runs it. */
+import { setMaxListeners } from "node:events";
 import { statfs } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -9,6 +10,8 @@ import type { EngineContext } from "../context";
 
 /** @param job comes back with the progress that is told */
 export function studyPorts({ emit, rates }: EngineContext, job: string, signal: AbortSignal): StudyPorts {
+	// Each request to a server and each pause listens to it, as many as run at a time; more than ten pass for a leak otherwise.
+	setMaxListeners(0, signal);
 	return {
 		files: diskFiles,
 		progress: (report) => emit("progress", { job, ...report }),

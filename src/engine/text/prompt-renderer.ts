@@ -21,17 +21,22 @@ export class PromptRenderer {
 		return this.template !== null;
 	}
 
-	/** A conversation as the model reads it, ready for the assistant's answer. @throws LensError modelUnsupported */
-	render(messages: readonly Message[]): Prompt {
+	/**
+	 * A conversation as the model reads it, ready for the assistant's answer.
+	 * @param most tokens of interest
+	 * @throws LensError modelUnsupported; TooManyTokens where there are found to be more before the end
+	 */
+	render(messages: readonly Message[], most?: number): Prompt {
 		const { text, plain } = this.written(messages);
 		// A template writes the beginning-of-sequence token itself; plain text gets it here, without characters.
-		return this.encoded(text, plain, this.template ? [] : this.tokenizer.prefix());
+		return this.encoded({ text, plain, most }, this.template ? [] : this.tokenizer.prefix());
 	}
 
-	/** Text as it is, without a template, behind what the tokenizer puts before every text. */
-	renderText(text: string): Prompt {
+	/** Text as it is, without a template, behind what the tokenizer puts before every text. @param most as for `render` */
+	renderText(text: string, most?: number): Prompt {
 		const { tokenizer } = this;
-		return this.encoded(text, new Set(tokenizer.specialPlaces(text)), tokenizer.prefix());
+		const plain = new Set(tokenizer.specialPlaces(text));
+		return this.encoded({ text, plain, most }, tokenizer.prefix());
 	}
 
 	/** Where each message's words stand in its rendered conversation; null where that cannot be told. */
@@ -39,8 +44,11 @@ export class PromptRenderer {
 		return placesOf(messages, text, (marked) => this.written(marked).text);
 	}
 
-	private encoded(text: string, plain: ReadonlySet<number>, prefix: readonly number[]): Prompt {
-		const { ids, starts, ends } = this.tokenizer.encode(text, plain);
+	private encoded(
+		{ text, plain, most }: { text: string; plain: ReadonlySet<number>; most: number | undefined },
+		prefix: readonly number[],
+	): Prompt {
+		const { ids, starts, ends } = this.tokenizer.encode(text, plain, most);
 		const none = prefix.map(() => 0);
 		return { text, ids: [...prefix, ...ids], starts: [...none, ...starts], ends: [...none, ...ends] };
 	}

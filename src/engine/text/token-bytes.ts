@@ -5,7 +5,7 @@ export type Spelling = "byteLevel" | "metaspace" | "plain";
 
 /** Reads the spelling off the tokenizer file's decoder and pre-tokenizer. */
 export function spellingOf(tokenizerJson: { decoder?: unknown; pre_tokenizer?: unknown }): Spelling {
-	const parts = [...chain(tokenizerJson.decoder), ...chain(tokenizerJson.pre_tokenizer)];
+	const parts = [...partsOf(tokenizerJson.decoder), ...partsOf(tokenizerJson.pre_tokenizer)];
 	if (parts.some((part) => part.type === "ByteLevel")) return "byteLevel";
 	const isMeta = (part: Part) =>
 		part.type === "Metaspace" || (part.type === "Replace" && part.pattern?.String === SPACE_MARK);
@@ -15,17 +15,21 @@ export function spellingOf(tokenizerJson: { decoder?: unknown; pre_tokenizer?: u
 /** SentencePiece writes a space as this, U+2581. */
 export const SPACE_MARK = "\u2581";
 
-interface Part {
+/** One step of a tokenizer file's decoder or pre-tokenizer, as far as it is read here. */
+export interface Part {
 	type?: string;
 	pattern?: { String?: string };
+	behavior?: string;
+	invert?: boolean;
 	decoders?: unknown[];
 	pretokenizers?: unknown[];
 }
 
-function chain(part: unknown): Part[] {
+/** The steps of a decoder or pre-tokenizer, in order. */
+export function partsOf(part: unknown): Part[] {
 	if (typeof part !== "object" || part === null) return [];
 	const inner = (part as Part).decoders ?? (part as Part).pretokenizers;
-	return inner ? inner.flatMap(chain) : [part as Part];
+	return inner ? inner.flatMap(partsOf) : [part as Part];
 }
 
 const encoder = new TextEncoder();
@@ -58,3 +62,6 @@ const LETTERS: ReadonlyMap<string, number> = (() => {
 	}
 	return letters;
 })();
+
+/** The letters of that alphabet: a vocabulary that has them all can spell every text. */
+export const BYTE_LETTERS: readonly string[] = [...LETTERS.keys()];

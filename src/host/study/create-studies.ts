@@ -2,7 +2,7 @@ import { access, constants } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import * as vscode from "vscode";
 import { defaultDatasetsFolder } from "../../hub/places";
-import { isFormOf, isPlaceForm } from "../../protocol/study-panel/check-forms";
+import { isFormOf, keptPlaceForm } from "../../protocol/study-panel/check-forms";
 import { type Forms, STUDY_KINDS, type StudyKind } from "../../protocol/study-panel/forms";
 import { EngineOwner, type RunningEngine } from "../engine/engine-owner";
 import type { Settings } from "../settings";
@@ -67,17 +67,15 @@ export function createStudies(
 			return isFormOf[kind](kept) ? kept : null;
 		},
 		keepForm: ({ kind, form }) => void extension.workspaceState.update(FORMS[kind], form),
-		keptPlace() {
-			const kept: unknown = extension.workspaceState.get(PLACE);
-			return isPlaceForm(kept) ? kept : null;
-		},
+		keptPlace: () => keptPlaceForm(extension.workspaceState.get(PLACE)),
 		keepPlace: (place) => void extension.workspaceState.update(PLACE, place),
 		machine: async () => ({
 			hasSlurm: await isOnPath("sbatch"),
 			isTrusted: vscode.workspace.isTrusted,
 			remote: vscode.env.remoteName ?? null,
 		}),
-		beginPlan: ({ choice, ...plan }) => beginPlan(plans, { ...plan, of: { ...files, choice } }),
+		beginPlan: ({ choice, ...plan }) =>
+			beginPlan(plans, { ...plan, list: studiesFolder(extension), of: { ...files, choice } }),
 		now,
 	});
 }

@@ -5,7 +5,7 @@ import { counted } from "../../core/counted";
 import type { PlanPlace } from "../../protocol/study-panel/place-form";
 import type { TaskPlace } from "../study/plan/plan-commands";
 import type { PlanNow } from "../study/plan/plans";
-import { failedOf, planStateWords, stageWords, stateIcon } from "../study/plan/stage-words";
+import { failedOf, isIdle, planStateWords, stageWords, stateIcon } from "../study/plan/stage-words";
 import { type Row, row } from "./rows";
 
 /** More tasks of a stage are counted, and looked at in the plan's folder. */
@@ -30,10 +30,13 @@ export interface PlanRow {
 export function planRow({ name, begun, dir, where, now }: PlanRow): Row {
 	const stages = now?.stages ?? [];
 	const note = now?.note ? [row(now.note, { icon: "warning" })] : [];
+	const state = now ? planStateWords(stages) : l10n.t("looking");
+	// A refused or cancelled plan waits for its person; of other schedulers, and of a queue that is silent, nobody knows.
+	const idle = where === "slurm" && now?.note === "" && isIdle(stages) ? [l10n.t("none queued")] : [];
+	const description = [state, ...idle, WHERE[where], begun].join(", ");
 	const made = row(name, {
-		icon: stateIcon(stages),
-		description: [now ? planStateWords(stages) : l10n.t("looking"), WHERE[where], begun].join(", "),
-		tooltip: [dir, now?.note].filter(Boolean).join("\n"),
+		...{ icon: stateIcon(stages), description },
+		tooltip: [`${name}: ${description}`, dir, now?.note].filter(Boolean).join("\n"),
 		context: `plan.${where}`,
 		...{ isOpen: true, children: [...note, ...stages.map((stage) => stageRow(dir, stage))] },
 	});

@@ -8,7 +8,9 @@ import { type Row, row } from "./rows";
 /** The studies that were begun here, the latest first; a press opens the report, or the panel to go on. */
 export async function studyRows(ctx: Ctx): Promise<Row[]> {
 	const runs = await earlierRuns(studiesFolder(ctx.extension));
-	ctx.plans.follow(runs.flatMap(({ plan, isFinished }) => (plan && !isFinished ? plan.dir : [])));
+	const plans = (areDone: boolean) =>
+		runs.flatMap(({ plan, isFinished }) => (plan && isFinished === areDone ? plan.dir : []));
+	ctx.plans.follow(plans(false), plans(true));
 	const goesOn = ctx.studies.isRunning ? ctx.studies.state.run?.folder : undefined;
 	return runs.map((run) => {
 		const { kind, folder, model, isFinished, plan } = run;

@@ -13,7 +13,7 @@ import type { SuiteCounts } from "./impact-form";
 import type { Machine, PlaceForm, PlanPlace } from "./place-form";
 
 /** Raised when a message changes its meaning; a panel restored from an older window is then refused. */
-export const STUDY_PANEL_VERSION = 2;
+export const STUDY_PANEL_VERSION = 3;
 
 /** What the panel can ask of the host. What takes long is started, not awaited: its course comes as events. */
 export interface StudyPanelCalls {
@@ -152,6 +152,8 @@ export interface Planning {
 	/** The plan's folder. */
 	dir: string;
 	failure: Failure | null;
+	/** Whether the plan of a failure is there all the same, since only its scheduler has refused it. */
+	isKept: boolean;
 }
 
 export interface EarlierRun {

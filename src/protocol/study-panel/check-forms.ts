@@ -7,7 +7,7 @@ import { SERVER_ROLES } from "./fields";
 import type { Forms, StudyKind } from "./forms";
 import { CHOICES } from "./identify-form";
 import { DECODING_FIELDS } from "./impact-form";
-import { PLACES, type PlaceForm } from "./place-form";
+import { newPlaceForm, PLACES, type PlaceForm, TASK_NEEDS, type TaskNeeds } from "./place-form";
 
 type Fields = Record<string, unknown>;
 
@@ -71,11 +71,23 @@ export const isPlaceForm = (value: unknown): value is PlaceForm =>
 	isObject(value) &&
 	isOneOf(value.where, PLACES) &&
 	[value.shards, value.cpus, value.gpus].every(isNumber) &&
-	[value.memoryMb, value.minutes, value.atMost].every((each) => each === null || isNumber(each)) &&
-	[value.partition, value.image, value.claim, value.mount].every((each) => typeof each === "string");
+	[value.memoryMb, value.minutes, value.atMost].every(isNumberOrNull) &&
+	[value.folder, value.partition, value.account, value.qos].every((each) => typeof each === "string") &&
+	[value.image, value.claim, value.mount].every((each) => typeof each === "string");
+
+/** What tasks need as it is kept of a submission. */
+export const isTaskNeeds = (value: unknown): value is TaskNeeds =>
+	isObject(value) && TASK_NEEDS.every((name) => isNumberOrNull(value[name]));
+
+/** A place as it was kept, by an older version perhaps: what that one did not know is as in a new form. Null for none. */
+export function keptPlaceForm(value: unknown): PlaceForm | null {
+	const whole = isObject(value) ? { ...newPlaceForm(), ...value } : null;
+	return isPlaceForm(whole) ? whole : null;
+}
 
 /** A field that was left empty is no number; on the disk it is null, and the form that it stands in no form. */
 const isNumber = (value: unknown): boolean => typeof value === "number";
+const isNumberOrNull = (value: unknown): boolean => value === null || isNumber(value);
 const isText = (value: unknown): boolean => typeof value === "string" || value === null;
 const isServer = (value: unknown): boolean => value === null || isObject(value);
 const isTexts = (value: unknown): boolean =>

@@ -13,6 +13,8 @@ export const RANGES = {
 	topP: [0, 1],
 	seed: [0, 2 ** 32 - 1],
 	concurrency: [1, 256],
+	requestsPerMinute: [1, 1_000_000],
+	tokensPerMinute: [1, 1_000_000_000],
 	itemLimit: [1, 1_000_000],
 	taskLimit: [1, 1_000_000],
 	random: [0, 100],
@@ -41,6 +43,8 @@ export const numberNames: Record<NumberField, string> = {
 	topP: l10n.t("Top-p"),
 	seed: l10n.t("Seed"),
 	concurrency: l10n.t("Requests at a time"),
+	requestsPerMinute: l10n.t("Requests a minute"),
+	tokensPerMinute: l10n.t("Tokens a minute"),
 	itemLimit: l10n.t("Items a suite"),
 	taskLimit: l10n.t("Most questions"),
 	random: l10n.t("Random sets"),
@@ -63,6 +67,8 @@ export interface ServerForm {
 	url: string;
 	model: string;
 	concurrency: number;
+	/** In a minute at most; null, or left out as in older forms = as many as it takes. */
+	rate?: { requests: number | null; tokens: number | null };
 }
 
 export interface FormProblem {
@@ -109,8 +115,13 @@ export function serverProblem(role: ServerRole, server: ServerForm | null): Form
 	if (server === null) return null;
 	if (!/^https?:\/\/[^\s/]+/.test(server.url)) return { field: role, sentence: MISSING[role].address };
 	if (server.model.trim() === "") return { field: role, sentence: MISSING[role].model };
-	const problem = numberProblem("concurrency", server.concurrency);
-	return problem && { field: role, sentence: problem.sentence };
+	const { requests = null, tokens = null } = server.rate ?? {};
+	const [problem] = problemsIn([
+		numberProblem("concurrency", server.concurrency),
+		requests === null ? null : numberProblem("requestsPerMinute", requests),
+		tokens === null ? null : numberProblem("tokensPerMinute", tokens),
+	]);
+	return problem ? { field: role, sentence: problem.sentence } : null;
 }
 
 /** Those that there are. */

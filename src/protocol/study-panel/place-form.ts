@@ -11,6 +11,8 @@ export type PlanPlace = Exclude<Place, "here">;
 
 export interface PlaceForm {
 	where: Place;
+	/** In which the plan's folder is made, a whole path; empty = the editor's storage. */
+	folder: string;
 	/** Into how many tasks each stage goes that can be dealt. */
 	shards: number;
 	/** What a task needs: CPUs and GPUs of those that a model works in. */
@@ -19,8 +21,10 @@ export interface PlaceForm {
 	/** Null = from an estimate. */
 	memoryMb: number | null;
 	minutes: number | null;
-	/** Slurm's; empty = the cluster's. */
+	/** Slurm's; empty = the cluster's, and the person's own of it. */
 	partition: string;
+	account: string;
+	qos: string;
 	/** Tasks of a stage at a time; null = as many as there is room for. */
 	atMost: number | null;
 	/** Kubernetes' container image, and the claim of the volume that all nodes write to. */
@@ -31,9 +35,25 @@ export interface PlaceForm {
 }
 
 export const newPlaceForm = (): PlaceForm => ({
-	...{ where: "here", shards: 8, cpus: 4, gpus: 0, memoryMb: null, minutes: null },
-	...{ partition: "", atMost: null, image: "", claim: "", mount: "" },
+	...{ where: "here", folder: "", shards: 8, cpus: 4, gpus: 0, memoryMb: null, minutes: null },
+	...{ partition: "", account: "", qos: "", atMost: null, image: "", claim: "", mount: "" },
 });
+
+/** What a task needs, told anew when a plan is submitted again; null = as the plan has it. */
+export type TaskNeeds = Record<(typeof TASK_NEEDS)[number], number | null>;
+export const TASK_NEEDS = ["minutes", "memoryMb", "cpus", "gpus"] as const;
+export const NEEDS_AS_PLANNED: TaskNeeds = { minutes: null, memoryMb: null, cpus: null, gpus: null };
+
+/** Names that Slurm is told. */
+export const SLURM_NAMES = ["partition", "account", "qos"] as const;
+export type SlurmName = (typeof SLURM_NAMES)[number];
+
+/** What such a name is called before people. */
+export const slurmNames: Record<SlurmName, string> = {
+	partition: l10n.t("Partition"),
+	account: l10n.t("Account"),
+	qos: l10n.t("Quality of service"),
+};
 
 /** The machine that the window works on, which under a remote window is the other one. */
 export interface Machine {
@@ -53,7 +73,7 @@ export function placeProblems(
 	{ hasSlurm, isTrusted }: Machine,
 	study: KindAndForm,
 ): FormProblem[] {
-	const { where, shards, cpus, gpus, memoryMb, minutes, partition, atMost } = place;
+	const { where, shards, cpus, gpus, memoryMb, minutes, atMost } = place;
 	if (where === "here") return [];
 	if (!isTrusted)
 		return [
@@ -75,19 +95,43 @@ export function placeProblems(
 					),
 				)
 			: null,
+		folderProblem(place.folder),
 		...numberProblems({ shards, cpus, gpus }),
 		...[optional("memoryMb", memoryMb), optional("minutes", minutes)],
-		...(where === "slurm" ? [partitionProblem(partition), optional("atMost", atMost)] : []),
+		...(where === "slurm"
+			? [...SLURM_NAMES.map((name) => slurmNameProblem(name, place[name])), optional("atMost", atMost)]
+			: []),
 		...(where === "kubernetes" ? [...kubernetesProblems(place), optional("atMost", atMost)] : []),
 		...unplannable(study),
 	]);
 }
 
-/** Names that the command line takes. */
-const partitionProblem = (name: string): FormProblem | null =>
-	name === "" || /^[\w.,-]+$/.test(name)
+/** The other machine may have paths of another kind than this one, so that both kinds are taken. */
+const folderProblem = (path: string): FormProblem | null =>
+	path === "" || /^(\/|[A-Za-z]:[\\/]|\\\\)[^\r\n]*$/.test(path)
 		? null
-		: problem("partition", l10n.t("A partition's name has letters, digits, dots and hyphens."));
+		: problem("folder", l10n.t("The folder of the plan must be a whole path, such as /scratch/me."));
+
+/** What is wrong with a name; null where the command line takes it, and where there is none. */
+export function slurmNameProblem(name: SlurmName, value: string): FormProblem | null {
+	const { shape, sentence } = SLURM_SHAPES[name];
+	return value === "" || shape.test(value) ? null : problem(name, sentence);
+}
+const SLURM_SHAPES: Record<SlurmName, { shape: RegExp; sentence: string }> = {
+	partition: {
+		shape: /^[\w.,-]+$/,
+		sentence: l10n.t("A partition's name has letters, digits, dots and hyphens."),
+	},
+	account: {
+		shape: /^[\w.@-]+$/,
+		sentence: l10n.t("An account's name has letters, digits, dots and hyphens."),
+	},
+	qos: {
+		shape: /^[\w.-]+$/,
+		sentence: l10n.t("The name of a quality of service has letters, digits, dots and hyphens."),
+	},
+};
+
 const kubernetesProblems = ({ image, claim, mount }: PlaceForm) => [
 	imageProblem(image),
 	claimProblem(claim),

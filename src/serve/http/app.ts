@@ -13,7 +13,7 @@ import { readText } from "../wire/text-request";
 import { textShape } from "../wire/text-shape";
 import { complete, type Workplace } from "./completions";
 import { endingOf } from "./ending";
-import { type Admission, checkKey, checkSender } from "./guard";
+import { type Admission, checkKey, checkSender, isAllowedOrigin } from "./guard";
 import type { InFlight } from "./in-flight";
 import { readJson } from "./read-body";
 
@@ -54,7 +54,12 @@ export function appOver(place: Workplace, options: AppOptions): Hono<Env> {
 	app.use(watched(place, options));
 	app.use(checkSender(options));
 	if (allowedOrigins.length > 0)
-		app.use(cors({ origin: [...allowedOrigins], exposeHeaders: ["retry-after", "x-request-id"] }));
+		app.use(
+			cors({
+				origin: (origin) => (isAllowedOrigin(origin, allowedOrigins) ? origin : null),
+				exposeHeaders: ["retry-after", "x-request-id"],
+			}),
+		);
 	// In front of the key: whoever looks after the server's process has none.
 	app.get(ROUTES.health, (context) => health(context, place, closing));
 	app.use(checkKey(options));

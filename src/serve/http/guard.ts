@@ -8,13 +8,27 @@ export interface Admission {
 	apiKey: string | null;
 	/** Whether the server listens to this machine alone. */
 	isLoopback: boolean;
-	/** Origins whose pages may ask, as browsers write them. */
+	/** Origins whose pages may ask, as `plainOrigin` gives them. */
 	allowedOrigins: readonly string[];
 }
 
 /** This machine's own names for itself: what is sent to them, no foreign name was made to lead to. */
 export const isLoopbackName = (name: string): boolean =>
 	/^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/i.test(name);
+
+/**
+ * An origin as browsers send it: in small letters, a foreign name in ASCII, without the port that its scheme has anyway.
+ * @returns null where it is none; one whose scheme browsers do not write so (an extension's) in small letters
+ */
+export function plainOrigin(given: string): string | null {
+	if (!/^[a-z][a-z0-9+.-]*:\/\/[^\s/?#@]+\/?$/i.test(given) || !URL.canParse(given)) return null;
+	const { origin } = new URL(given);
+	return origin === "null" ? given.toLowerCase().replace(/\/$/, "") : origin;
+}
+
+/** Whether pages of this origin may ask. @param allowed each as `plainOrigin` gives it */
+export const isAllowedOrigin = (origin: string, allowed: readonly string[]): boolean =>
+	allowed.includes(plainOrigin(origin) ?? origin);
 
 /**
  * Keeps out web pages: any page may send a request to this machine, and one whose name was made to lead here could read the
@@ -30,7 +44,7 @@ export function checkSender({ isLoopback, allowedOrigins }: Admission): Middlewa
 				"This server answers requests to 127.0.0.1, [::1] or localhost only, and this one was sent to another name.",
 			);
 		const origin = context.req.header("origin");
-		if (origin !== undefined && !allowedOrigins.includes(origin))
+		if (origin !== undefined && !isAllowedOrigin(origin, allowedOrigins))
 			throw new ApiError(
 				403,
 				"origin_not_allowed",

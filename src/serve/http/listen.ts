@@ -1,12 +1,13 @@
 /** The server on its port, from the first request to the last. */
-import type { Server } from "node:http";
+import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { createAdaptorServer } from "@hono/node-server";
+import { getRequestListener, RequestError } from "@hono/node-server";
 import { LensError } from "../../protocol/errors";
-import { ApiError } from "../api-error";
+import { ApiError, apiErrorOf } from "../api-error";
 import type { ModelReader } from "../work/model-reader";
 import { Queue, type QueueLimits } from "../work/queue";
 import { appOver } from "./app";
+import { answerBroken, MOST_HEADER_BYTES, replyOf, SENDING_MS, unreadableAddress } from "./broken-request";
 import { LAST_WORDS_MS } from "./ending";
 import { type Admission, isLoopbackName } from "./guard";
 import { InFlight } from "./in-flight";
@@ -37,8 +38,8 @@ export interface Listening {
 const BYTES_PER_TOKEN = 16;
 /** For several prompts, and everything around them. A prompt costs the engine memory before it is found to be too long. */
 const ROOM_BYTES = 256 * 1024;
-/** A client that sends its request slower than this is cut off. */
-const SENDING_MS = 60_000;
+/** Longer than clients keep a connection that is idle: closed in the moment in which one is used again, it would fail that request. */
+const IDLE_MS = 75_000;
 /** How soon clients are told to ask again when a server stops, in seconds: another may be started by then. */
 const RESTART_SECONDS = 5;
 
@@ -65,8 +66,22 @@ export async function listen(reader: ModelReader, options: ServeOptions): Promis
 		cutOff: cutOff.signal,
 		inFlight,
 	});
-	const serverOptions = { requestTimeout: SENDING_MS, headersTimeout: SENDING_MS };
-	const server = createAdaptorServer({ fetch: app.fetch, serverOptions }) as Server;
+	const server = createServer(
+		{
+			...{ requestTimeout: SENDING_MS, headersTimeout: SENDING_MS, keepAliveTimeout: IDLE_MS },
+			maxHeaderSize: MOST_HEADER_BYTES,
+			// The library refuses what has none in its own way, which can be worded.
+			requireHostHeader: false,
+		},
+		getRequestListener(app.fetch, {
+			errorHandler(error) {
+				if (error instanceof RequestError) return unreadableAddress();
+				place.onFault(error);
+				return replyOf(apiErrorOf(error));
+			},
+		}),
+	);
+	answerBroken(server);
 	await listening(server, host, port);
 	return {
 		address: addressOf(server),

@@ -9,6 +9,7 @@ import { checked, flag, MOST_ALTERNATIVES, sharedFields, sharedOf, whole } from 
 const MOST_MESSAGES = 10_000;
 
 const part = z.object({ type: z.string("text"), text: z.string("a text").optional() }, "an object");
+const noTools = "left out, since this server calls no tools";
 const contentWords = "a text or a list of text parts";
 const message = z.object(
 	{
@@ -17,6 +18,9 @@ const message = z.object(
 			"system, developer, user or assistant, since this server calls no tools",
 		),
 		content: z.union([z.string(), z.array(part)], contentWords),
+		// What an answer called is part of what the next one goes on from: without it the conversation would be another.
+		tool_calls: z.array(z.unknown(), noTools).max(0, noTools).nullish(),
+		function_call: z.null(noTools).optional(),
 	},
 	"an object with role and content",
 );

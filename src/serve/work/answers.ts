@@ -30,7 +30,8 @@ export async function* answersTo(
 		for (let i = 0; i < asked.n; i++) {
 			const { seed } = asked.sampling;
 			const own = i === 0 ? seed : seedFor(seed, `answer ${i}`) % SEEDS;
-			yield* answerTo(questionOf(asked, prompt, own), { index: place * asked.n + i, reader, signal });
+			const question = { ...questionOf(asked, prompt, own), isAgain: i + 1 < asked.n };
+			yield* answerTo(question, { index: place * asked.n + i, reader, signal });
 		}
 }
 

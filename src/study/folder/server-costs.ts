@@ -53,14 +53,15 @@ export async function keepCosts(run: FolderRun, step: string, client: ChatClient
 		return { ...counts, money: moneyOf(counts, price) };
 	};
 	const clock = () => now?.() ?? 0;
-	let written = client.counts.requests;
+	let written = { ...client.counts };
 	let writtenAt = clock();
 	const end = async () => {
-		const { requests } = client.counts;
-		if (requests === written) return;
+		// Requests alone do not tell: what the last ones took comes to be known after they were sent.
+		if (NAMES.every((name) => client.counts[name] === written[name])) return;
+		const counted = { ...client.counts };
 		const ours: StepCosts = { step, model: client.model, host: client.host, ...spent(), price };
 		await files.replace(path, printCosts([...others, ours]));
-		written = requests;
+		written = counted;
 		writtenAt = clock();
 	};
 	const keep = async () => {
@@ -137,8 +138,9 @@ function stepsIn(text: string): StepCosts[] | null {
 	}
 }
 
+const NAMES = Object.keys(NOTHING) as (keyof ServerCounts)[];
+
 const isStep = (value: unknown): value is StepCosts => {
 	const step = value as Partial<StepCosts> | null;
-	const names = Object.keys(NOTHING) as (keyof ServerCounts)[];
-	return typeof step?.step === "string" && names.every((name) => Number.isSafeInteger(step[name]));
+	return typeof step?.step === "string" && NAMES.every((name) => Number.isSafeInteger(step[name]));
 };

@@ -18,8 +18,8 @@ import { collect } from "./steps/collect";
 import { evaluateRun, resultOf } from "./steps/evaluate";
 import { readFeatures } from "./steps/features";
 import { fitProbe } from "./steps/fit";
-import { judge } from "./steps/judge";
-import { spans } from "./steps/spans";
+import { judge, tryJudge } from "./steps/judge";
+import { spans, tryExtractor } from "./steps/spans";
 
 /** What each step does. Rows are dealt once all spans are there, so that no shard deals them. */
 const DOES: Record<StudyStep, (run: Run) => Promise<void>> = {
@@ -48,6 +48,10 @@ export async function identify(
 	stopIfCancelled(ports.signal);
 	const steps = stepsToDo(IDENTIFY, params.steps, params.shard);
 	const run = await openIdentify(params, { model, ports });
+	if (steps.includes("collect")) {
+		if (steps.includes("judge")) await tryJudge(run);
+		if (steps.includes("spans")) await tryExtractor(run);
+	}
 	for (const step of steps) {
 		stopIfCancelled(ports.signal);
 		await DOES[step](run);

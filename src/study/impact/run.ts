@@ -16,7 +16,7 @@ import { readServer } from "../server/address";
 import { answer } from "./steps/answer";
 import { evaluateRun, resultOf } from "./steps/evaluate";
 import { fluency } from "./steps/fluency";
-import { judge } from "./steps/judge";
+import { judge, tryJudge } from "./steps/judge";
 import { loudness } from "./steps/loudness";
 import { IMPACT, openImpact, type ReadProbe, type Run } from "./study-run";
 
@@ -51,6 +51,7 @@ export async function measureImpact(
 	if (params.judge && steps.includes("judge")) readServer(params.judge);
 	const { model = null, probe = null } = subject ?? {};
 	const run = await openImpact(params, probe, { model, ports });
+	if (steps.includes("answer") && steps.includes("judge")) await tryJudge(run);
 	for (const step of steps) {
 		stopIfCancelled(ports.signal);
 		await DOES[step](run);

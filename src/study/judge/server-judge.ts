@@ -12,8 +12,10 @@ export interface JudgeCounts {
 	cached: number;
 	/** Replies that were no verdict; after a second one the verdict is "error". */
 	badReplies: number;
-	/** Answers without a verdict. */
+	/** Answers without a verdict, but for those that are too long. */
 	failed: number;
+	/** Answers that are longer, with their question, than the server takes: they have no verdict either. */
+	overlong: number;
 }
 
 export interface ServerJudge {
@@ -31,17 +33,18 @@ type Said = keyof typeof VERDICT_OF;
 
 /** @param cache replies of earlier runs, by model, prompt, question, answer and accepted answers */
 export function serverJudge(server: ChatClient, cache: ReplyCache): ServerJudge {
-	const counts: JudgeCounts = { asked: 0, cached: 0, badReplies: 0, failed: 0 };
+	const counts: JudgeCounts = { asked: 0, cached: 0, badReplies: 0, failed: 0, overlong: 0 };
 	const judgeOne = async (
 		question: string,
 		answer: string,
 		accepted: readonly string[],
 	): Promise<Verdict> => {
 		if (answer === "") return "refused";
-		const { value, isKnown, bad } = await askForJson(server, cache, taskOf(question, answer, accepted));
+		const task = taskOf(question, answer, accepted);
+		const { value, isKnown, bad, isTooLong } = await askForJson(server, cache, task);
 		counts[isKnown ? "cached" : "asked"]++;
 		counts.badReplies += bad;
-		if (!value) counts.failed++;
+		if (!value) counts[isTooLong ? "overlong" : "failed"]++;
 		return value ? VERDICT_OF[value] : "error";
 	};
 	return {
@@ -53,6 +56,16 @@ export function serverJudge(server: ChatClient, cache: ReplyCache): ServerJudge 
 			return texts.map((text) => verdicts[distinct.indexOf(text)]!);
 		},
 	};
+}
+
+/** Whether a server gives a verdict, whichever, on an answer that is easy to judge. */
+export async function givesVerdicts(server: ChatClient, cache: ReplyCache): Promise<boolean> {
+	const [verdict] = await serverJudge(server, cache).judge(
+		"Who wrote Emma?",
+		["Jane Austen"],
+		["Jane Austen"],
+	);
+	return verdict !== "error";
 }
 
 function taskOf(question: string, answer: string, accepted: readonly string[]): JsonTask<Said> {

@@ -17,7 +17,7 @@ import { collect } from "./steps/collect";
 import { measureDrift } from "./steps/drift";
 import { evaluateRun, resultOf } from "./steps/evaluate";
 import { readFeatures } from "./steps/features";
-import { judge } from "./steps/judge";
+import { judge, tryJudge } from "./steps/judge";
 import { ORIGIN, openOrigin, type Run } from "./study-run";
 
 const DOES: Record<OriginStep, (run: Run) => Promise<void>> = {
@@ -42,6 +42,7 @@ export async function traceOrigin(
 	stopIfCancelled(ports.signal);
 	const steps = stepsToDo(ORIGIN, params.steps, params.shard);
 	const run = await openOrigin(params, pair, ports);
+	if (steps.includes("collect") && steps.includes("judge")) await tryJudge(run);
 	for (const step of steps) {
 		stopIfCancelled(ports.signal);
 		await DOES[step](run);

@@ -1,5 +1,6 @@
 /** Asks a server for a JSON object of a known form, once again where the reply has none, and never for the same thing twice. */
 import type { Message } from "../../protocol/engine-api";
+import { LensError } from "../../protocol/errors";
 import type { ChatClient } from "./chat-client";
 import type { ResponseFormat } from "./dialect";
 import { keyOf, type ReplyCache } from "./reply-cache";
@@ -27,6 +28,8 @@ export interface JsonAnswer<T> {
 	isKnown: boolean;
 	/** Replies that could not be read. */
 	bad: number;
+	/** Whether the server takes no text that long: then there is no reply. */
+	isTooLong: boolean;
 }
 
 /** Room for a model that thinks before it replies; the reply itself takes a dozen tokens. */
@@ -39,13 +42,22 @@ export async function askForJson<T>(
 	task: JsonTask<T>,
 ): Promise<JsonAnswer<T>> {
 	const key = await keyOf([client.model, task.format.name, task.version, task.asked]);
-	const { replies, isKnown } = await cache.replies(key, task.about, () => ask(client, task));
+	let isTooLong = false;
+	const { replies, isKnown } = await cache
+		.replies(key, task.about, () => ask(client, task))
+		.catch((error: unknown) => {
+			// It ends no study, and is not kept: another server under the same name may take it.
+			if (!(error instanceof LensError && error.code === "promptTooLong")) throw error;
+			isTooLong = true;
+			return { replies: [], isKnown: false };
+		});
 	const values = replies.map((reply) => valueIn(reply, task.read));
 	const value = values.find((each) => each !== undefined);
 	return {
 		value: value ?? null,
 		isKnown,
 		bad: values.filter((each) => each === undefined).length,
+		isTooLong,
 	};
 }
 
@@ -78,7 +90,8 @@ export function valueIn<T>(
 	reply: string,
 	read: (reply: Record<string, unknown>) => T | undefined,
 ): T | undefined {
-	const said = reply.replace(/^\s*<think>[\s\S]*?<\/think>/, "").trim();
+	// Of some models the beginning of the thoughts is the template's, and only their end is in the reply.
+	const said = reply.replace(/^\s*[^{\s][\s\S]*?<\/think>/, "").trim();
 	const json = /^```(?:json)?\s*\n([\s\S]*?)\n?```$/i.exec(said)?.[1] ?? said;
 	try {
 		const value: unknown = JSON.parse(json);

@@ -21,14 +21,18 @@ export interface Refusal {
 /** @returns a `PassingFailure` when asking again may help */
 export function faultOf(refusal: Refusal): LensError | PassingFailure {
 	const { status, headers, host, hasKey, reason, code } = refusal;
-	const said = reason ? `: ${reason.slice(0, 200).replace(/\.$/, "")}` : "";
-	if (/insufficient_quota|billing/.test(code))
+	const said = saidIn(reason);
+	if (status === 402 || /insufficient_quota|exceeded_current_quota|billing/.test(code))
 		return fault(`The account at ${host} has no credit left${said}.`);
 	if (status === 429) {
 		const seconds = waitSeconds(headers, refusal);
 		const asks = seconds === null ? "" : ` and asks to wait ${seconds} s`;
 		return new PassingFailure(fault(`${host} takes no more requests for now${asks}.`), seconds);
 	}
+	if (isTooLong(status, refusal))
+		return new LensError("promptTooLong", `${host} takes no text that long${said}.`);
+	if (status < 300)
+		return new PassingFailure(fault(`${host} answers with an error in place of an answer${said}.`));
 	if (status >= 500 || status === 408 || status === 409)
 		return new PassingFailure(
 			fault(`${host} answers with error ${status}${said}.`),
@@ -39,34 +43,72 @@ export function faultOf(refusal: Refusal): LensError | PassingFailure {
 	if (status === 403) return fault(`${host} refuses to answer${said}.`);
 	if (status >= 300 && status < 400)
 		return fault(`${host} sends on to another address; give that one, with the path where it answers.`);
-	if (TOO_LONG.test(`${code} ${reason}`))
-		return new LensError("promptTooLong", `${host} takes no text that long${said}.`);
 	return fault(`${host} answers with error ${status}${said}.`);
 }
 
+/** Statuses of a request that is wrong; some proxies tell that with the status of an answer. */
+export const WRONG: readonly number[] = [200, 400, 422];
+
 const TOO_LONG =
-	/context_length|context (?:length|window|size)|maximum (?:context|model|input) ?len|prompt is too long|too many tokens/i;
+	/context_length|context_size|context (?:length|window|size)|maximum (?:context|model|input) ?len|(?:prompt|input) is too long|too many tokens|exceeds the maximum number of tokens|`?inputs`? (?:tokens|must have less)/i;
+
+interface Said {
+	reason: string;
+	code: string;
+}
+
+/** Whether a refusal is about the length of what was asked, which another question need not have. */
+export const isTooLong = (status: number, { reason, code }: Said): boolean =>
+	status === 413 || (WRONG.includes(status) && TOO_LONG.test(`${code} ${reason}`));
 
 /** Whether a refusal is about the model's name. */
-export const isAboutModel = (status: number, { reason, code }: { reason: string; code: string }): boolean =>
+export const isAboutModel = (status: number, { reason, code }: Said): boolean =>
 	status === 404 ||
-	(status === 400 &&
+	([200, 400].includes(status) &&
 		(/model_not_found/.test(code) ||
 			/\bmodel\b.*(?:not found|not exist|does not exist|unknown|invalid|not loaded)/i.test(reason)));
 
+const FILTERED =
+	/content_filter|content_policy|content management policy|data_?inspection|(?:input|prompt|content|request|message)s? (?:is|was|were|has been|have been) flagged/i;
+
 /** Whether a server's filter withholds the answer. */
-export const isFiltered = ({ reason, code }: { reason: string; code: string }): boolean =>
-	/content_filter|content_policy|content management policy/i.test(`${code} ${reason}`);
+export const isFiltered = (status: number, { reason, code }: Said): boolean =>
+	[...WRONG, 403].includes(status) && FILTERED.test(`${code} ${reason}`);
+
+/** What is told of a model whose tokens are used up before it says anything. */
+export const onlyThoughts = (host: string, model: string): LensError =>
+	fault(
+		`${model} at ${host} used up its tokens with thinking and said nothing; turn its thinking off or allow more tokens.`,
+	);
+
+/** A model that is not there. */
+export interface Missing {
+	host: string;
+	model: string;
+	/** The models that the server names; null when it names none. */
+	offered: readonly string[] | null;
+	/** What it says of it. */
+	reason: string;
+}
 
 /** What is told when there is no such model, or nothing at all at that address. */
-export function noModel(host: string, model: string, offered: readonly string[] | null): LensError {
+export function noModel({ host, model, offered, reason }: Missing): LensError {
+	const said = saidIn(reason);
 	if (offered === null)
-		return fault(`${host} has no chat completions at this address, which mostly ends in /v1.`);
-	if (offered.includes(model)) return fault(`${host} lists the model ${model} and yet does not find it.`);
+		return fault(
+			/\bmodel|deployment|endpoint/i.test(reason)
+				? `${host} has no model ${model}${said}.`
+				: `${host} has no chat completions at this address, which mostly ends in /v1.`,
+		);
+	if (offered.includes(model))
+		return fault(`${host} lists the model ${model} and yet does not find it${said}.`);
 	if (offered.length === 0) return fault(`${host} has no model ${model}; it offers none.`);
 	const names = offered.slice(0, 8).join(", ");
 	return fault(`${host} has no model ${model}; it offers ${names}${offered.length > 8 ? " and more" : ""}.`);
 }
+
+/** A server's own words at the end of a sentence. */
+const saidIn = (reason: string): string => (reason ? `: ${reason.slice(0, 200).replace(/\.$/, "")}` : "");
 
 /** Certificates, names and addresses do not mend themselves. */
 const UNTRUSTED = /CERT|SELF_SIGNED|UNABLE_TO_/;
@@ -79,7 +121,11 @@ const LASTING = /ERR_INVALID|EACCES|bad port/;
  */
 export function brokenOff(error: unknown, host: string, hasAnswered: boolean): LensError | PassingFailure {
 	const reason = reasonOf(error);
-	if (/ENOTFOUND|EAI_AGAIN/.test(reason)) return fault(`No machine is called ${host}.`);
+	if (/ENOTFOUND|EAI_AGAIN/.test(reason)) {
+		const failure = fault(`No machine is called ${host}.`);
+		// A name that was found before is lost with the network, for as long.
+		return hasAnswered || /EAI_AGAIN/.test(reason) ? new PassingFailure(failure) : failure;
+	}
 	if (UNTRUSTED.test(reason))
 		return fault(
 			`The certificate of ${host} is not trusted here (${reason}); NODE_EXTRA_CA_CERTS names a file with your own authority's.`,

@@ -16,11 +16,12 @@ export interface Patience {
 }
 
 /**
- * Pauses of about 1, 2, 4, 8 and 16 s ride out a restart behind a proxy; rate limits are counted by the minute. Two minutes
- * for an answer are what a queue on a busy server takes, and far more than 50 tokens do.
+ * Pauses of about 1, 2, 4, 8, 16, 30 and 30 s ride out a restart behind a proxy, and a rate limit, which is counted by the
+ * minute, also where the server does not say how long it lasts. Two minutes for an answer are what a queue on a busy server
+ * takes, and far more than 50 tokens do.
  */
 export const PATIENCE: Patience = {
-	attempts: 6,
+	attempts: 8,
 	pauseMs: 1000,
 	longestPauseMs: 30_000,
 	longestWaitSeconds: 300,
@@ -48,9 +49,10 @@ export class PassingFailure extends Error {
 }
 
 /**
- * Tries until it works, with growing pauses.
- * @param random draws from [0, 1): a quarter of each pause more or less is chance, so that requests which failed together do
- *               not come back together
+ * Tries until it works, with growing pauses, so that requests which failed together do not come back together: a quarter of a
+ * pause of our own more or less is chance; to one that the server asks for, a quarter or a second more is added, and nothing
+ * is taken from it.
+ * @param random draws from [0, 1)
  * @throws LensError the last attempt's failure, or cancelled
  */
 export async function tryPatiently<T>(
@@ -66,7 +68,10 @@ export async function tryPatiently<T>(
 			const { waitSeconds, failure } = error;
 			if (failures >= patience.attempts || (waitSeconds ?? 0) > patience.longestWaitSeconds) throw failure;
 			const grown = Math.min(patience.pauseMs * 2 ** (failures - 1), patience.longestPauseMs);
-			const pause = Math.max(grown * (0.75 + random() / 2), 1000 * (waitSeconds ?? 0));
+			const own = grown * (0.75 + random() / 2);
+			const asked = 1000 * (waitSeconds ?? 0);
+			const pause =
+				asked === 0 ? own : Math.max(own, asked + random() * Math.max(asked / 4, patience.pauseMs));
 			await clock.sleep(pause, clock.signal).catch((reason) => {
 				if (!clock.signal.aborted) throw reason;
 			});

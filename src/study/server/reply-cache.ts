@@ -26,6 +26,12 @@ export interface ReplyCache {
 	readonly unreadable: number;
 }
 
+/** Keeps nothing: what is asked through it is asked each time. */
+export const NO_CACHE: ReplyCache = {
+	replies: async (_key, _about, ask) => ({ replies: await ask(), isKnown: false }),
+	unreadable: 0,
+};
+
 /**
  * Reads the file, if there is one, and adds to it from then on. A last line that a crash cut off is cut from the file; of two
  * lines with one key the first counts. The order of the lines is that in which replies came.

@@ -9,6 +9,7 @@ import { rowsOf } from "../lines";
 const SENTENCES = {
 	"samples.jsonl": {
 		withheld: "Answers that the server's filter withheld, whose questions are left out",
+		thoughts: "Answers of the server that are thoughts and nothing said, whose questions are left out",
 		tooLong: "Answers of the server that are longer than the model's context, whose questions are left out",
 		misread: "Answers of the server that the model's tokenizer reads as another text, which is taken instead",
 		recut:
@@ -16,12 +17,14 @@ const SENTENCES = {
 	},
 	"verdicts.jsonl": {
 		noVerdict: "Replies of the judge that were no verdict",
+		overlong: "Answers that are longer than the judge takes, whose questions are left out",
 		unjudged:
 			"Answers that the judge gave no verdict on when it was asked again, whose questions are left out",
 	},
 	"spans.jsonl": {
 		noExcerpt: "Replies of the extractor that marked nothing in the answer",
 		noFact: "Answers that state no fact, says the extractor",
+		overlongToMark: "Answers that are longer than the extractor takes, in which nothing is marked",
 		unmarked: "Answers in which the extractor marked nothing when it was asked again",
 	},
 } as const;

@@ -14,6 +14,8 @@ export interface ExtractorCounts {
 	none: number;
 	/** Answers without a span after two bad replies. */
 	failed: number;
+	/** Answers that are longer, with their question, than the server takes: they have no span either. */
+	overlong: number;
 }
 
 export interface Extractor {
@@ -39,19 +41,27 @@ const REMINDER = `That does not stand in the answer as you wrote it, or is longe
 
 /** @param cache replies of earlier runs, by model, prompt, question and answer */
 export function extractor(server: ChatClient, cache: ReplyCache): Extractor {
-	const counts: ExtractorCounts = { asked: 0, cached: 0, badReplies: 0, none: 0, failed: 0 };
+	const counts: ExtractorCounts = { asked: 0, cached: 0, badReplies: 0, none: 0, failed: 0, overlong: 0 };
 	return {
 		counts,
 		async extract(question, answer) {
 			if (answer.trim() === "") return null;
-			const { value, isKnown, bad } = await askForJson(server, cache, taskOf(question, answer));
+			const task = taskOf(question, answer);
+			const { value, isKnown, bad, isTooLong } = await askForJson(server, cache, task);
 			counts[isKnown ? "cached" : "asked"]++;
 			counts.badReplies += bad;
-			if (!value) counts.failed++;
+			if (!value) counts[isTooLong ? "overlong" : "failed"]++;
 			else if (!value.range) counts.none++;
 			return value?.range ?? null;
 		},
 	};
+}
+
+/** Whether a server marks the fact of an answer, or says that there is none, where it is easy to see. */
+export async function marksSpans(server: ChatClient, cache: ReplyCache): Promise<boolean> {
+	const { extract, counts } = extractor(server, cache);
+	await extract("Who wrote Emma?", "Emma was written by Jane Austen.");
+	return counts.failed + counts.overlong === 0;
 }
 
 function taskOf(question: string, answer: string): JsonTask<{ range: Range | null }> {

@@ -103,7 +103,10 @@ export interface SuiteJudge {
 	 * @throws LensError serverFailed, cancelled
 	 */
 	judge(item: SuiteItem, answer: string, firstAnswer?: string): Promise<ImpactVerdict>;
-	/** Answers asked about, answers whose verdict was known, replies that were no verdict, answers left without one. */
+	/**
+	 * Answers asked about, answers whose verdict was known, replies that were no verdict, answers left without one; among these
+	 * are those that are longer than the server takes.
+	 */
 	readonly counts: Readonly<{ asked: number; cached: number; badReplies: number; failed: number }>;
 }
 
@@ -123,6 +126,19 @@ export function suiteJudge(server: ChatClient, cache: ReplyCache): SuiteJudge {
 		},
 	};
 }
+
+/** Whether a server gives a verdict, whichever, on an answer that is easy to judge. */
+export async function judgesItems(server: ChatClient, cache: ReplyCache): Promise<boolean> {
+	const { judge, counts } = suiteJudge(server, cache);
+	await judge(EASY, "Emma is by Jane Austen, not by George Eliot.");
+	return counts.failed === 0;
+}
+
+const EASY: SuiteItem = {
+	...{ suite: "false-premise", id: "trial", group: "trial", prompt: null },
+	question: "When did George Eliot write Emma?",
+	...{ claimed: ["George Eliot"], truths: ["Jane Austen"], rebuttals: [] },
+};
 
 function taskOf(item: SuiteItem, answer: string, firstAnswer?: string): JsonTask<ImpactVerdict> {
 	const messages = judgePrompt(item, answer, firstAnswer);

@@ -15,6 +15,7 @@ const place = () => join(folder, `answers.${tasks++}`);
 const surroundings = (more: Partial<Surroundings> = {}): Surroundings => ({
 	job: null,
 	isJobOver: async () => null,
+	does: "works on this task",
 	signal: new AbortController().signal,
 	patience: 300,
 	say: () => undefined,

@@ -12,10 +12,18 @@ import { runCli } from "../run-cli";
 /** A folder with questions, items and a model of a few bytes. */
 export function madeFolder(): string {
 	const folder = mkdtempSync(join(tmpdir(), "h-neuron-plan-"));
-	for (const name of ["q.csv", "more.csv", "model.onnx", "model.onnx_data", "config.json", "probe.json"])
+	writeFileSync(join(folder, "q.csv"), madeQuestions(100, "things"));
+	writeFileSync(join(folder, "more.csv"), madeQuestions(100, "sports"));
+	for (const name of ["model.onnx", "model.onnx_data", "config.json", "probe.json"])
 		writeFileSync(join(folder, name), `the bytes of ${name}`);
 	writeFileSync(join(folder, "tokenizer.json"), "{}");
 	return folder;
+}
+
+/** A file of questions, each about something of its own. */
+export function madeQuestions(count: number, domain: string): string {
+	const rows = Array.from({ length: count }, (_, i) => `What is number ${i} of ${domain}?,${i},${domain}\n`);
+	return ["question,answer,domain\n", ...rows].join("");
 }
 
 export interface Here {

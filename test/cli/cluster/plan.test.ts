@@ -1,9 +1,9 @@
 /** `--plan DIR`: what is written, and what is refused. */
 import assert from "node:assert/strict";
-import { existsSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { cli, madeFolder, planned } from "./made-here";
+import { cli, madeFolder, madeQuestions, planned } from "./made-here";
 
 const folder = madeFolder();
 after(() => rmSync(folder, { recursive: true }));
@@ -12,7 +12,7 @@ const TOLD = "--memory 9000 --minutes 30";
 
 test("a study's options become words that mean the same in the plan's folder", async () => {
 	const { command, study, run, tool, stages } = await planned(
-		`identify more.csv --questions q.csv --model ${folder} --limit 7 --instruction= --no-color --plan words ${TOLD} --shards 2 --cross-domain sports`,
+		`identify more.csv --questions q.csv --model ${folder} --limit 150 --instruction= --no-color --plan words ${TOLD} --shards 2 --cross-domain sports`,
 		here,
 	);
 	assert.deepEqual([study, run, tool], ["identify", "run", "h-neuron-lens 1.2.3"]);
@@ -20,7 +20,7 @@ test("a study's options become words that mean the same in the plan's folder", a
 		"identify",
 		`--questions=${join(folder, "q.csv")}`,
 		`--model=${folder}`,
-		"--limit=7",
+		"--limit=150",
 		"--instruction=",
 		"--cross-domain=sports",
 		`--questions=${join(folder, "more.csv")}`,
@@ -44,7 +44,7 @@ test("what lies in the plan's folder is named from there", async () => {
 			["model.onnx_data", 28],
 			["config.json", 24],
 			["tokenizer.json", 2],
-			["q.csv", 18],
+			["q.csv", readFileSync(join(folder, "q.csv")).length],
 		],
 	);
 	rmSync(join(folder, "plan.json"));
@@ -85,7 +85,7 @@ test("what was not told is measured on a few questions", async () => {
 		["describeModels", "loadModel", "estimateStudy"],
 	);
 	assert.match(output, /answers +8 tasks +each 4 CPUs, 3524 MB, 156 min\n/);
-	assert.match(output, /join-answers +1 task +each 1 CPUs, 1024 MB, 10 min\n/);
+	assert.match(output, /join-answers +1 task +each 1 CPU, 1024 MB, 10 min\n/);
 	const told = await cli(`identify --questions q.csv --plan told ${TOLD}`, here);
 	assert.deepEqual(
 		told.engine.asked.map(({ method }) => method),
@@ -138,6 +138,22 @@ for (const [words, sentence] of refused)
 		assert.ok(!errors.includes("SECRET"));
 		assert.ok(!existsSync(join(folder, "p")));
 	});
+
+test("questions that cannot be enough are told of before anything is planned", async () => {
+	writeFileSync(join(folder, "few.csv"), madeQuestions(60, "things"));
+	for (const words of ["--questions few.csv", "--questions q.csv --limit 60"]) {
+		const { code, errors, engine } = await cli(`identify ${words} --plan few`, here);
+		assert.equal(code, 2);
+		assert.match(
+			errors,
+			/^h-neurons: Whatever the model answers, 60 questions with at most 1000 answers of each class leave 9 of each for test, where 10 are needed: .*\. Give more questions/,
+		);
+		assert.ok(!engine.asked.some(({ method }) => method === "estimateStudy"));
+	}
+	const { errors } = await cli(`identify --questions q.csv --cross-domain sport --plan few ${TOLD}`, here);
+	assert.match(errors, /Nothing can be kept out of fitting as sport: .*; the domains are things\./);
+	assert.ok(!existsSync(join(folder, "few")));
+});
 
 test("keys of servers come from the environment and stand in no plan", async () => {
 	const environment = { H_NEURONS_API_KEY: "sk-secret" };

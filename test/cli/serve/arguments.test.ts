@@ -20,6 +20,8 @@ const PROBLEMS: [string[], RegExp][] = [
 	[["--host", ""], /^--host is empty\.$/],
 	[["--allow-origin", "https://a.example/path"], /is no origin/],
 	[["--allow-origin", "*"], /is no origin/],
+	[["--allow-origin", "https://user@a.example"], /is no origin/],
+	[["--allow-origin", "https://a.example:99999"], /is no origin/],
 ];
 
 test("what cannot be is said", () => {
@@ -28,10 +30,16 @@ test("what cannot be is said", () => {
 		assert.ok("problem" in parsed, args.join(" "));
 		assert.match(parsed.problem, problem);
 	}
-	const { command } = parseArguments(["serve", "--allow-origin", "vscode-webview://1AB"]) as {
-		command: object;
-	};
-	assert.deepEqual((command as { allowedOrigins: string[] }).allowedOrigins, ["vscode-webview://1ab"]);
+	for (const [given, plain] of [
+		["vscode-webview://1AB", "vscode-webview://1ab"],
+		["https://App.example:443/", "https://app.example"],
+		["http://localhost:80", "http://localhost"],
+		["http://localhost:8080", "http://localhost:8080"],
+		["https://b\u00fccher.example", "https://xn--bcher-kva.example"],
+	] as const) {
+		const { command } = parseArguments(["serve", "--allow-origin", given]) as { command: object };
+		assert.deepEqual((command as { allowedOrigins: string[] }).allowedOrigins, [plain], given);
+	}
 });
 
 test("nobody else is let in without a key, and a key must be one", async () => {

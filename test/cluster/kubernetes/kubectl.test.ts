@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type KubernetesOptions, kubernetes } from "../../../src/cluster/kubernetes/kubernetes";
 import { printPlan } from "../../../src/cluster/plan";
-import type { RunProgram } from "../../../src/cluster/scheduler";
+import type { KeepSubmitted, RunProgram, Submission } from "../../../src/cluster/scheduler";
 import { MemoryFiles } from "../../study/memory-files";
 import { madePlan } from "../made-plan";
 
@@ -29,12 +29,25 @@ function made(says: Record<string, string | { code: number; stderr: string }>) {
 			? { code: 0, stdout: said, stderr: "" }
 			: { stdout: "", code: said.code, stderr: said.stderr };
 	};
-	return { files, ran, scheduler: kubernetes(options, { files, run }) };
+	const made = kubernetes(options, { files, run });
+	/** What was written down of a submission, and how many commands had run by then. */
+	const kept: { jobs: (string | null)[]; ran: number }[] = [];
+	const keep: KeepSubmitted = async (stages) => {
+		kept.push({ jobs: stages.map(({ job }) => job), ran: ran.length });
+	};
+	const scheduler = {
+		...made,
+		submit: (one: Submission) => made.submit(one, keep),
+		preview: (one: Submission) => made.preview(one, () => assert.fail("a manifest writes nothing down")),
+	};
+	return { files, ran, kept, scheduler };
 }
 
 test("a plan is written, takes the place of what it was, and is applied", async () => {
-	const { files, ran, scheduler } = made({ "kubectl config": "lab\n" });
+	const { files, ran, kept, scheduler } = made({ "kubectl config": "lab\n" });
 	const stages = await scheduler.submit(submission);
+	// Before anything is applied: one that is cut short is found by the Jobs' names.
+	assert.deepEqual(kept, [{ jobs: stages.map(({ job }) => job), ran: 1 }]);
 	const word = (await files.sha256("/p/plan.json")).slice(0, 8);
 	assert.deepEqual(stages, [
 		{ stage: "answers", tasks: [0, 1, 2], job: `lab/h-neurons-${word}-answers` },
@@ -116,9 +129,10 @@ test("Jobs are cancelled by deleting them, each in its namespace", async () => {
 });
 
 test("what is no name of a Job reaches no kubectl", async () => {
-	for (const job of ["lab/--all", "--all-namespaces/a", "a", "lab/", "lab/a b"]) {
+	for (const job of ["lab/--all", "--all-namespaces/a", "a", "lab/", "lab/a b", null]) {
 		const { ran, scheduler } = made({});
-		const refusal = { code: "schedulerFailed", message: `${JSON.stringify(job)} is the name of no Job.` };
+		const message = `${JSON.stringify(job ?? "")} is the name of no Job.`;
+		const refusal = { code: "schedulerFailed", message };
 		const submitted = [{ stage: "answers", tasks: [0], job }];
 		await assert.rejects(scheduler.cancel("/p", submitted), refusal);
 		await assert.rejects(scheduler.queue("/p", submitted), refusal);

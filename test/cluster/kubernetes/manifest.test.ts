@@ -6,7 +6,8 @@ import { test } from "node:test";
 import Ajv from "ajv";
 import { parseAllDocuments } from "yaml";
 import { type ManifestOptions, manifestText } from "../../../src/cluster/kubernetes/manifest";
-import type { Plan } from "../../../src/cluster/plan";
+import { type Plan, STUDIES } from "../../../src/cluster/plan";
+import { KINDS, stagesOf } from "../../../src/cluster/stages";
 import { madePlan } from "../made-plan";
 
 const schema = JSON.parse(
@@ -46,6 +47,20 @@ test("every stage is a Job that Kubernetes' own types allow", () => {
 			["h-neurons-1a2b3c4d-probe", 1, 1],
 		],
 	);
+});
+
+test("so are the stages of every study, with and without GPUs, dealt or not", () => {
+	for (const study of STUDIES)
+		for (const shards of [1, 40])
+			for (const gpus of [0, 2]) {
+				const { steps } = KINDS[study];
+				const bare = stagesOf({ study, shards, steps, options: ["--model=/m"], run: "run" });
+				const resources = { cpus: 4, memoryMb: 3000, minutes: 90, gpus };
+				const stages = bare.map(({ steps: _, ...stage }) => ({ ...stage, resources, seconds: null }));
+				const found = jobs({}, madePlan({ study, stages }));
+				assert.equal(found.length, stages.length);
+				for (const job of found) assertJob(job);
+			}
 });
 
 test("every option is allowed, and stands where it belongs", () => {

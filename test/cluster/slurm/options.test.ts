@@ -16,9 +16,8 @@ async function submitted(values: Record<string, string>, environment: Record<str
 	});
 	const slurm = recordedSlurm({});
 	const open = SLURM.read(values);
-	await open({ files, run: slurm.run, environment, folder: "/here" }).submit(
-		submissionOf({ answers: [0, 1] }),
-	);
+	const scheduler = open({ files, run: slurm.run, environment, folder: "/here" });
+	await scheduler.submit(submissionOf({ answers: [0, 1] }), async () => undefined);
 	return { command: slurm.of("sbatch")[0]!, script: files.text("/study/slurm/answers.sh") };
 }
 

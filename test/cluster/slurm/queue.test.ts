@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { TimeLimit } from "../../../src/cluster/scheduler";
 import { latest, parseQueue, squeueWords } from "../../../src/cluster/slurm/queue";
 import { BARRED_FOLDER, QUEUE } from "./recorded";
 
@@ -28,18 +29,48 @@ test("what squeue says of a plan's jobs is read, and nothing of others'", () => 
 const odd: [string, string[]][] = [
 	["", []],
 	["\n \n", []],
-	["CLUSTER: pocket\n1|0|RUNNING|None|h-neurons-answers|/study\n", ["1_0 answers running"]],
-	["1|0|DREAMING|None|h-neurons-answers|/study", ["1_0 answers waiting (DREAMING)"]],
-	["1|0|REQUEUE_HOLD|None|h-neurons-answers|/study", ["1_0 answers waiting (REQUEUE_HOLD)"]],
-	["1|0|COMPLETING|None|h-neurons-answers|/study", ["1_0 answers running"]],
-	["1|0|OUT_OF_MEMORY|OutOfMemory|h-neurons-answers|/study", ["1_0 answers failed (OUT_OF_MEMORY)"]],
-	["12|0|FAILED|BadConstraints|h-neurons-answers|/study", ["12_0 answers failed (BadConstraints)"]],
-	["1|0-7%2|PENDING|None|h-neurons-answers|/study", []],
-	["1|0|RUNNING|None|someone-else|/study", []],
+	[
+		"CLUSTER: pocket\n1|0|RUNNING|None|1:00:00|59:51|node1|h-neurons-answers|/study\n",
+		["1_0 answers running"],
+	],
+	["1|0|DREAMING|None|1:00:00|59:51|node1|h-neurons-answers|/study", ["1_0 answers waiting (DREAMING)"]],
+	[
+		"1|0|REQUEUE_HOLD|None|1:00:00|59:51|node1|h-neurons-answers|/study",
+		["1_0 answers waiting (REQUEUE_HOLD)"],
+	],
+	["1|0|COMPLETING|None|1:00:00|59:51|node1|h-neurons-answers|/study", ["1_0 answers running"]],
+	[
+		"1|0|OUT_OF_MEMORY|OutOfMemory|1:00:00|59:51|node1|h-neurons-answers|/study",
+		["1_0 answers failed (OUT_OF_MEMORY)"],
+	],
+	[
+		"12|0|FAILED|BadConstraints|1:00:00|59:51|node1|h-neurons-answers|/study",
+		["12_0 answers failed (BadConstraints)"],
+	],
+	["1|0-7%2|PENDING|None|1:00:00|59:51|node1|h-neurons-answers|/study", []],
+	["1|0|RUNNING|None|1:00:00|59:51|node1|someone-else|/study", []],
 ];
 
 for (const [output, rows] of odd)
 	test(`squeue: ${JSON.stringify(output).slice(0, 60)}`, () => assert.deepEqual(read(output), rows));
+
+/** [the limit, what is left of it, what is made of both], as squeue writes them of a running job */
+const limits: [string, string, TimeLimit | null][] = [
+	["1:00", "0:56", { seconds: 60, left: 56 }],
+	["10:00", "9:56", { seconds: 600, left: 596 }],
+	["1:00:00", "59:51", { seconds: 3600, left: 3591 }],
+	["2-12:00:00", "1-01:02:03", { seconds: 216_000, left: 90_123 }],
+	["1:00", "INVALID", { seconds: 60, left: 0 }],
+	["UNLIMITED", "UNLIMITED", null],
+	["Partition_Limit", "NOT_SET", null],
+];
+
+for (const [limit, left, expected] of limits)
+	test(`a running job's time limit: ${limit}, of which ${left}`, () => {
+		const line = (state: string) => `1|0|${state}|None|${limit}|${left}|node1|h-neurons-answers|/study`;
+		assert.deepEqual(parseQueue(line("RUNNING"), "/study")[0]!.limit, expected);
+		assert.equal(parseQueue(line("PENDING"), "/study")[0]!.limit, null);
+	});
 
 test("what is no queue is refused with what it was", () => {
 	assert.throws(() => read("<html>Bad gateway</html>"), {
@@ -50,7 +81,8 @@ test("what is no queue is refused with what it was", () => {
 });
 
 test("of a task that was submitted twice, the later job counts", () => {
-	const line = (array: number, state: string) => `${array}|3|${state}|None|h-neurons-answers|/study\n`;
+	const line = (array: number, state: string) =>
+		`${array}|3|${state}|None|1:00:00|59:51|node1|h-neurons-answers|/study\n`;
 	const rows = latest(parseQueue(line(9, "FAILED") + line(10, "RUNNING") + line(2, "COMPLETED"), "/study"));
 	assert.deepEqual(
 		rows.map(({ array, state }) => [array, state]),

@@ -1,23 +1,26 @@
-/** What Slurm 22.05.8 of Debian 12 said, word for word; `test/slurm/cluster.sh` starts such a one. The plan's folder is /study. */
+/**
+ * What Slurm 22.05.8 of Debian 12 said, word for word; `test/slurm/cluster.sh` starts such a one. The plan's folder is /study.
+ * Time limits, what is left of them and nodes were put in later, as that Slurm writes them.
+ */
 
 /**
  * An array of eight with a failed task (1_3), a stage behind it (2, --kill-on-invalid-dep) and one behind that (8); another array
  * (7) without that option; jobs of the same name in another folder.
  */
-export const QUEUE = `1|4|PENDING|JobArrayTaskLimit|h-neurons-answers|/study
-2|0|CANCELLED|DependencyNeverSatisfied|h-neurons-join-answers|/study
-8|0|CANCELLED|DependencyNeverSatisfied|h-neurons-features|/study
-7|0|PENDING|DependencyNeverSatisfied|h-neurons-probe|/study
-1|0|COMPLETED|None|h-neurons-answers|/study
-1|1|RUNNING|None|h-neurons-answers|/study
-1|2|COMPLETED|None|h-neurons-answers|/study
-1|3|FAILED|NonZeroExitCode|h-neurons-answers|/study
-33|5|TIMEOUT|TimeLimit|h-neurons-answers|/study
-34|6|FAILED|JobLaunchFailure|h-neurons-answers|/study
-35|7|CANCELLED|None|h-neurons-answers|/study
-37|N/A|CANCELLED|None|h-neurons-answers|/study
-36|0|PENDING|BeginTime|h-neurons-answers|/study|2
-14|0|PENDING|Priority|h-neurons-answers|/tmp/sx
+export const QUEUE = `1|4|PENDING|JobArrayTaskLimit|1:00:00|1:00:00||h-neurons-answers|/study
+2|0|CANCELLED|DependencyNeverSatisfied|1:00:00|1:00:00||h-neurons-join-answers|/study
+8|0|CANCELLED|DependencyNeverSatisfied|1:00:00|1:00:00||h-neurons-features|/study
+7|0|PENDING|DependencyNeverSatisfied|1:00:00|1:00:00||h-neurons-probe|/study
+1|0|COMPLETED|None|1:00:00|1:00:00|node1|h-neurons-answers|/study
+1|1|RUNNING|None|1:00:00|59:51|node1|h-neurons-answers|/study
+1|2|COMPLETED|None|1:00:00|1:00:00|node1|h-neurons-answers|/study
+1|3|FAILED|NonZeroExitCode|1:00:00|1:00:00|node1|h-neurons-answers|/study
+33|5|TIMEOUT|TimeLimit|1:00:00|INVALID|node1|h-neurons-answers|/study
+34|6|FAILED|JobLaunchFailure|1:00:00|1:00:00|node1|h-neurons-answers|/study
+35|7|CANCELLED|None|1:00:00|1:00:00|node3|h-neurons-answers|/study
+37|N/A|CANCELLED|None|1:00:00|1:00:00||h-neurons-answers|/study
+36|0|PENDING|BeginTime|1:00:00|1:00:00||h-neurons-answers|/study|2
+14|0|PENDING|Priority|1:00:00|1:00:00||h-neurons-answers|/tmp/sx
 `;
 
 /** The same words with a folder that has Slurm's own sign between fields in it. */

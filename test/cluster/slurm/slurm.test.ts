@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
-import type { SubmittedStage } from "../../../src/cluster/scheduler";
+import type { KeepSubmitted, RecordText, Submission, SubmittedStage } from "../../../src/cluster/scheduler";
 import { slurmScheduler } from "../../../src/cluster/slurm/slurm";
 import { LensError } from "../../../src/protocol/errors";
 import { MemoryFiles } from "../../study/memory-files";
@@ -15,17 +18,32 @@ function opened(answers: Answers = {}, files: Record<string, string> = {}, templ
 	const disk = new MemoryFiles(files);
 	const slurm = recordedSlurm(answers);
 	const options = { ...NO_OPTIONS, template };
-	const scheduler = slurmScheduler({
+	const made = slurmScheduler({
 		files: disk,
 		run: slurm.run,
 		options,
 		template: template ?? "/me/slurm.sh",
 	});
-	return { scheduler, slurm, disk };
+	/** What each submission wrote down, as "stage: tasks as job"; and what sbatch had been told by then. */
+	const kept: { stages: string[]; told: number }[] = [];
+	const keep: KeepSubmitted = async (stages) => {
+		const lines = stages.map(({ stage, tasks, job }) => `${stage}: ${tasks} as ${job}`);
+		kept.push({ stages: lines, told: slurm.of("sbatch").length });
+	};
+	const scheduler = {
+		...made,
+		submit: (submission: Submission) => made.submit(submission, keep),
+		preview: (submission: Submission) => made.preview(submission, record),
+	};
+	return { scheduler, slurm, disk, kept };
 }
 
+/** What a dry run's script writes down, a stage a line. */
+const record: RecordText = (stages) =>
+	stages.map(({ stage, tasks, job }) => `${stage}: ${tasks} as ${job}\n`).join("");
+
 const line = (job: string, state: string, stage = "answers", reason = "None") =>
-	`${job.replace("_", "|")}|${state}|${reason}|h-neurons-${stage}|/study\n`;
+	`${job.replace("_", "|")}|${state}|${reason}|30:00|25:00|${state === "PENDING" ? "" : "node1"}|h-neurons-${stage}|/study\n`;
 const dependency = (command: string) => /--dependency=(\S+)/.exec(command)?.[1] ?? null;
 
 test("a plan is submitted stage by stage, each behind the one before", async () => {
@@ -131,6 +149,50 @@ test("a refusal whose jobs cannot be taken back names them", async () => {
 	});
 });
 
+test("what is about to be queued is written down before any of it is, and none of it once a refusal has taken it back", async () => {
+	const { scheduler, kept } = opened({
+		squeue: line("7_0", "RUNNING"),
+		sbatch: (words) =>
+			words.includes("--job-name=h-neurons-probe") ? { code: 1, stderr: REFUSALS.partition } : "41\n",
+	});
+	await assert.rejects(scheduler.submit(submissionOf({ answers: [0, 1], probe: [0] })));
+	assert.deepEqual(kept, [
+		{ stages: ["answers: 0 as 7", "answers: 1 as null", "probe: 0 as null"], told: 0 },
+		{ stages: ["answers: 0 as 7"], told: 2 },
+	]);
+});
+
+test("what sbatch has queued without an answer stays written down", async () => {
+	let queue = "";
+	const { scheduler, kept, slurm } = opened({
+		squeue: () => queue,
+		sbatch: () => {
+			queue = line("41_0", "PENDING");
+			return {
+				code: 1,
+				stderr: "sbatch: error: Batch job submission failed: Socket timed out on send/recv\n",
+			};
+		},
+	});
+	await assert.rejects(scheduler.submit(submissionOf({ answers: [0] })), { message: /Socket timed out/ });
+	assert.deepEqual(kept, [{ stages: ["answers: 0 as null"], told: 0 }]);
+	const unnumbered = [{ stage: "answers", tasks: [0], job: null }];
+	const [task] = await scheduler.queue("/study", unnumbered);
+	assert.deepEqual([task!.state, task!.job], ["waiting", "41_0"]);
+	await scheduler.cancel("/study", unnumbered);
+	assert.deepEqual(slurm.of("scancel"), ["scancel 41"]);
+});
+
+test("a job that was never told its number, and that the queue does not know, says nothing", async () => {
+	const { scheduler } = opened({}, { "/study/slurm/answers.0.null.out": ENDS.cancelled });
+	const unnumbered = { stage: "answers", tasks: [0], job: null };
+	assert.deepEqual(await scheduler.queue("/study", [unnumbered]), []);
+	// One that was told before it counts still.
+	const files = { "/study/slurm/answers.0.7.out": ENDS.cancelled };
+	const [task] = await opened({}, files).scheduler.queue("/study", [{ ...unnumbered, job: "7" }, unnumbered]);
+	assert.deepEqual([task!.state, task!.job], ["failed", "7_0"]);
+});
+
 test("a site's words before the job's number are passed by; no number is a failure", async () => {
 	const talking = opened({ sbatch: "Welcome to the cluster\n55;pocket\n" });
 	const [first] = await talking.scheduler.submit(submissionOf({ answers: [0] }));
@@ -181,7 +243,7 @@ test("the queue is told task by task, with what Slurm last said of those that fa
 		[
 			"answers | 0 | 1_0 | ended | ",
 			"answers | 1 | 1_1 | running | ",
-			"answers | 3 | 1_3 | failed | FAILED: /bin/sh: 1: exec: /usr/bin/node: not found",
+			'answers | 3 | 1_3 | failed | FAILED, and its last line is "/bin/sh: 1: exec: /usr/bin/node: not found"',
 			"answers | 4 | 1_4 | waiting | JobArrayTaskLimit",
 			"answers | 5 | 33_5 | failed | TIMEOUT: JOB 33 ON node1 CANCELLED AT 2026-11-29T06:00:06 DUE TO TIME LIMIT",
 			"probe | 0 | 7_0 | never | a task of a stage before it has failed",
@@ -198,6 +260,7 @@ test("of a job that the queue has forgotten, Slurm's own last word is told, and 
 		{
 			...{ stage: "answers", task: 0, job: "7_0", state: "failed" },
 			reason: "JOB 35 ON node3 CANCELLED AT 2026-11-29T05:58:48",
+			limit: null,
 		},
 	]);
 });
@@ -216,10 +279,30 @@ test("a dry run is a script that does what a submission does", async () => {
 	assert.equal(status, 0, stderr);
 	assert.match(
 		text,
-		/^#!\/bin\/sh -e\nmkdir -p '\/tmp\/a b\/slurm'\ncat > '\/tmp\/a b\/slurm\/answers.sh' <<'END'\n#!\/bin\/sh\n/,
+		/^#!\/bin\/sh -e\nmkdir -p '\/tmp\/a b\/slurm'\ncat > '\/tmp\/a b\/submitted.json' <<'END'\nanswers: 3 as null\nprobe: 0 as null\nEND\ncat > '\/tmp\/a b\/slurm\/answers.sh' <<'END'\n#!\/bin\/sh\n/,
 	);
 	assert.match(text, /answers=\$\(sbatch --parsable \\\n(\t--\S+ \\\n)*\t--array=3 \\\n/);
 	assert.match(text, /\t'--chdir=\/tmp\/a b' \\\n/);
+});
+
+test("a dry run's script takes the number out of whatever sbatch says", async () => {
+	const folder = mkdtempSync(join(tmpdir(), "h-neurons-dry-"));
+	try {
+		const text = await opened().scheduler.preview(submissionOf(EVERYTHING, join(folder, "study")));
+		const sbatch = join(folder, "sbatch");
+		writeFileSync(
+			sbatch,
+			`#!/bin/sh\necho "$@" >> ${folder}/told\nprintf '%s\\n' 'Welcome \\c to 9;9'\necho "$(wc -l < ${folder}/told);north"\n`,
+		);
+		chmodSync(sbatch, 0o755);
+		const env = { ...process.env, PATH: `${folder}:${process.env.PATH}` };
+		const { status, stderr } = spawnSync("sh", { input: text, env, encoding: "utf8" });
+		assert.equal(status, 0, stderr);
+		const told = readFileSync(join(folder, "told"), "utf8").trimEnd().split("\n");
+		assert.deepEqual(told.map(dependency), [null, "afterok:1", "afterok:2", "afterok:3"]);
+	} finally {
+		rmSync(folder, { recursive: true });
+	}
 });
 
 test("where there is no Slurm, a dry run says so and shows the scripts", async () => {
@@ -228,12 +311,13 @@ test("where there is no Slurm, a dry run says so and shows the scripts", async (
 		throw new LensError("schedulerMissing", `${command} cannot be started: spawn ${command} ENOENT.`);
 	};
 	const lone = slurmScheduler({ files: new MemoryFiles(), run, options: NO_OPTIONS, template: null });
-	const text = await lone.preview(submissionOf(EVERYTHING));
+	const text = await lone.preview(submissionOf(EVERYTHING), record);
 	const [note, ...others] = text.split("\n");
 	assert.equal(note, "# There is no squeue here: this is for an empty queue.");
 	assert.equal(others.join("\n"), await scheduler.preview(submissionOf(EVERYTHING)));
 	assert.deepEqual(slurm.of("sbatch"), []);
-	await assert.rejects(lone.submit(submissionOf(EVERYTHING)), { code: "schedulerMissing" });
+	const unkept = async () => assert.fail("nothing is about to be queued");
+	await assert.rejects(lone.submit(submissionOf(EVERYTHING), unkept), { code: "schedulerMissing" });
 });
 
 test("where the queue cannot be asked, a dry run says why and shows the scripts; nothing is submitted", async () => {

@@ -173,6 +173,27 @@ for (const one of CASES)
 		await kept.release();
 	});
 
+for (const one of CASES)
+	test(`${named(one)}: a copy goes on as the original would, bit for bit, and leaves it as it was`, async () => {
+		const { kept, read } = await open(one);
+		const goOn = async (thread: Thread) => {
+			const told: Float32Array[] = [];
+			// Beyond the room that there is.
+			for (const count of [1, 1, ROOM_STEP, 1])
+				told.push(...(await logitsOf(kept, thread, words(3, count), read)));
+			return told;
+		};
+		const start = kept.thread(1, 10);
+		await logitsOf(kept, start, words(0, 9), read);
+		const copies = [start.cache.copy(), start.cache.copy()];
+		const told = [];
+		for (const cache of copies) told.push(await goOn({ cache }));
+		assert.equal(start.cache.length, 9);
+		const wanted = await goOn(start);
+		for (const each of told) assert.deepEqual(each, wanted);
+		await kept.release();
+	});
+
 test("a cache of a window's size, or of folded heads that nobody counts, is not made room in", async () => {
 	const scanned = scanModel(writeTiny({ attention: "window" }));
 	assert.ok("value" in scanned);

@@ -76,7 +76,9 @@ for (const [told, answer] of GARBAGE)
 		const chat = await startChat({ answer: () => answer });
 		try {
 			const files = newFiles(2);
-			const { report } = await start(files, new PlantedModel(), { ...network, judge: judged(chat.url) });
+			const judge = judged(chat.url);
+			await start(files, new PlantedModel(), { ...network, judge, steps: ["loudness", "answer"] });
+			const { report } = await start(files, new PlantedModel(), { ...network, judge });
 			for (const { curves, items } of report!.suites)
 				for (const { points } of curves)
 					for (const { counts, rate } of points) assert.deepEqual([counts.unparsed, rate], [items, null]);

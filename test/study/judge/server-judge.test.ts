@@ -28,7 +28,13 @@ test("a reply is one of three words, asked for once more, and else an error", as
 		const { client, asked } = scriptedClient([...replies]);
 		const judge = serverJudge(client, await memoryCache());
 		assert.deepEqual(await judge.judge("Who wrote Emma?", ["Austen"], ACCEPTED), [verdict], replies[0]);
-		assert.deepEqual(judge.counts, { asked: 1, cached: 0, badReplies, failed: verdict === "error" ? 1 : 0 });
+		assert.deepEqual(judge.counts, {
+			asked: 1,
+			cached: 0,
+			badReplies,
+			failed: verdict === "error" ? 1 : 0,
+			overlong: 0,
+		});
 		assert.equal(asked.length, replies.length);
 		// What was said badly is shown again.
 		if (replies.length > 1) assert.ok(asked[1]!.includes(replies[0]!));
@@ -77,7 +83,7 @@ test("a resumed run asks only what is new, errors included; another model, quest
 	assert.deepEqual(first.verdicts, ["true", "error"]);
 	const again = await ask("m", "Who?", ACCEPTED, []);
 	assert.deepEqual([again.verdicts, again.asked], [["true", "error"], 0]);
-	assert.deepEqual(again.counts, { asked: 0, cached: 2, badReplies: 2, failed: 1 });
+	assert.deepEqual(again.counts, { asked: 0, cached: 2, badReplies: 2, failed: 1, overlong: 0 });
 	const two = ['{"verdict":"refused"}', '{"verdict":"refused"}'];
 	for (const [model, question, accepted] of [
 		["n", "Who?", ACCEPTED],

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 import type { LensError } from "../../../src/protocol/errors";
 import type { ChatOptions } from "../../../src/study/server/dialect";
+import { PATIENCE } from "../../../src/study/server/patience";
 import { type Fault, type LoopbackChat, type LoopbackOptions, startChat } from "./loopback-chat";
 import { openClient } from "./open-client";
 
@@ -32,6 +33,7 @@ test("a request carries every setting, and answers come in the order of their in
 	assert.deepEqual(body, {
 		...{ model: "small", messages: HELLO, stream: false, n: 3 },
 		...{ temperature: 1, top_p: 0.9, top_k: 50, max_tokens: 50, seed: 2 ** 31 - 1 },
+		...{ min_p: 0, repetition_penalty: 1 },
 	});
 	assert.equal(headers.authorization, `Bearer ${KEY}`);
 	assert.deepEqual(client.notes(), []);
@@ -40,11 +42,11 @@ test("a request carries every setting, and answers come in the order of their in
 /** What goes wrong once or twice, and the pauses that it costs, in seconds: at least, at most. */
 const passing: [name: string, faults: Fault[], pauses: [number, number][]][] = [
 	["busy, without saying for how long", [{ status: 429 }], [[0.75, 1.25]]],
-	["busy for 7 seconds", [{ status: 429, headers: { "retry-after": "7" } }], [[7, 7]]],
+	["busy for 7 seconds", [{ status: 429, headers: { "retry-after": "7" } }], [[7, 8.75]]],
 	[
 		"busy until a date",
 		[{ status: 429, headers: { "retry-after": "Thu, 01 Jan 2026 00:00:30 GMT" } }],
-		[[30, 30]],
+		[[30, 37.5]],
 	],
 	[
 		"an error of its own, twice",
@@ -78,7 +80,7 @@ for (const [name, faults, expected] of passing)
 test("a server that says nothing is asked again after the time limit", async () => {
 	const chat = await chatWith();
 	chat.faults.push({ ends: "silence" });
-	const { client, pauses } = openClient({ url: chat.url }, 150);
+	const { client, pauses } = openClient({ url: chat.url }, 1500);
 	assert.deepEqual((await client.complete(HELLO, OPTIONS)).texts, ["Hello #0 seed 7"]);
 	assert.equal(pauses.length, 1);
 	assert.equal(chat.requests.length, 2);
@@ -86,26 +88,40 @@ test("a server that says nothing is asked again after the time limit", async () 
 
 test("a server that never answers, and one that always hangs up", async () => {
 	const chat = await chatWith();
-	chat.faults.push({ times: 6, ends: "silence" });
+	chat.faults.push({ times: PATIENCE.attempts, ends: "silence" });
 	const slow = await failureOf(openClient({ url: chat.url }, 100).client.complete(HELLO, OPTIONS));
 	assert.equal(slow.message, `${chat.host} gave no whole answer within 0 s.`);
-	chat.faults.push({ times: 6, ends: "reset" });
+	chat.faults.push({ times: PATIENCE.attempts, ends: "reset" });
 	const gone = await failureOf(openClient({ url: chat.url }).client.complete(HELLO, OPTIONS));
 	assert.match(gone.message, /^The connection to 127\.0\.0\.1:\d+ failed \((ECONNRESET|UND_ERR_SOCKET)\)\.$/);
-	assert.equal(chat.requests.length, 12);
+	assert.equal(chat.requests.length, 2 * PATIENCE.attempts);
 });
 
-test("pauses are the same in every run", async () => {
-	const pausesOf = async (url: string) => {
-		const opened = openClient({ url });
+test("pauses are other ones in each process, which its time makes", async () => {
+	const pausesOf = async (url: string, began = "2026-01-01T00:00:00Z") => {
+		const opened = openClient({ url, began });
 		await assert.rejects(opened.client.complete(HELLO, OPTIONS));
 		return opened.pauses;
 	};
 	const chat = await chatWith();
-	chat.faults.push({ times: 12, status: 500 });
+	chat.faults.push({ times: 3 * PATIENCE.attempts, status: 500 });
 	const first = await pausesOf(chat.url);
-	assert.equal(first.length, 5);
+	assert.equal(first.length, PATIENCE.attempts - 1);
+	assert.ok(first.reduce((sum, pause) => sum + pause) > 60_000, "limits are counted by the minute");
 	assert.deepEqual(await pausesOf(chat.url), first);
+	const other = await pausesOf(chat.url, "2026-01-01T00:00:00.001Z");
+	assert.ok(other.every((pause, i) => pause !== first[i]));
+});
+
+test("those that are told to wait for so long wait no less, and do not come back together", async () => {
+	const chat = await chatWith();
+	const { client, pauses } = openClient({ url: chat.url, concurrency: 8 });
+	chat.faults.push({ times: 8, status: 429, headers: { "retry-after": "40" } });
+	await Promise.all(Array.from({ length: 8 }, () => client.complete(HELLO, OPTIONS)));
+	const told = pauses.filter((pause) => pause >= 40_000);
+	assert.equal(told.length, 8);
+	assert.equal(new Set(told).size, 8);
+	assert.ok(Math.max(...told) <= 50_000 && Math.max(...told) - Math.min(...told) > 1000, `${told}`);
 });
 
 const echoed = `Incorrect API key provided: ${KEY}.`;
@@ -134,7 +150,7 @@ const lasting: [name: string, fault: Fault | LoopbackOptions, sentence: string, 
 	[
 		"the wrong model, told by status 400",
 		{ status: 400, body: '{"error":{"message":"model small does not exist"}}' },
-		`${HOST} lists the model small and yet does not find it.`,
+		`${HOST} lists the model small and yet does not find it: model small does not exist.`,
 		2,
 	],
 	[
@@ -155,20 +171,33 @@ const lasting: [name: string, fault: Fault | LoopbackOptions, sentence: string, 
 		`${HOST} takes no more requests for now and asks to wait 3600 s.`,
 		1,
 	],
-	["busy for good", { times: 9, status: 429 }, `${HOST} takes no more requests for now.`, 6],
+	["busy for good", { times: 9, status: 429 }, `${HOST} takes no more requests for now.`, PATIENCE.attempts],
 	[
 		"broken for good",
 		{ times: 9, status: 502, body: "Bad\u0000\nGateway" },
 		`${HOST} answers with error 502: Bad Gateway.`,
-		6,
+		PATIENCE.attempts,
 	],
-	["garbage for good", { times: 9, body: "]" }, `${HOST} answers with something that is no JSON.`, 6],
-	["empty for good", { times: 9, body: '{"choices":[]}' }, `${HOST} gives no answer in its reply.`, 6],
+	[
+		"garbage for good",
+		{ times: 9, body: "]" },
+		`${HOST} answers with something that is no JSON.`,
+		PATIENCE.attempts,
+	],
+	[
+		"empty for good",
+		{ times: 9, body: '{"choices":[]}' },
+		`${HOST} gives no answer in its reply.`,
+		PATIENCE.attempts,
+	],
 	[
 		"only thoughts",
-		{ body: '{"choices":[{"message":{"content":null,"reasoning_content":"Hm"},"finish_reason":"length"}]}' },
+		{
+			times: 9,
+			body: '{"choices":[{"message":{"content":null,"reasoning_content":"Hm"},"finish_reason":"length"}]}',
+		},
 		`small at ${HOST} used up its tokens with thinking and said nothing; turn its thinking off or allow more tokens.`,
-		1,
+		PATIENCE.attempts,
 	],
 	[
 		"something it will not have",
@@ -215,7 +244,7 @@ test("where nothing listens, and where there are no completions", async () => {
 	await chat.close();
 	// A server that has answered before may be starting again.
 	await failureOf(whole.client.complete(HELLO, OPTIONS));
-	assert.equal(whole.pauses.length, 5);
+	assert.equal(whole.pauses.length, PATIENCE.attempts - 1);
 });
 
 test("a server that speaks no TLS where https:// says so", async () => {
@@ -224,86 +253,6 @@ test("a server that speaks no TLS where https:// says so", async () => {
 	const { message } = await failureOf(client.complete(HELLO, OPTIONS));
 	assert.match(message, /^127\.0\.0\.1:\d+ does not answer as https:\/\/ has it \(E\w+\)\.$/);
 	assert.deepEqual(pauses, []);
-});
-
-const FORMAT = { name: "verdict", schema: { type: "object" } };
-/** What a server refuses, the fields that are sent then, and what is told. */
-const dialects: [refuses: Record<string, string>, sent: Record<string, unknown>, notes: string[]][] = [
-	[
-		{ top_k: "Unrecognized request argument supplied: top_k" },
-		{ top_k: undefined, seed: 7 },
-		[`${HOST} refuses top_k, so that answers are drawn without it.`],
-	],
-	[
-		{ seed: "extra fields not permitted: seed" },
-		{ seed: undefined, top_k: 50 },
-		[`${HOST} refuses seeds, so that asking again gives other answers.`],
-	],
-	[
-		{ n: "Only one completion choice is allowed: n must be 1" },
-		{ n: undefined },
-		[`${HOST} gives one answer to a request, so that each is asked for on its own.`],
-	],
-	[
-		{
-			max_tokens: "Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens' instead.",
-			top_k: "unknown field top_k",
-		},
-		{ max_tokens: undefined, max_completion_tokens: 50, top_k: undefined },
-		[
-			`${HOST} refuses top_k, so that answers are drawn without it.`,
-			`${HOST} takes the limit of tokens under the name max_completion_tokens.`,
-		],
-	],
-	[
-		{ response_format: "response_format is not supported" },
-		{ response_format: undefined },
-		[
-			`${HOST} cannot be held to JSON, so that the prompt alone asks for it.`,
-			`${HOST} takes no schema for its answers, so that JSON of any kind is asked for.`,
-		],
-	],
-];
-
-test("what a server does not understand is left out, told, and not tried again", async () => {
-	for (const [refuses, expected, notes] of dialects) {
-		const chat = await chatWith({ refuses });
-		const { client, pauses } = openClient({ url: chat.url });
-		const options = { ...OPTIONS, n: 2, responseFormat: FORMAT };
-		const { texts } = await client.complete(HELLO, options);
-		assert.equal(texts.length, "n" in refuses ? 1 : 2);
-		const { body } = chat.requests.at(-1)!;
-		for (const [field, value] of Object.entries(expected)) assert.deepEqual(body![field], value, field);
-		assert.deepEqual(
-			client.notes(),
-			notes.map((note) => note.replace(HOST, chat.host)),
-		);
-		const { length } = chat.requests;
-		await client.complete(HELLO, options);
-		assert.equal(chat.requests.length, length + 1);
-		assert.deepEqual(pauses, []);
-	}
-});
-
-test("a temperature that was asked for is never given up, one of 0 is", async () => {
-	const refuses = { temperature: "Unsupported value: 'temperature' does not support this." };
-	const chat = await chatWith({ refuses });
-	const greedy = openClient({ url: chat.url });
-	assert.equal((await greedy.client.complete(HELLO, { ...OPTIONS, temperature: 0 })).texts.length, 1);
-	assert.deepEqual(greedy.client.notes(), [`${chat.host} refuses a temperature of 0 and chooses its own.`]);
-	const drawn = openClient({ url: chat.url });
-	const error = await failureOf(drawn.client.complete(HELLO, OPTIONS));
-	assert.match(error.message, /answers with error 400: Unsupported value: 'temperature'/);
-});
-
-test("a schema goes along where it is understood", async () => {
-	const chat = await chatWith();
-	const { client } = openClient({ url: chat.url });
-	await client.complete(HELLO, { ...OPTIONS, responseFormat: FORMAT });
-	assert.deepEqual(chat.requests[0]!.body!.response_format, {
-		type: "json_schema",
-		json_schema: { ...FORMAT, strict: true },
-	});
 });
 
 test("a text that is too long, and one that a filter withholds, end no study", async () => {

@@ -41,7 +41,7 @@ const judgedBy = (server: ChatServer) => ({ rule: "words" as const, server });
 
 test("requests, repeated ones, and the tokens that the server counts", async () => {
 	const { chat, server } = await chatWith();
-	chat.faults.push({ status: 500, times: 2 });
+	chat.faults.push({ status: 500, times: 2, on: "Answer only." });
 	const files = newFiles(FEW);
 	const reports: StepReport[] = [];
 	const progress = (report: StepReport) => void reports.push(report);
@@ -97,8 +97,7 @@ test("sessions add up, and what a run found does not depend on them", async () =
 		await assert.rejects(start(files, new PlantedModel(), all), /power cut/);
 		files.beforeWrite = () => {};
 		// What was under way when it ended comes in and is heard by nobody.
-		do await wait(20);
-		while (chat.underWay() > 0);
+		await chat.quiet();
 	}
 	const price = { prompt: 1, completion: 1 };
 	await start(files, new PlantedModel(), { ...all, sampler: { ...server, price } });
@@ -117,6 +116,45 @@ test("sessions add up, and what a run found does not depend on them", async () =
 	// A session that asks nothing writes nothing, and keeps the price.
 	files.beforeWrite = () => assert.fail("something was written");
 	await start(files, new PlantedModel(), all);
+});
+
+test("what the last requests took is counted as well, though they were sent before the last time it was written", async () => {
+	const { chat, server } = await chatWith({ delay: ({ messages }) => messages.at(-1)!.content.length % 7 });
+	// By this clock it is time to write whenever a line is done.
+	let time = 0;
+	const now = () => (time += 3000);
+	const files = newFiles(FEW);
+	await start(files, new PlantedModel(), { ...ports, now, sampler: server, steps: ["collect"] });
+	const [costs] = await costsIn(files, "run");
+	assert.equal(costs!.requests, chat.requests.length);
+	assert.equal(costs!.completionTokens, 4 * 2 * chat.requests.length);
+});
+
+test("a price by hand; replies that are known cost nothing, and sessions that end well count each request once", async () => {
+	const usage = { prompt_tokens: 400, completion_tokens: 25 };
+	const { chat, server } = await chatWith();
+	chat.faults.push({
+		times: Number.POSITIVE_INFINITY,
+		body: JSON.stringify({ choices: [{ message: { content: '{"verdict":"refused"}' } }], usage }),
+	});
+	// 0.15 for a million tokens of prompts and 0.60 of answers: 400 and 25 tokens are 60 + 15 millionths.
+	const judge = judgedBy({ ...server, price: { prompt: 0.15, completion: 0.6 } });
+	const files = newFiles(FEW);
+	for (const steps of [["collect"], ["judge"], ["judge"]] as StudyStep[][])
+		await start(files, new PlantedModel(), { ...ports, judge, steps });
+	const [costs, ...others] = await costsIn(files, "run");
+	assert.deepEqual(others, []);
+	const { length } = chat.requests;
+	assert.deepEqual(
+		[costs!.requests, costs!.promptTokens, costs!.completionTokens, costs!.uncounted],
+		[length, 400 * length, 25 * length, 0],
+	);
+	assert.ok(Math.abs(costs!.money! - 75e-6 * length) < 1e-12);
+	const before = files.text("run/costs.json");
+	files.contents.delete("run/verdicts.jsonl");
+	await start(files, null, { ...ports, judge, steps: ["judge"] });
+	assert.equal(chat.requests.length, length);
+	assert.equal(files.text("run/costs.json"), before);
 });
 
 test("shards count on their own, in files that a merge brings along", async () => {

@@ -40,7 +40,7 @@ interface Case {
 	sentence: string | RegExp;
 }
 
-const html = "<html><body><h1>502 Bad Gateway</h1></body></html>";
+const html = "<html>\n<head><title>502\nBad Gateway</title></head>\n<body><h1>Sorry</h1></body></html>";
 const CASES: Case[] = [
 	{ name: "429", fault: { status: 429 }, sentence: `${HOST} takes no more requests for now.` },
 	{
@@ -61,7 +61,28 @@ const CASES: Case[] = [
 	{
 		name: "502 with a page",
 		fault: { status: 502, headers: { "content-type": "text/html" }, body: html },
-		sentence: `${HOST} answers with error 502: ${html}.`,
+		sentence: `${HOST} answers with error 502: 502 Bad Gateway.`,
+	},
+	{
+		name: "503 with a page of five million bytes",
+		fault: { status: 503, headers: { "content-type": "text/html" }, body: html.padEnd(5e6, "<p>") },
+		sentence: `${HOST} answers with error 503: 502 Bad Gateway.`,
+	},
+	{
+		name: "500 with a text of five million bytes",
+		fault: { status: 500, body: "Out of memory.\n".padEnd(5e6, "x") },
+		sentence: /^HOST answers with error 500: Out of memory\. x{185}\.$/,
+	},
+	{
+		name: "an answer without an end",
+		fault: { ends: "flood" },
+		sentence: /^HOST sends more than [23] MB in place of an answer\.$/,
+	},
+	{
+		name: "white space in drips",
+		fault: { ends: "drip" },
+		timeLimitMs: 700,
+		sentence: `${HOST} gave no whole answer within 1 s.`,
 	},
 	{
 		name: "a reset before the answer",
@@ -83,6 +104,38 @@ const CASES: Case[] = [
 		name: "garbage in place of JSON",
 		fault: { body: '{"choices":[{"mess' },
 		sentence: `${HOST} answers with something that is no JSON.`,
+	},
+	{
+		name: "an answer in pieces",
+		fault: { body: ': ping\n\ndata: {"choices":[{"delta":{"content":"It"}}]}\n\ndata: [DONE]\n\n' },
+		sentence: `${HOST} sends its answers in pieces though it is asked not to; turn that off there.`,
+	},
+	{
+		name: "an error with status 200",
+		fault: { body: '{"error":{"message":"Upstream is gone"}}' },
+		sentence: `${HOST} answers with an error in place of an answer: Upstream is gone.`,
+	},
+	{
+		name: "no credit, with status 200",
+		fault: { body: '{"error":{"message":"Insufficient credits","code":402}}' },
+		sentence: `The account at ${HOST} has no credit left: Insufficient credits.`,
+	},
+	{
+		name: "an error in place of one of its answers",
+		fault: {
+			body: '{"choices":[{"message":{"content":"It"},"finish_reason":"error","error":{"code":502,"message":"Upstream is gone"}}]}',
+		},
+		sentence: `${HOST} answers with error 502: Upstream is gone.`,
+	},
+	{
+		name: "an answer that was not finished",
+		fault: { body: '{"choices":[{"message":{"content":"It was"},"finish_reason":"abort"}]}' },
+		sentence: `${HOST} broke an answer off (abort).`,
+	},
+	{
+		name: "no message in an answer",
+		fault: { body: '{"choices":[{"text":"It was so"}]}' },
+		sentence: `${HOST} gives no answer in its reply.`,
 	},
 	{
 		name: "no choices",
@@ -153,8 +206,7 @@ async function run(
 		await start(files, new PlantedModel(), { ...ports, ...asked, signal, steps: STEPS[role] });
 	} finally {
 		abort.abort();
-		do await wait(10);
-		while (chat.underWay() > 0);
+		await chat.quiet();
 	}
 }
 
@@ -190,6 +242,8 @@ const aboutOf = (chat: LoopbackChat, from: number): string[] =>
 			const { question, answer } = JSON.parse(content) as { question: string; answer: string };
 			return `${question}: ${answer}`;
 		})
+		// With this the judge is tried before the first answer, each time.
+		.filter((about) => about !== "Who wrote Emma?: Jane Austen")
 		.sort();
 
 /** What is in the run's folder already, in the same words. */

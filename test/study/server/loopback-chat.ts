@@ -5,7 +5,7 @@
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
-import { setTimeout as wait } from "node:timers/promises";
+import { setImmediate as turn, setTimeout as wait } from "node:timers/promises";
 
 export interface ChatBody {
 	model: string;
@@ -30,9 +30,12 @@ export interface Fault {
 	on?: string;
 	status?: number;
 	headers?: Record<string, string>;
-	body?: string;
-	/** Breaks the connection off before ("reset") or in the midst of ("cut") the answer, or never answers. */
-	ends?: "reset" | "cut" | "silence";
+	body?: string | Buffer;
+	/**
+	 * Breaks the connection off before ("reset") or in the midst of ("cut") the answer, never answers, or never comes to an end of
+	 * the white space before its answer, as fast as it can ("flood") or slowly ("drip").
+	 */
+	ends?: "reset" | "cut" | "silence" | "flood" | "drip";
 }
 
 export interface LoopbackOptions {
@@ -67,10 +70,17 @@ export interface LoopbackChat {
 	options: LoopbackOptions;
 	/** Requests that were under way at the same time, at most. */
 	mostAtOnce: number;
+	/** Bytes of floods that were handed to the system, those included that nobody read. */
+	flooded: number;
 	/** Requests that are under way. */
 	underWay(): number;
+	/** Waits until none is, nor any comes in that its client has given up and that lies in the system. */
+	quiet(): Promise<void>;
 	close(): Promise<void>;
 }
+
+/** Turns of the event loop in which a request that was sent is accepted, read and known. */
+const QUIET_TURNS = 50;
 
 /** Starts it on a free port of 127.0.0.1. */
 export async function startChat(options: LoopbackOptions = {}): Promise<LoopbackChat> {
@@ -79,20 +89,34 @@ export async function startChat(options: LoopbackOptions = {}): Promise<Loopback
 	let now = 0;
 	const listener: RequestListener = async (request, response) => {
 		chat.mostAtOnce = Math.max(chat.mostAtOnce, ++now);
-		response.on("close", () => now--);
-		const text = await textOf(request);
-		const body: ChatBody | null = text ? JSON.parse(text) : null;
-		requests.push({ method: request.method!, path: request.url!, headers: request.headers, body });
-		const fault = body && takeFault(faults, text);
-		if (fault) await spoil(response, fault);
-		else await answer(request, response, body, options);
+		const closed = new Promise<void>((resolve) => response.on("close", resolve));
+		const text = await textOf(request).catch(() => null);
+		// Whoever gives a request up in the midst of it has not asked.
+		if (text !== null) {
+			const body: ChatBody | null = text ? JSON.parse(text) : null;
+			requests.push({ method: request.method!, path: request.url!, headers: request.headers, body });
+			const fault = body && takeFault(faults, text);
+			if (fault) await spoil(response, fault, chat);
+			else await answer(request, response, body, options);
+		}
+		await closed;
+		now--;
 	};
 	const server = options.tls ? createTlsServer(options.tls, listener) : createServer(listener);
 	await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
 	const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
 	const chat: LoopbackChat = {
-		...{ url: `http${options.tls ? "s" : ""}://${host}/v1`, host, requests, faults, options, mostAtOnce: 0 },
+		...{ url: `http${options.tls ? "s" : ""}://${host}/v1`, host, requests, faults, options },
+		...{ mostAtOnce: 0, flooded: 0 },
 		underWay: () => now,
+		async quiet() {
+			for (let turns = 0; turns < QUIET_TURNS; turns++) {
+				await turn();
+				if (now === 0) continue;
+				turns = 0;
+				await wait(1);
+			}
+		},
 		close: () => {
 			server.closeAllConnections();
 			return new Promise((resolve) => server.close(() => resolve()));
@@ -116,7 +140,7 @@ function takeFault(faults: Fault[], text: string): Fault | null {
 	return fault;
 }
 
-async function spoil(response: ServerResponse, fault: Fault): Promise<void> {
+async function spoil(response: ServerResponse, fault: Fault, chat: LoopbackChat): Promise<void> {
 	if (fault.ends === "silence") return;
 	if (fault.ends === "reset") {
 		response.socket?.resetAndDestroy();
@@ -128,7 +152,24 @@ async function spoil(response: ServerResponse, fault: Fault): Promise<void> {
 		response.write('{"choices":[{"message":{"content":"half');
 		await wait(5);
 		response.socket?.destroy();
-	} else response.end(body);
+	} else if (fault.ends === "flood") await flood(response, chat);
+	else if (fault.ends === "drip") while (!response.destroyed && response.write(" ")) await wait(20);
+	else response.end(body);
+}
+
+/** White space until the client has had enough. */
+async function flood(response: ServerResponse, chat: LoopbackChat): Promise<void> {
+	const spaces = Buffer.alloc(65_536, " ");
+	let go = () => {};
+	for (const event of ["drain", "close"]) response.on(event, () => go());
+	while (!response.destroyed) {
+		chat.flooded += spaces.length;
+		const drained = new Promise<void>((resolve) => {
+			go = resolve;
+		});
+		if (response.write(spaces)) await turn();
+		else await drained;
+	}
 }
 
 async function answer(

@@ -19,17 +19,18 @@ export interface OpenedClient {
 }
 
 /**
+ * @param server      began: what its clock shows at first
  * @param timeLimitMs of one request
  * @param rates       gates that it shares with other clients
  */
 export function openClient(
-	server: Partial<ChatServer> & { url: string },
+	{ began = "2026-01-01T00:00:00Z", ...server }: Partial<ChatServer> & { url: string; began?: string },
 	timeLimitMs = TIME_LIMIT_MS,
 	rates?: RateGates,
 ): OpenedClient {
 	const pauses: number[] = [];
 	const abort = new AbortController();
-	let now = Date.parse("2026-01-01T00:00:00Z");
+	let now = Date.parse(began);
 	const sleep = async (milliseconds: number, signal: AbortSignal) => {
 		if (milliseconds === timeLimitMs) await wait(milliseconds, undefined, { signal });
 		else pauses.push(milliseconds);

@@ -70,7 +70,7 @@ test("a law: what is cut out of a text at its words is found, at its place or be
 const ANSWER = "The one who wrote all of this down was, as far as anybody knows, Eugene O'Neill.";
 const PLACE = { start: ANSWER.indexOf("Eugene"), end: ANSWER.length - 1 };
 const counts = (given: Partial<Record<"asked" | "cached" | "badReplies" | "none" | "failed", number>>) => ({
-	...{ asked: 0, cached: 0, badReplies: 0, none: 0, failed: 0, ...given },
+	...{ asked: 0, cached: 0, badReplies: 0, none: 0, failed: 0, overlong: 0, ...given },
 });
 
 /** What the model replies, and the span that comes of it. */

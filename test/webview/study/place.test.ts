@@ -18,17 +18,20 @@ const machine = (changes: Partial<Machine>): Machine => ({
 	...changes,
 });
 const planning = (changes: Partial<Planning>): Planning => ({
-	...{ status: "none", where: "slurm", dir: "/studies/gemma", failure: null },
+	...{ status: "none", where: "slurm", dir: "/studies/gemma", failure: null, isKept: false },
 	...changes,
 });
 
 async function shownFields({ page }: StudyPanel): Promise<string[]> {
 	const names = [
+		"folder",
 		"shards",
 		"image",
 		"claim",
 		"mount",
 		"partition",
+		"account",
+		"qos",
 		"minutes",
 		"memoryMb",
 		"cpus",
@@ -46,13 +49,23 @@ check("a place shows its own fields, and is sent whole", {}, async (panel) => {
 	assert.deepEqual(await shownFields(panel), []);
 	await page.getByTestId("place-slurm").check();
 	await page.getByTestId("start").getByText("Submit to Slurm").waitFor();
-	assert.deepEqual(await shownFields(panel), ["shards", "partition", ...NEEDS, "atMost"]);
+	assert.deepEqual(await shownFields(panel), [
+		"folder",
+		"shards",
+		"partition",
+		"account",
+		"qos",
+		...NEEDS,
+		"atMost",
+	]);
 	await page.getByTestId("field-shards").fill("40");
 	await page.getByTestId("field-partition").fill("gpu");
+	await page.getByTestId("field-account").fill("lab");
+	await page.getByText("goes into ~/.config/h-neurons/slurm.sh").waitFor();
 	await page.getByTestId("field-atMost").fill("20");
 	await page.getByTestId("field-minutes").fill("90");
 	await page.getByTestId("field-minutes").fill("");
-	const where = { where: "slurm", shards: 40, partition: "gpu", atMost: 20 };
+	const where = { where: "slurm", shards: 40, partition: "gpu", account: "lab", atMost: 20 };
 	assert.deepEqual(await lastAsked(panel), { method: "editPlace", params: { ...newPlaceForm(), ...where } });
 	// A plan asks for the estimate itself.
 	assert.equal(await page.getByTestId("ask-estimate").isVisible(), false);
@@ -60,10 +73,12 @@ check("a place shows its own fields, and is sent whole", {}, async (panel) => {
 	assert.deepEqual(await lastAsked(panel), { method: "start", params: {} });
 	await page.getByTestId("place-kubernetes").check();
 	await page.getByTestId("start").getByText("Write the manifest").waitFor();
-	assert.deepEqual(await shownFields(panel), ["shards", "image", "claim", "mount", ...NEEDS, "atMost"]);
+	const ofKubernetes = ["folder", "shards", "image", "claim", "mount", ...NEEDS, "atMost"];
+	assert.deepEqual(await shownFields(panel), ofKubernetes);
 	await page.getByTestId("place-plan").check();
 	await page.getByTestId("start").getByText("Write the plan").waitFor();
-	assert.deepEqual(await shownFields(panel), ["shards", ...NEEDS]);
+	assert.deepEqual(await shownFields(panel), ["folder", "shards", ...NEEDS]);
+	assert.equal(await page.getByText("goes into ~/.config/h-neurons/slurm.sh").isVisible(), false);
 	await page.getByTestId("place-here").check();
 	await page.getByTestId("ask-estimate").waitFor();
 });
@@ -76,6 +91,7 @@ const wrong: [string, StudyPanelState, RegExp][] = [
 		/There is no sbatch on this machine/,
 	],
 	["no trust", at({ where: "plan" }, { machine: machine({ isTrusted: false }) }), /not trusted/],
+	["half a path", at({ where: "plan", folder: "plans" }), /The folder of the plan must be a whole path/],
 	["no image", at({ where: "kubernetes", claim: "c" }), /Name the container image/],
 	[
 		"no parts",
@@ -128,9 +144,31 @@ check(
 		const failure = { code: "commandFailed" as const, sentence: "sbatch says: no. Check it." };
 		await panel.tell({ event: "changed", params: { planning: planning({ status: "failed", failure }) } });
 		await says(page.getByTestId("planning-failure"), /^sbatch says: no\. Check it\.$/);
+		assert.equal(await page.getByTestId("plan-kept").isVisible(), false);
+		const refused = planning({ status: "failed", failure, isKept: true });
+		await panel.tell({ event: "changed", params: { planning: refused } });
+		await says(page.getByTestId("planning"), /waits in the list of studies.*\/studies\/gemma/s);
 		await panel.tell({ event: "changed", params: { planning: planning({ status: "done" }) } });
 		await says(page.getByTestId("planned"), /Slurm has the tasks/);
 		await says(page.getByTestId("planning"), /\/studies\/gemma/);
+	},
+);
+
+check(
+	"what became of a plan is brought into sight",
+	{ height: 400, state: at({ where: "slurm" }, { planning: planning({ status: "planning" }) }) },
+	async (panel) => {
+		const { page } = panel;
+		await page.getByTestId("start").scrollIntoViewIfNeeded();
+		await page.evaluate(() => window.scrollTo(0, 0));
+		const failure = { code: "commandFailed" as const, sentence: "sbatch says: no. Check it." };
+		await panel.tell({ event: "changed", params: { planning: planning({ status: "failed", failure }) } });
+		await page.waitForFunction(() => {
+			const { top, bottom } = document
+				.querySelector('[data-testid="planning-failure"]')!
+				.getBoundingClientRect();
+			return top >= 0 && bottom <= window.innerHeight;
+		});
 	},
 );
 
@@ -168,14 +206,27 @@ check(
 	},
 );
 
+const refused: Partial<StudyPanelState> = {
+	machine: machine({ remote: "ssh-remote" }),
+	planning: planning({
+		status: "failed",
+		dir: "/home/me/.vscode-server/data/User/globalStorage/h-neuron-lens.h-neuron-lens/studies/gemma",
+		failure: {
+			code: "commandFailed",
+			sentence: "sbatch says: invalid partition specified: gpu. Check the scheduler's options.",
+		},
+		isKept: true,
+	}),
+};
 for (const theme of ["dark", "light", "highContrast", "highContrastLight"] as const)
 	check(
 		`looks of a place, ${theme}`,
-		{ theme, width: 300, state: at({ where: "slurm", partition: "gpu" }) },
+		{ theme, width: 320, state: at({ where: "slurm", partition: "gpu" }, refused) },
 		async (panel) => {
 			await panel.page.getByTestId("field-partition").waitFor();
-			await shot(panel, `place-${theme}-300`);
-			await panel.page.setViewportSize({ width: 800, height: 900 });
-			await shot(panel, `place-${theme}`);
+			for (const width of [320, 480, 800]) {
+				await panel.page.setViewportSize({ width, height: 900 });
+				await shot(panel, `place-${theme}-${width}`);
+			}
 		},
 	);

@@ -3,7 +3,7 @@ import * as l10n from "@vscode/l10n";
 import { numberNames, type ServerForm, type ServerRole } from "../../../src/protocol/study-panel/fields";
 import { el, setText } from "../../dom";
 import { button } from "../../toolkit";
-import { checkField, type Field, group, textField } from "./fields";
+import { checkField, type Field, group, optionalNumberField, textField } from "./fields";
 import type { FormCalls, FormPart } from "./form-calls";
 
 const ROLES: Record<ServerRole, { name: string; note: string }> = {
@@ -24,6 +24,7 @@ const ROLES: Record<ServerRole, { name: string; note: string }> = {
 };
 /** A server of one's own machine, as most programs start it. */
 const FIRST: ServerForm = { url: "http://127.0.0.1:8000/v1", model: "", concurrency: 8 };
+const NO_BOUND = { requests: null, tokens: null };
 
 type Naming = { servers: Partial<Record<ServerRole, ServerForm | null>> };
 
@@ -59,12 +60,24 @@ function serverPart<F extends Naming>(role: ServerRole, calls: FormCalls<F>): Fo
 	const concurrency = requests(role, (value) =>
 		edit((server) => ({ ...(server ?? FIRST), concurrency: value })),
 	);
+	const bound = (name: keyof typeof NO_BOUND) => {
+		const field = optionalNumberField(`${name}PerMinute`, `server-${role}-${name}-a-minute`, (value) =>
+			edit((server) => {
+				const { rate = NO_BOUND, ...rest } = server ?? FIRST;
+				return { ...rest, rate: { ...rate, [name]: value } };
+			}),
+		);
+		field.element.querySelector("input")!.placeholder = l10n.t("no bound");
+		return field;
+	};
+	const bounds = { requests: bound("requests"), tokens: bound("tokens") };
 	const key = button(l10n.t("Set key…"), () => calls.setKey(role));
 	const keyWords = el("span", { class: "note" });
 	const fields = el(
 		"div",
 		{ class: "indented" },
 		...[url.element, model.element, concurrency.element],
+		...[bounds.requests.element, bounds.tokens.element],
 		el("div", { class: "row" }, keyWords, key),
 	);
 	return {
@@ -76,6 +89,7 @@ function serverPart<F extends Naming>(role: ServerRole, calls: FormCalls<F>): Fo
 			url.show(server?.url ?? FIRST.url);
 			model.show(server?.model ?? "");
 			concurrency.show(server?.concurrency ?? FIRST.concurrency);
+			for (const name of ["requests", "tokens"] as const) bounds[name].show(server?.rate?.[name] ?? null);
 			const kept = hasKey[role] ? l10n.t("The editor keeps a key for it.") : l10n.t("No key is kept for it.");
 			setText(keyWords, kept);
 		},

@@ -2,9 +2,12 @@
 import { dirname, join, resolve } from "node:path";
 import { PLAN_FILE, type Plan, planOf, printPlan, readPlan } from "../../../cluster/plan";
 import { stagesOf } from "../../../cluster/stages";
+import { counted } from "../../../core/counted";
 import { diskFiles } from "../../../disk/study-files";
 import type { ModelDescription } from "../../../protocol/engine-api";
 import { LensError } from "../../../protocol/errors";
+import { readAllQuestions } from "../../../study/identify/folder/all-questions";
+import { checkCanSuffice } from "../../../study/identify/rows/can-suffice";
 import { progressLine } from "../../identify/progress";
 import { studyParams } from "../../identify/study-params";
 import { impactParams } from "../../impact/impact-params";
@@ -66,6 +69,7 @@ async function looked(
 	switch (options.study) {
 		case "identify": {
 			const params = studyParams({ ...options.options, folder: run }, program, "");
+			await checkQuestions(params);
 			const isTold = options.needs.memoryMb !== undefined && options.needs.minutes !== undefined;
 			return {
 				files: [...own, ...params.questions, ...params.crossDomain.files],
@@ -95,6 +99,13 @@ async function looked(
 			};
 		}
 	}
+}
+
+/** Rows are dealt once all answers are there, by the second stage. @throws LensError badQuestions, badSetting, fileUnreadable */
+async function checkQuestions(params: ReturnType<typeof studyParams>): Promise<void> {
+	const { questions } = await readAllQuestions(diskFiles, params);
+	const { sampling, perClass, crossDomain } = params;
+	checkCanSuffice(questions, { seed: sampling.seed, perClass, crossDomains: crossDomain.domains });
 }
 
 const IMPACT_BY_MODEL = ["loudness", "answer", "fluency"];
@@ -162,7 +173,8 @@ function planLines(plan: Plan, dir: string): string {
 	const widest = Math.max(...plan.stages.map(({ name }) => name.length));
 	const stages = plan.stages.map(({ name, tasks: { length }, resources }) => {
 		const { cpus, memoryMb, minutes, gpus } = resources;
-		const needs = `${cpus} CPUs, ${memoryMb} MB, ${minutes} min${gpus > 0 ? `, ${gpus} GPUs` : ""}`;
+		const cards = gpus > 0 ? `, ${counted(gpus, "1 GPU", `${gpus} GPUs`)}` : "";
+		const needs = `${counted(cpus, "1 CPU", `${cpus} CPUs`)}, ${memoryMb} MB, ${minutes} min${cards}`;
 		return `  ${name.padEnd(widest)}  ${String(length).padStart(5)} ${length === 1 ? "task " : "tasks"}  each ${needs}`;
 	});
 	return [

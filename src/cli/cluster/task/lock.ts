@@ -1,6 +1,6 @@
 /**
- * Who works on a task: one process, wherever it runs. Each try makes a lock file of its own, tasks/<stage>.<n>.<try>.lock, that
- * no other can make, and the one with the highest number counts. So whoever takes a dead process's task over cannot take
+ * Who works on a task, or submits a plan: one process, wherever it runs. Each try makes a lock file of its own,
+ * tasks/<stage>.<n>.<try>.lock, that no other can make, and the one with the highest number counts. So whoever takes a dead process's task over cannot take
  * it from a third who has just done the same.
  */
 import { readFileSync, readlinkSync } from "node:fs";
@@ -41,6 +41,8 @@ export interface Surroundings {
 	/** Whether a scheduler says that a job is over; null when none can be asked. */
 	isJobOver(job: string): Promise<boolean | null>;
 	signal: AbortSignal;
+	/** What a holder does, for whoever is sent away: "works on this task". */
+	does: string;
 	/** How long a lock of another machine is watched, ms. */
 	patience?: number;
 	/** Said when somebody has to be waited for. */
@@ -127,18 +129,18 @@ async function writeNew(path: string, text: string): Promise<void> {
 
 /** @throws LensError taskBusy when a lock is held */
 async function refuseHeld(path: string, surroundings: Surroundings): Promise<void> {
-	const { job, isJobOver, signal, patience = STILL_MS, say } = surroundings;
+	const { job, isJobOver, signal, does, patience = STILL_MS, say } = surroundings;
 	const before = await look(path);
 	if (!before || isOver(before)) return;
 	const { holder } = before;
 	// Begun again by its scheduler, which ends what it was before, or has lost it; or two processes within one job.
 	const isOwnJob = job !== null && holder?.job === job;
 	if (!isOwnJob) {
-		if (holder && isHere(holder)) throw busy(path, holder);
+		if (holder && isHere(holder)) throw busy(holder, { does, path });
 		const isOverThere = holder?.job ? await isJobOver(holder.job) : null;
 		if (isOverThere) return;
 		// It may stand still for long (suspended, or its disk hangs): its queue knows better than its lock.
-		if (isOverThere === false) throw busy(path, holder);
+		if (isOverThere === false) throw busy(holder, { does, path });
 	}
 	// Another machine's process cannot be asked whether it lives: its lock shows it.
 	say(`${whoIs(holder)} has it; waiting up to ${Math.ceil(patience / 1000)} s for a sign of it.`);
@@ -149,11 +151,11 @@ async function refuseHeld(path: string, surroundings: Surroundings): Promise<voi
 		const now = await look(path);
 		if (!now || isOver(now)) return;
 		if (now.beat === beat) continue;
-		if (!isOwnJob) throw busy(path, now.holder);
+		if (!isOwnJob) throw busy(now.holder, { does, path });
 		[beat, moved] = [now.beat, Date.now()];
 	}
 	// The same job's other process had as long to end.
-	if (isOwnJob && (isHere(holder!) || Date.now() - moved < patience / 2)) throw busy(path, holder);
+	if (isOwnJob && (isHere(holder!) || Date.now() - moved < patience / 2)) throw busy(holder, { does, path });
 }
 
 interface Seen {
@@ -226,11 +228,21 @@ function birthOf(pid: number): string | null {
  * @param now ms since 1970
  */
 export async function isHeld(place: string, now: number): Promise<boolean> {
-	const attempt = await lastAttempt(place);
-	const seen = attempt > 0 ? await look(fileOf(place, attempt)) : null;
+	const seen = await look(fileOf(place, await lastAttempt(place)));
 	if (!seen || isOver(seen)) return false;
 	// Clocks of two machines may differ by as much again.
 	return (seen.holder !== null && isHere(seen.holder)) || now - seen.beat < 2 * STILL_MS;
+}
+
+/**
+ * A look alone, which writes nothing and waits for nobody.
+ * @param does what a holder does: "submits this plan"
+ * @throws LensError taskBusy naming whoever holds it
+ */
+export async function refuseHeldNow(place: string, does: string): Promise<void> {
+	if (!(await isHeld(place, Date.now()))) return;
+	const path = fileOf(place, await lastAttempt(place));
+	throw busy((await look(path))?.holder ?? null, { does, path });
 }
 
 const whoIs = (holder: Holder | null): string =>
@@ -238,8 +250,8 @@ const whoIs = (holder: Holder | null): string =>
 		? `Process ${holder.pid} on ${holder.host}${holder.job ? ` (job ${holder.job})` : ""}`
 		: "Another process";
 
-const busy = (path: string, holder: Holder | null): LensError =>
-	new LensError("taskBusy", `${whoIs(holder)} works on this task, as ${path} says.`);
+const busy = (holder: Holder | null, { does, path }: { does: string; path: string }): LensError =>
+	new LensError("taskBusy", `${whoIs(holder)} ${does}, as ${path} says.`);
 
 const ifMissing =
 	<T>(value: T) =>

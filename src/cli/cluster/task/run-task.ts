@@ -45,6 +45,7 @@ export async function runTask(options: TaskOptions, program: Program, perform: P
 	const lock = await takeLock(`${dir}/tasks/${stage.name}.${index}`, {
 		job,
 		isJobOver: (other) => isJobOver(dir, other, program),
+		does: "works on this task",
 		signal: program.signal,
 		say,
 	});

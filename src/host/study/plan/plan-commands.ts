@@ -5,10 +5,12 @@ import * as vscode from "vscode";
 import { outputFile } from "../../../cluster/slurm/arrays";
 import { logFile, stateFile } from "../../../cluster/task-state";
 import { LensError } from "../../../protocol/errors";
+import { NEEDS_AS_PLANNED } from "../../../protocol/study-panel/place-form";
 import type { Ctx } from "../../context";
-import { exists, planRun, readBegun } from "../run/run-folders";
+import { exists, planRun, readBegun, writeBegun } from "../run/run-folders";
 import { doneWords } from "../run/study-words";
 import { showStudyPanel } from "../study-panel";
+import { askAgain } from "./ask-again";
 import { MANIFEST } from "./begin-plan";
 
 /** A task as a row names it. */
@@ -20,21 +22,32 @@ export interface TaskPlace {
 	job: string | null;
 }
 
-/** Gives what has failed or was lost of a plan to its scheduler again, with what it was begun with. */
+/** Gives what has failed or was lost of a plan to its scheduler again, with what is told anew; that is kept for the next time. */
 export async function submitPlan(ctx: Ctx, dir: string): Promise<void> {
 	if (!vscode.workspace.isTrusted)
 		throw new LensError(
 			"commandFailed",
 			l10n.t("In a workspace that is not trusted nothing is submitted: trust the workspace first."),
 		);
-	const place = (await readBegun(dir))?.place;
-	if (!place) throw new LensError("fileUnreadable", l10n.t("{0} holds no study that was begun here.", dir));
-	const said = await inProgress(l10n.t("Submitting"), () => ctx.plans.submit(dir, place));
+	const begun = await readBegun(dir);
+	if (!begun?.place)
+		throw new LensError("fileUnreadable", l10n.t("{0} holds no study that was begun here.", dir));
+	const again = await askAgain({ place: begun.place, needs: begun.again ?? NEEDS_AS_PLANNED });
+	if (!again) return;
+	const { place, needs } = again;
+	await writeBegun({ ...begun, place, again: needs });
+	const said = await inProgress(l10n.t("Submitting"), () => ctx.plans.submit(dir, place, needs));
 	if (said) tell(said);
 }
 
-/** Takes a plan out of its scheduler's queue; what is done is kept. */
+/** Takes a plan out of its scheduler's queue, in which it may have waited for days; what is done is kept. */
 export async function cancelPlan(ctx: Ctx, dir: string): Promise<void> {
+	const action = l10n.t("Cancel Tasks");
+	const question = l10n.t("Cancel all tasks of this plan that wait or run?");
+	const detail = l10n.t(
+		"What is done is kept, and they can be submitted again; their place in the queue is lost.",
+	);
+	if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, action)) !== action) return;
 	tell(await inProgress(l10n.t("Cancelling"), () => ctx.plans.cancel(dir)));
 }
 

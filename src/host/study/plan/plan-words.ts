@@ -1,6 +1,6 @@
 /** From a study, as the engine would be asked for it, to words of the command line that ask for the same. */
 import type { ChatServer } from "../../../protocol/study-calls";
-import type { PlaceForm } from "../../../protocol/study-panel/place-form";
+import { NEEDS_AS_PLANNED, type PlaceForm, type TaskNeeds } from "../../../protocol/study-panel/place-form";
 import type { StudyCall } from "../params/study-call";
 
 type Value = string | number | readonly string[] | null | undefined;
@@ -23,13 +23,20 @@ export function planWords(
 	return [call.method, ...options({ model }), ...studyWords(call), ...options(needs)];
 }
 
-/** The words that give a plan to a scheduler, or print what it would be given; null where it is given to none. */
+/**
+ * The words that give a plan to a scheduler, or print what it would be given; null where it is given to none.
+ * @param needs told to Slurm in place of the plan's
+ */
 export function submitWords(
-	{ where, partition, atMost, image, claim, mount }: PlaceForm,
+	{ where, partition, account, qos, atMost, image, claim, mount }: PlaceForm,
 	dir: string,
+	{ minutes, memoryMb, cpus, gpus }: TaskNeeds = NEEDS_AS_PLANNED,
 ): string[] | null {
-	if (where === "slurm")
-		return ["submit", "slurm", dir, ...options({ partition: partition || null, "at-most": atMost })];
+	if (where === "slurm") {
+		const names = { partition: partition || null, account: account || null, qos: qos || null };
+		const needs = { time: minutes, memory: memoryMb, cpus, gpus };
+		return ["submit", "slurm", dir, ...options({ ...names, "at-most": atMost, ...needs })];
+	}
 	if (where === "kubernetes")
 		return [
 			"submit",
@@ -52,7 +59,7 @@ function studyWords(call: StudyCall): string[] {
 				...samplingOptions({ ...sampling, maxTokens }),
 				...{ instruction, mode, penalty, criterion, folds, calibration, regions: regions.join(",") },
 				...{ "per-class": perClass, ...serverOptions("sampler", sampler), ...judgeOptions(judge) },
-				...{ ...serverOptions("extractor", extractor), ...atATime([sampler, judge.server, extractor]) },
+				...{ ...serverOptions("extractor", extractor), ...howMuch([sampler, judge.server, extractor]) },
 			});
 		}
 		case "impact": {
@@ -68,7 +75,7 @@ function studyWords(call: StudyCall): string[] {
 				...{ "activation-matched": controls.activationMatched, seed },
 				// All suites alike, or the form could not have been started from.
 				...samplingOptions(decoding[suites[0]!.suite] ?? {}),
-				...{ ...serverOptions("judge", judge), ...atATime([judge]) },
+				...{ ...serverOptions("judge", judge), ...howMuch([judge]) },
 				questions: questions.files.length > 0 ? questions.files : "none",
 				"question-limit": questions.limit,
 			});
@@ -77,7 +84,7 @@ function studyWords(call: StudyCall): string[] {
 			const { base, probe, study, questions, limit, sampling, maxTokens, judge } = call.params;
 			return options({
 				...{ base, probe, study, questions, limit, ...samplingOptions({ ...sampling, maxTokens }) },
-				...{ ...judgeOptions(judge), ...atATime([judge.server]) },
+				...{ ...judgeOptions(judge), ...howMuch([judge.server]) },
 				...{ "per-class": call.params.perClass, random: call.params.randomDraws },
 			});
 		}
@@ -106,8 +113,15 @@ const judgeOptions = ({
 	server: ChatServer | null;
 }): Record<string, Value> => (server ? serverOptions("judge", server) : { judge: rule });
 
-/** The command line has one number for all servers: that of the one that is asked least. */
-function atATime(servers: readonly (ChatServer | null)[]): Record<string, Value> {
-	const counts = servers.flatMap((server) => server?.concurrency ?? []);
-	return counts.length > 0 ? { concurrency: Math.min(...counts) } : {};
+/** The command line has one number of each kind for all servers: that of the one that is asked least. */
+function howMuch(servers: readonly (ChatServer | null)[]): Record<string, Value> {
+	const least = (of: (server: ChatServer) => number | null | undefined) => {
+		const counts = servers.flatMap((server) => (server && of(server)) ?? []);
+		return counts.length > 0 ? Math.min(...counts) : null;
+	};
+	return {
+		concurrency: least(({ concurrency }) => concurrency),
+		rate: least(({ rate }) => rate?.requests),
+		"token-rate": least(({ rate }) => rate?.tokens),
+	};
 }

@@ -2,13 +2,15 @@
  * The plans of a window: made of forms and given to schedulers by the command line that comes with the extension, then
  * followed through what it says of them. Knows nothing of the editor.
  */
+import * as l10n from "@vscode/l10n";
 import type { StageStatus } from "../../../cluster/status";
 import { LensError } from "../../../protocol/errors";
-import type { PlaceForm } from "../../../protocol/study-panel/place-form";
+import type { PlaceForm, TaskNeeds } from "../../../protocol/study-panel/place-form";
 import { Listeners } from "../../listeners";
 import type { StudyCall } from "../params/study-call";
 import { planWords, submitWords } from "./plan-words";
 import type { RunCli } from "./run-cli";
+import { isIdle } from "./stage-words";
 
 /** How a plan stood when it was looked at last. */
 export interface PlanNow {
@@ -22,6 +24,10 @@ export interface PlanNow {
 const LOOK_EVERY_MS = 10_000;
 /** Each look is a process of its own. */
 const AT_ONCE = 2;
+/** Plans that nobody works on gather over time: they are looked at in every so many rounds only. */
+const IDLE_EVERY = 6;
+/** A controller that is away lets squeue wait for half a minute; a network disk that hangs would stop all looks for good. */
+const PATIENCE_MS = 90_000;
 
 export class Plans {
 	private readonly known = new Map<string, PlanNow>();
@@ -31,14 +37,21 @@ export class Plans {
 	private followed: readonly string[] = [];
 	/** Those that are being given to a scheduler: two presses are one submission. */
 	private readonly submitting = new Set<string>();
+	/** Those whose end was told. */
+	private readonly told = new Set<string>();
+	/** Ends the looks that go on; what a scheduler is being told is told whole. */
+	private readonly gone = new AbortController();
+	/** Of looks that nobody asked for. */
+	private rounds = 0;
 	private isSeen = false;
 	private looking: Promise<void> | null = null;
 	private timer: NodeJS.Timeout | null = null;
 
-	/** @param every ms between two looks */
+	/** @param every ms between two looks @param patience ms that one may take */
 	constructor(
 		private readonly cli: RunCli,
 		private readonly every = LOOK_EVERY_MS,
+		private readonly patience = PATIENCE_MS,
 	) {}
 
 	/** Whenever a plan stands otherwise than before. */
@@ -65,9 +78,13 @@ export class Plans {
 		await this.cli(planWords(call, place, of), signal);
 	}
 
-	/** Gives a plan, or what has failed of it, to its scheduler. @returns what the command line says; null where there is none */
-	async submit(dir: string, place: PlaceForm): Promise<string | null> {
-		const words = submitWords(place, dir);
+	/**
+	 * Gives a plan, or what has failed of it, to its scheduler.
+	 * @param needs of its tasks, where they are told anew
+	 * @returns what the command line says; null where there is none
+	 */
+	async submit(dir: string, place: PlaceForm, needs?: TaskNeeds): Promise<string | null> {
+		const words = submitWords(place, dir, needs);
 		if (words === null || this.submitting.has(dir)) return null;
 		this.submitting.add(dir);
 		try {
@@ -86,12 +103,17 @@ export class Plans {
 		return output.trim();
 	}
 
-	/** These plans are in the list and not done: looked at now if they never were, and again while the list is seen. */
-	follow(dirs: readonly string[]): void {
+	/**
+	 * These plans are in the list and not done: looked at now if they never were, and again while the list is seen.
+	 * @param ended plans in the list that have their report: it may have found that before a look did
+	 */
+	follow(dirs: readonly string[], ended: readonly string[] = []): void {
 		this.followed = dirs;
+		const before = ended.filter((dir) => this.known.get(dir)?.isDone === false);
 		for (const dir of [...this.known.keys()]) if (!dirs.includes(dir)) this.known.delete(dir);
 		if (dirs.some((dir) => !this.known.has(dir))) this.lookSoon();
 		else this.wait();
+		for (const dir of before) this.tellEnd(dir);
 	}
 
 	/** Whether somebody sees the list. */
@@ -103,9 +125,9 @@ export class Plans {
 	}
 
 	/** Looks at all followed plans now; a look that goes on is waited for and followed by another. */
-	async look(): Promise<void> {
+	async look(dirs?: readonly string[]): Promise<void> {
 		await this.looking;
-		this.looking ??= this.lookAtAll().finally(() => {
+		this.looking ??= this.lookAt(dirs ?? this.followed).finally(() => {
 			this.looking = null;
 			this.wait();
 		});
@@ -114,7 +136,14 @@ export class Plans {
 
 	dispose(): void {
 		this.followed = [];
+		this.gone.abort();
 		this.wait();
+	}
+
+	private tellEnd(dir: string): void {
+		if (this.told.has(dir)) return;
+		this.told.add(dir);
+		this.ends.tell(dir);
 	}
 
 	private lookSoon(): void {
@@ -125,11 +154,18 @@ export class Plans {
 	private wait(): void {
 		if (this.timer) clearTimeout(this.timer);
 		const isWanted = this.isSeen && this.followed.length > 0 && this.looking === null;
-		this.timer = isWanted ? setTimeout(() => this.lookSoon(), this.every) : null;
+		this.timer = isWanted ? setTimeout(() => void this.look(this.due()), this.every) : null;
 	}
 
-	private async lookAtAll(): Promise<void> {
-		const dirs = [...this.followed];
+	/** Whom the next round is for. */
+	private due(): string[] {
+		this.rounds++;
+		const isResting = ({ note, stages }: PlanNow) => note === "" && isIdle(stages);
+		const isDue = (now: PlanNow | null) => !now || this.rounds % IDLE_EVERY === 0 || !isResting(now);
+		return this.followed.filter((dir) => isDue(this.now(dir)));
+	}
+
+	private async lookAt(dirs: readonly string[]): Promise<void> {
 		let hasChanged = false;
 		const ended: string[] = [];
 		for (let first = 0; first < dirs.length; first += AT_ONCE)
@@ -146,18 +182,27 @@ export class Plans {
 				}),
 			);
 		if (hasChanged) this.changes.tell();
-		for (const dir of ended) this.ends.tell(dir);
+		for (const dir of ended) this.tellEnd(dir);
 	}
 
 	/** One that cannot be read is told as such in the list, and looked at again. */
 	private async statusOf(dir: string): Promise<PlanNow> {
+		const tooLong = new AbortController();
+		const timer = setTimeout(() => tooLong.abort(), this.patience);
 		try {
-			const { output, notes } = await this.cli(["status", dir, "--json"]);
+			const signal = AbortSignal.any([tooLong.signal, this.gone.signal]);
+			const { output, notes } = await this.cli(["status", dir, "--json"], signal);
 			const { stages, isDone }: { stages: StageStatus[]; isDone: boolean } = JSON.parse(output);
 			return { stages, isDone, note: notes };
 		} catch (error) {
-			const note = error instanceof LensError ? error.sentence : String(error);
+			const said = error instanceof LensError ? error.sentence : String(error);
+			const seconds = Math.round(this.patience / 1000);
+			const note = tooLong.signal.aborted
+				? l10n.t("How it stands was asked for {0} seconds without an answer.", seconds)
+				: said;
 			return { stages: this.known.get(dir)?.stages ?? [], isDone: false, note };
+		} finally {
+			clearTimeout(timer);
 		}
 	}
 }

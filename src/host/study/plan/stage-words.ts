@@ -14,18 +14,29 @@ export function planStateWords(stages: readonly StageStatus[]): string {
 	].join(", ");
 }
 
-/** "3 of 8 done, 2 running, 2 waiting, 1 failed, 12 min left". */
+/** "3 of 8 done, 2 running, 2 waiting (Resources), 1 failed, 12 min left". */
 export function stageWords(stage: StageStatus): string {
 	const { tasks, done, running, waiting, secondsLeft } = stage;
 	const failed = failedOf(stage).length;
 	return [
 		l10n.t("{0} of {1} done", done, tasks.length),
 		...(running > 0 ? [l10n.t("{0} running", running)] : []),
-		...(waiting > 0 ? [l10n.t("{0} waiting", waiting)] : []),
+		...(waiting > 0 ? [`${l10n.t("{0} waiting", waiting)}${waitsFor(stage)}`] : []),
 		...(failed > 0 ? [l10n.t("{0} failed", failed)] : []),
 		...(running > 0 && secondsLeft ? [l10n.t("{0} left", durationText(secondsLeft))] : []),
 	].join(", ");
 }
+
+/** What the queue says that a stage's tasks wait for, " (Resources)"; nothing where it says nothing. */
+function waitsFor({ tasks }: StageStatus): string {
+	const reasons = tasks.flatMap(({ state, error }) => (state === "waiting" && error ? [error] : []));
+	return reasons.length > 0 ? ` (${[...new Set(reasons)].join(", ")})` : "";
+}
+
+/** Whether there is something to do and nobody will: nothing runs, and nothing is in a queue. */
+export const isIdle = (stages: readonly StageStatus[]): boolean =>
+	stages.some(({ tasks, done }) => done < tasks.length) &&
+	stages.every(({ running, tasks }) => running === 0 && !tasks.some(({ isQueued }) => isQueued));
 
 /** Tasks that have to be submitted again: those that failed, and those that nobody knows any more. */
 export const failedOf = ({ tasks }: Pick<StageStatus, "tasks">): TaskStatus[] =>

@@ -1,15 +1,15 @@
 /** The folders of studies that were begun in an editor: beside the run's own files lies what the form held. */
 
 import { randomUUID } from "node:crypto";
-import { access, mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
+import { access, mkdir, readdir, readFile, readlink, rename, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import * as l10n from "@vscode/l10n";
 import { type AnyReport, type ReadReport, readAnyReport } from "../../../core/report/read-report";
 import { LensError } from "../../../protocol/errors";
 import { type EarlierRun, SAVED_AS, type SavedAs } from "../../../protocol/study-panel/api";
-import { isFormOf, isPlaceForm } from "../../../protocol/study-panel/check-forms";
+import { isFormOf, isTaskNeeds, keptPlaceForm } from "../../../protocol/study-panel/check-forms";
 import { type KindAndForm, STUDY_KINDS, type StudyKind } from "../../../protocol/study-panel/forms";
-import type { PlaceForm } from "../../../protocol/study-panel/place-form";
+import type { PlaceForm, TaskNeeds } from "../../../protocol/study-panel/place-form";
 
 /** The study's folder in a plan's, as the command line has it. */
 export const planRun = (dir: string): string => join(dir, "run");
@@ -24,6 +24,8 @@ export type BegunRun = KindAndForm & {
 	begun: string;
 	/** Where it runs, of one that runs by a plan; `folder` is then the plan's. */
 	place?: PlaceForm;
+	/** What its tasks were said to need when it was submitted again last. */
+	again?: TaskNeeds;
 };
 
 /**
@@ -62,9 +64,11 @@ export async function readBegun(folder: string): Promise<BegunRun | null> {
 		const { version, kind = "identify", ...begun } = JSON.parse(await readFile(join(folder, FILE), "utf8"));
 		const texts = [begun.model, begun.modelPath, begun.begun];
 		if (version !== VERSION || texts.some((each) => typeof each !== "string")) return null;
-		if (begun.place !== undefined && !isPlaceForm(begun.place)) return null;
+		const place = keptPlaceForm(begun.place);
+		if (begun.place !== undefined && !place) return null;
+		if (begun.again !== undefined && !isTaskNeeds(begun.again)) return null;
 		const known = STUDY_KINDS.find((each) => each === kind);
-		return known && isFormOf[known](begun.form) ? { ...begun, kind, folder } : null;
+		return known && isFormOf[known](begun.form) ? { ...begun, kind, folder, ...(place && { place }) } : null;
 	} catch {
 		// Missing, or cut short by a crash: there is nothing to go on from.
 		return null;
@@ -79,10 +83,12 @@ export async function readBegunOf(folder: string): Promise<BegunRun | null> {
 	return planned?.place ? planned : null;
 }
 
-/** The runs in `root`, the latest first. */
+/** The runs in `root`, and those that links in it lead to, the latest first. */
 export async function earlierRuns(root: string): Promise<EarlierRun[]> {
 	const names = await readdir(root).catch(() => []);
-	const begun = await Promise.all(names.map((name) => readBegun(join(root, name))));
+	// Links are followed one step only: schedulers know a plan by the very path that they were told.
+	const folderOf = (path: string) => readlink(path).catch(() => path);
+	const begun = await Promise.all(names.map(async (name) => readBegun(await folderOf(join(root, name)))));
 	const latest = begun
 		.filter((run) => run !== null)
 		.sort((a, b) => b.begun.localeCompare(a.begun))

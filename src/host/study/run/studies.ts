@@ -55,7 +55,7 @@ import { type StudyEngine, studyBusy } from "./study-engine";
 import type { StudyPlaces } from "./study-places";
 
 const NO_ESTIMATE: StudyPanelState["estimate"] = { status: "none", estimate: null, failure: null };
-const NO_PLANNING: Planning = { status: "none", where: "plan", dir: "", failure: null };
+const NO_PLANNING: Planning = { status: "none", where: "plan", dir: "", failure: null, isKept: false };
 
 export class Studies {
 	readonly state: StudyPanelState = {
@@ -176,7 +176,7 @@ export class Studies {
 		const study = this.formOf(this.state.kind);
 		const { place } = this.state;
 		this.check(study);
-		const { choice, folder, model, now } = this.next(study.kind);
+		const { choice, folder, model, now } = this.next(study.kind, placeOf(place, this.places));
 		const begun = { folder, model, modelPath: choice.modelPath, begun: now.toISOString() };
 		const { where } = place;
 		if (where === "here") await this.run({ ...begun, ...this.settled(study) });
@@ -235,8 +235,9 @@ export class Studies {
 		if (this.engine.isBusy || this.planning) throw studyBusy();
 		const controller = new AbortController();
 		this.planning = controller;
-		const tell = (status: Planning["status"], failure: Failure | null = null) =>
-			this.change({ planning: { status, where: begun.place.where, dir: begun.folder, failure } });
+		const [where, dir] = [begun.place.where, begun.folder];
+		const tell = (status: Planning["status"], failure: Failure | null = null, isKept = false) =>
+			this.change({ planning: { status, where, dir, failure, isKept } });
 		tell("planning");
 		try {
 			const onPlanned = () => tell("submitting");
@@ -245,7 +246,7 @@ export class Studies {
 		} catch (error) {
 			const failure = asFailure(error);
 			if (failure.code === "cancelled") tell("none");
-			else tell("failed", failure);
+			else tell("failed", failure, (await readBegun(dir)) !== null);
 		} finally {
 			this.planning = null;
 			this.change({ earlier: await this.earlier() });
@@ -322,12 +323,12 @@ export class Studies {
 		if (problem) throw new LensError("badSetting", problem.sentence);
 	}
 
-	/** Model and folder of a run that would begin now. */
-	private next(kind: StudyKind) {
+	/** Model and folder of a run that would begin now. @param root in which the folder is made */
+	private next(kind: StudyKind, root = this.places.folder) {
 		const choice = this.places.choice();
 		const model = modelNameOf(choice.modelPath);
 		const now = new Date(this.places.now());
-		return { choice, model, now, folder: newFolder(this.places.folder, { kind, model, now }) };
+		return { choice, model, now, folder: newFolder(root, { kind, model, now }) };
 	}
 
 	private async reportOf(folder: string): Promise<ShownReport> {
@@ -374,6 +375,10 @@ export class Studies {
 		this.events.tell(event);
 	}
 }
+
+/** A plan goes where the form says; all others where the editor keeps its studies. */
+const placeOf = ({ where, folder }: PlaceForm, places: StudyPlaces): string =>
+	where === "here" || folder === "" ? places.folder : folder;
 
 /** A dead engine takes nothing with it here: what was done is in the run's files. */
 function runFailure(error: unknown): Failure {

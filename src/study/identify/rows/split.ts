@@ -64,7 +64,10 @@ export function split(judged: Judged[], options: SplitOptions): Row[] {
  * Each entity's place: what is kept out of fitting first, whatever else is asked about it; the others are dealt within
  * each domain and group.
  */
-function dealEntities(judged: Judged[], { seed, crossDomains }: SplitOptions): Map<string, Place> {
+export function dealEntities(
+	judged: readonly { question: Asked }[],
+	{ seed, crossDomains }: Pick<SplitOptions, "seed" | "crossDomains">,
+): Map<string, Place> {
 	const strata = new Map<string, Set<string>>();
 	const places = new Map<string, Place>();
 	for (const [entity, place] of keptOutEntities(

@@ -57,11 +57,13 @@ function askerOf(run: Run, client: ChatClient | null): (question: Question) => P
 /** What a server's answers come to; where one of them cannot be used, the question is left out. */
 function heard(given: ServerAnswer[], model: StudyModel, prompt: RenderedPrompt): Omit<Samples, "id"> {
 	const withheld = given.filter(({ isWithheld }) => isWithheld).length;
+	const thoughts = given.filter(({ isThought }) => isThought).length;
 	const tooLong = given.filter(({ answer }) => !fitsContext(model, prompt, answer)).length;
 	const misread = given.filter(({ isMisread }) => isMisread).length;
 	const recut = given.filter(({ isRecut }) => isRecut).length;
-	const told = toldTroubles({ withheld, tooLong, misread, recut });
+	const told = toldTroubles({ withheld, thoughts, tooLong, misread, recut });
 	if (withheld > 0) return { answers: [], failed: "the server's filter withheld an answer", ...told };
+	if (thoughts > 0) return { answers: [], failed: "the server's model thought and said nothing", ...told };
 	if (tooLong > 0) return { answers: [], failed: "an answer is longer than the model's context", ...told };
 	return { answers: given.map(({ answer }) => answer), ...told };
 }

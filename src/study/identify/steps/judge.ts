@@ -2,8 +2,9 @@
 
 import { addLines, rowsAbout } from "../../folder/add-lines";
 import { cacheOf, type KeptServer, keptNotesOf } from "../../folder/server-notes";
+import { tryServer } from "../../folder/try-server";
 import { judgeByRule } from "../../judge/rule";
-import { serverJudge } from "../../judge/server-judge";
+import { givesVerdicts, serverJudge } from "../../judge/server-judge";
 import { together } from "../../lines";
 import type { Question } from "../../question";
 import { clientOf } from "../../server/client-of";
@@ -35,6 +36,13 @@ export async function judge(run: Run): Promise<void> {
 	});
 }
 
+/** Asks the server once before there is anything to judge. */
+export const tryJudge = (run: Run): Promise<void> =>
+	tryServer(run, {
+		...{ step: "judge", server: run.servers.judge, before: "samples.jsonl" },
+		...{ failing: "gives no verdict that can be read", ask: givesVerdicts },
+	});
+
 function judgeOf(run: Run, server: KeptServer | null): (asked: Asked) => Promise<Verdicts> {
 	const { rule } = run.settings.judge;
 	const ruled = ({ question, samples }: Asked) =>
@@ -46,7 +54,8 @@ function judgeOf(run: Run, server: KeptServer | null): (asked: Asked) => Promise
 		// One a question, so that its counts are the question's; what is known to one is known to all by the cache.
 		const { judge, counts } = serverJudge(server.client, await server.cache());
 		const verdicts = await judge(question, texts, answers);
-		const told = toldTroubles({ noVerdict: counts.badReplies, unjudged: counts.failed });
+		const { badReplies: noVerdict, failed: unjudged, overlong } = counts;
+		const told = toldTroubles({ noVerdict, unjudged, overlong });
 		return { id, verdicts, byRule: ruled(asked), ...told };
 	};
 }

@@ -2,11 +2,12 @@
 
 import { addLines, rowsAbout } from "../../folder/add-lines";
 import { cacheOf, type KeptServer, keptNotesOf } from "../../folder/server-notes";
+import { tryServer } from "../../folder/try-server";
 import { together } from "../../lines";
 import type { Question } from "../../question";
 import { clientOf } from "../../server/client-of";
 import { toldTroubles } from "../../server/troubles";
-import { extractor } from "../../spans/extractor";
+import { extractor, marksSpans } from "../../spans/extractor";
 import { findSpans } from "../../spans/find-spans";
 import type { Run } from "../folder/study-run";
 import type { Samples, Spans, Verdicts } from "../run-files";
@@ -37,6 +38,13 @@ export async function spans(run: Run): Promise<void> {
 	});
 }
 
+/** Asks the server once before there is anything to find. */
+export const tryExtractor = (run: Run): Promise<void> =>
+	tryServer(run, {
+		...{ step: "spans", server: run.servers.extractor, before: "samples.jsonl" },
+		...{ failing: "marks nothing that stands in the answer", ask: marksSpans },
+	});
+
 function finderOf(server: KeptServer | null): (asked: Asked) => Promise<Spans> {
 	return async ({ question, samples, verdicts }) => {
 		const judged = {
@@ -50,7 +58,7 @@ function finderOf(server: KeptServer | null): (asked: Asked) => Promise<Spans> {
 		// One a question, so that its counts are the question's; what is known to one is known to all by the cache.
 		const asker = extractor(server.client, await server.cache());
 		const found = await findSpans(judged, asker);
-		const { badReplies, none, failed } = asker.counts;
-		return { id, spans: found, ...toldTroubles({ noExcerpt: badReplies, noFact: none, unmarked: failed }) };
+		const { badReplies: noExcerpt, none: noFact, failed: unmarked, overlong: overlongToMark } = asker.counts;
+		return { id, spans: found, ...toldTroubles({ noExcerpt, noFact, unmarked, overlongToMark }) };
 	};
 }

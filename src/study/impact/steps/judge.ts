@@ -1,11 +1,12 @@
 /** Judge: whether each answer complies, by the suites' rules or by a server that decides in their place. */
 import { addLines, rowsAbout } from "../../folder/add-lines";
 import { cacheOf, type KeptServer, keptNotesOf } from "../../folder/server-notes";
+import { tryServer } from "../../folder/try-server";
 import { judgeByRule } from "../../judge/rule";
 import { together } from "../../lines";
 import { clientOf } from "../../server/client-of";
 import { judgeItem } from "../../suites/judge-item";
-import { type SuiteJudge, suiteJudge } from "../../suites/server-judge";
+import { judgesItems, type SuiteJudge, suiteJudge } from "../../suites/server-judge";
 import type { CellAnswer, CellVerdict, ImpactItem } from "../run-files";
 import { gridOf, type Run } from "../study-run";
 import { placesIn } from "./answer";
@@ -38,6 +39,13 @@ export async function judge(run: Run): Promise<void> {
 		together: TOGETHER,
 	});
 }
+
+/** Asks the server once before there is anything to judge. */
+export const tryJudge = (run: Run): Promise<void> =>
+	tryServer(run, {
+		...{ step: "judge", server: run.judge, before: "answers.jsonl" },
+		...{ failing: "gives no verdict that can be read", ask: judgesItems },
+	});
 
 /** Plain questions are judged by the rule, whoever judges the suites. */
 function judgeOf(asked: KeptServer | null): (answered: Answered) => Promise<CellVerdict> {

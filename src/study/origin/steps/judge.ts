@@ -1,8 +1,9 @@
 /** Judge: whether each answer is right, by the rule or by a server that decides in its place. */
 import { addLines, rowsAbout } from "../../folder/add-lines";
 import { cacheOf, type KeptServer, keptNotesOf } from "../../folder/server-notes";
+import { tryServer } from "../../folder/try-server";
 import { judgeByRule } from "../../judge/rule";
-import { type ServerJudge, serverJudge } from "../../judge/server-judge";
+import { givesVerdicts, type ServerJudge, serverJudge } from "../../judge/server-judge";
 import { together } from "../../lines";
 import { clientOf } from "../../server/client-of";
 import type { BaseAnswer, BaseVerdict, SetQuestion } from "../run-files";
@@ -37,6 +38,13 @@ export async function judge(run: Run): Promise<void> {
 		together: TOGETHER,
 	});
 }
+
+/** Asks the server once before there is anything to judge. */
+export const tryJudge = (run: Run): Promise<void> =>
+	tryServer(run, {
+		...{ step: "judge", server: run.judge, before: "samples.jsonl" },
+		...{ failing: "gives no verdict that can be read", ask: givesVerdicts },
+	});
 
 function judgeOf(run: Run, server: KeptServer | null): (asked: Asked) => Promise<BaseVerdict> {
 	let judging: Promise<ServerJudge> | null = null;

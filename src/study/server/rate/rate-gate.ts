@@ -2,6 +2,7 @@
  * Where all requests to one server pass, whoever makes them: none passes before the server's limits have room for it. It counts
  * the requests of the last minute, so that in no 60 seconds more are made than were allowed.
  */
+import { mulberry32 } from "../../../core/random";
 import { stopIfCancelled } from "../../job";
 
 /** What a server may be asked for in a minute; null = as much as it takes. */
@@ -31,23 +32,33 @@ export interface Passage {
 
 const MINUTE = 60_000;
 
+/** What lies between two requests that both waited until the server wants to hear of anybody again, ms, at most. */
+const LONGEST_GAP = 250;
+
 export class RateGate {
 	/** Requests of the last minute, the oldest first. */
 	private passed: Passage[] = [];
 	private shutUntil = 0;
 	private last: Promise<unknown> = Promise.resolve();
+	/** Draws from [0, 1), other ones in each process: several of them may ask one server. */
+	private random: (() => number) | null = null;
 
 	/**
-	 * Waits until a request of about so many tokens may be made; those that wait pass in the order in which they came. One that
-	 * is larger than the whole limit passes when nothing else has for a minute.
+	 * Waits until a request of about so many tokens may be made; those that wait pass in the order in which they came, and after
+	 * a pause that the server asked for one by one. One that is larger than the whole limit passes when nothing else has for a
+	 * minute.
 	 * @throws LensError cancelled
 	 */
 	pass(tokens: number, limits: RateLimits, clock: RateClock): Promise<Passage> {
+		const came = clock.now();
 		const turn = this.last.then(async () => {
+			let owesGap = true;
 			for (;;) {
 				stopIfCancelled(clock.signal);
-				const wait = this.waitFor(tokens, limits, clock.now());
+				const isHeld = owesGap && came < this.shutUntil;
+				const wait = Math.max(0, this.waitFor(tokens, limits, clock.now())) + (isHeld ? this.gap(came) : 0);
 				if (wait <= 0) break;
+				if (isHeld) owesGap = false;
 				await clock.sleep(wait, clock.signal).catch((reason) => {
 					if (!clock.signal.aborted) throw reason;
 				});
@@ -64,6 +75,11 @@ export class RateGate {
 	/** Lets nobody pass before a time, ms since 1970: the server asks for a pause. */
 	shut(until: number): void {
 		this.shutUntil = Math.max(this.shutUntil, until);
+	}
+
+	private gap(seed: number): number {
+		this.random ??= mulberry32(seed);
+		return LONGEST_GAP * this.random();
 	}
 
 	/** Milliseconds until a request of so many tokens may pass; 0 or less = now. */

@@ -14,6 +14,8 @@ export interface ServerAnswer {
 	isRecut: boolean;
 	/** Whether the server withheld it, or the rest of it, by its own filter: the model has not declined then. */
 	isWithheld: boolean;
+	/** Whether the model has thought and said nothing, which is no answer either. */
+	isThought: boolean;
 }
 
 export interface ServerSampler {
@@ -39,6 +41,7 @@ export function sampleServer(client: ChatClient, encode: (text: string) => Encod
 			isMisread,
 			isRecut: !isMisread && told !== null && cutsAlike(told, encoded) === false,
 			isWithheld: finish === "content_filter",
+			isThought: finish === "thoughts",
 		};
 	};
 	return {

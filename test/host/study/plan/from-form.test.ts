@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
+import { writeBegun } from "../../../../src/host/study/run/run-folders";
 import { LensError } from "../../../../src/protocol/errors";
 import { newPlaceForm, type PlaceForm } from "../../../../src/protocol/study-panel/place-form";
 import { hearing, window } from "../window";
@@ -29,7 +30,7 @@ test("a start makes a plan in a folder of its own and gives it away", async (t) 
 	await studies.start();
 	assert.deepEqual(told, ["planning", "submitting", "done"]);
 	const dir = join(folder, "gemma-2026-11-23T100000");
-	assert.deepEqual(shown.planning, { status: "done", where: "slurm", dir, failure: null });
+	assert.deepEqual(shown.planning, { status: "done", where: "slurm", dir, failure: null, isKept: false });
 	const { kind, form } = { kind: "identify", form: studies.state.forms.identify };
 	const model = { model: "gemma", modelPath: "/models/gemma", begun: "2026-11-23T10:00:00.000Z" };
 	assert.deepEqual(begun, [{ folder: dir, ...model, kind, form, place: slurm }]);
@@ -40,6 +41,17 @@ test("a start makes a plan in a folder of its own and gives it away", async (t) 
 	assert.equal(shown.planning.status, "none");
 });
 
+test("a plan is made in the form's folder, a study of this machine in the editor's", async (t) => {
+	const { studies, shown, window: place, folder } = await planning(t);
+	place.beginPlan = async (plan) => plan.onPlanned();
+	studies.editPlace({ ...slurm, folder: "/scratch/me" });
+	await studies.start();
+	assert.equal(shown.planning.dir, "/scratch/me/gemma-2026-11-23T100000");
+	studies.editPlace({ ...newPlaceForm(), folder: "/scratch/me" });
+	await studies.start();
+	assert.equal(shown.report?.folder, join(folder, "gemma-2026-11-23T100000"));
+});
+
 test("a failure is told in its own words, a stop in none", async (t) => {
 	const { studies, shown, told, window: place } = await planning(t);
 	place.beginPlan = async () => {
@@ -47,11 +59,19 @@ test("a failure is told in its own words, a stop in none", async (t) => {
 	};
 	await studies.start();
 	assert.deepEqual(shown.planning.failure, { code: "commandFailed", sentence: "sbatch says: no." });
+	assert.equal(shown.planning.isKept, false);
+	// What only the scheduler has refused is there to be submitted again.
+	place.beginPlan = async ({ begun }) => {
+		await writeBegun(begun);
+		throw new LensError("commandFailed", "sbatch says: no.");
+	};
+	await studies.start();
+	assert.equal(shown.planning.isKept, true);
 	place.beginPlan = ({ signal }) => hearing(signal);
 	const stopped = studies.start();
 	studies.stop();
 	await stopped;
-	assert.deepEqual(told, ["planning", "failed", "planning", "none"]);
+	assert.deepEqual(told, ["planning", "failed", "planning", "failed", "planning", "none"]);
 });
 
 test("one plan is made at a time, and no study beside it", async (t) => {

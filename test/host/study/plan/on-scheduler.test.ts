@@ -1,5 +1,6 @@
 /** From the form to the report, with the real command line and a Slurm that is none. */
 import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
@@ -40,16 +41,22 @@ const advanced: IdentifyForm["advanced"] = {
 	...{ maxTokens: 12, folds: 2, perClass: 20, regions: ["lastPromptToken"] },
 };
 
-/** Begins a plan of a small identification in a folder of that name. */
-async function begin(name: string, changes: Partial<PlaceForm> & { where: PlanPlace }, signal?: AbortSignal) {
+/** Over the command line that is built, and programs that look like Slurm's. */
+function realPlans(): Plans {
 	const environment = { ...process.env, PATH: path };
-	const plans = new Plans(
-		cliAt(() => ({ path: builtCli(), runtime: null, folder: root, environment })),
-		500,
-	);
+	const cli = cliAt(() => ({ path: builtCli(), runtime: null, folder: root, environment }));
+	return new Plans(cli, 500);
+}
+
+/** Begins a plan of a small identification in a folder of that name. */
+async function begin(
+	name: string,
+	changes: Partial<PlaceForm> & { where: PlanPlace },
+	{ signal, plans = realPlans() }: { signal?: AbortSignal; plans?: Plans } = {},
+) {
 	const place = { ...newPlaceForm(), shards: 2, memoryMb: 2000, minutes: 30, cpus: 1, ...changes };
 	const form: IdentifyForm = { ...newIdentifyForm(), files: [questions], size: "full", samples: 2, advanced };
-	const dir = join(root, "studies", name);
+	const dir = join(changes.folder ?? join(root, "studies"), name);
 	const stages: string[] = [];
 	const begun: BeginPlan["begun"] = {
 		kind: "identify",
@@ -62,6 +69,7 @@ async function begin(name: string, changes: Partial<PlaceForm> & { where: PlanPl
 	};
 	const beginning = beginPlan(plans, {
 		begun,
+		list: join(root, "studies"),
 		of: {
 			...{ choice: { modelPath, runtime: {} }, filesOf: async () => [] },
 			...{ filesOfSuite: () => [], filesBesideSuites: () => [] },
@@ -139,10 +147,59 @@ test("a plan alone can be followed before anybody runs it", async () => {
 	assert.equal(plans.now(dir)?.note, "");
 });
 
+test("a plan in a folder of one's own is listed and followed as any other, by that folder's path", async () => {
+	const scratch = join(root, "big disk");
+	const { plans, dir, beginning } = await begin("elsewhere", { where: "plan", folder: scratch });
+	await beginning;
+	const listed = async () =>
+		(await earlierRuns(join(root, "studies"))).filter(({ plan }) => plan?.dir.endsWith("elsewhere"));
+	const [run] = await listed();
+	assert.deepEqual([run?.plan, run?.folder], [{ dir, where: "plan" }, planRun(dir)]);
+	plans.follow([dir]);
+	await plans.look();
+	assert.equal(plans.now(dir)?.note, "");
+	// One that is deleted by hand is gone from the list.
+	await rm(dir, { recursive: true });
+	assert.deepEqual(await listed(), []);
+});
+
 test("one that is stopped while it is made leaves nothing to follow", async () => {
-	const stopped = await begin("stopped", { where: "plan" }, AbortSignal.abort());
+	const stopped = await begin("stopped", { where: "plan" }, { signal: AbortSignal.abort() });
 	await assert.rejects(stopped.beginning, { code: "cancelled" });
-	assert.ok(!(await earlierRuns(join(root, "studies"))).some(({ plan }) => plan?.dir === stopped.dir));
+	assert.equal(existsSync(stopped.dir), false);
+});
+
+test("a stop that comes when the plan is just made submits nothing and leaves nothing", async () => {
+	const controller = new AbortController();
+	const words: string[] = [];
+	const plans = new Plans(async ([verb]) => {
+		words.push(verb!);
+		controller.abort();
+		return { output: "", notes: "" };
+	});
+	const { beginning, stages } = await begin("late", { where: "slurm" }, { signal: controller.signal, plans });
+	await assert.rejects(beginning, { code: "cancelled" });
+	assert.deepEqual([words, stages], [["identify"], []]);
+});
+
+test("a manifest that cannot be written leaves no plan that nobody could apply", async () => {
+	const changes = { where: "kubernetes", image: "registry.example/h:1", claim: "No such claim" } as const;
+	const { beginning, dir } = await begin("unclaimed", changes);
+	await assert.rejects(beginning, /claim/);
+	assert.equal(existsSync(dir), false);
+});
+
+test("a command line that does not leave when it is told to is ended", async () => {
+	const script = join(root, "stay.js");
+	await writeFile(
+		script,
+		'process.on("SIGTERM", () => {}); setInterval(() => {}, 1000); console.log("here");',
+	);
+	const place = { path: script, runtime: null, folder: root, environment: {} };
+	const controller = new AbortController();
+	const running = cliAt(() => place, 200)([], controller.signal);
+	setTimeout(() => controller.abort(), 100);
+	await assert.rejects(running, { code: "cancelled" });
 });
 
 test("the command line is told what the environment is, but for what is the editor's own", async () => {

@@ -26,6 +26,7 @@ const program = {
 } as unknown as Program;
 const planned: PlaceForm = { ...newPlaceForm(), where: "slurm", shards: 3, gpus: 1, minutes: 30 };
 const server = { url: "http://10.0.0.7:8000/v1", model: "big", concurrency: 5 };
+const limited = { ...server, rate: { requests: 60, tokens: 90_000 } };
 const identify = newIdentifyForm();
 const impact = newImpactForm();
 const warmer = { temperature: 0.5, topK: null, topP: null, maxTokens: 64 };
@@ -42,7 +43,7 @@ const studies: Record<string, KindAndForm> = {
 				...{ penalty: "l2", criterion: "auroc", folds: 3, calibration: "isotonic", perClass: 20 },
 				...{ regions: ["answer", "response"], rule: "words" },
 			},
-			servers: { sampler: server, judge: server, extractor: server },
+			servers: { sampler: limited, judge: limited, extractor: limited },
 		},
 	},
 	"one judged by the reference's rule": {
@@ -123,17 +124,34 @@ function expected({ method, params }: StudyCall): object {
 
 const isServer = (value: unknown): value is typeof server =>
 	typeof value === "object" && value !== null && "concurrency" in value;
-const asCli = (given: object) => ({ ...given, rate: { requests: null, tokens: null }, price: null });
+const asCli = (given: object) => ({ rate: { requests: null, tokens: null }, price: null, ...given });
+
+test("all servers are asked as little as the one that is asked least", async () => {
+	const judge = { ...server, concurrency: 3, rate: { requests: 10, tokens: null } };
+	const form = { ...identify, sets: ["general"], servers: { sampler: limited, judge, extractor: null } };
+	const words = planWords(await studyCall({ kind: "identify", form }, place), planned, {
+		dir: "/p",
+		model: "/m",
+	});
+	const told = words.filter((word) => /^--(concurrency|rate|token-rate)=/.test(word));
+	assert.deepEqual(told, ["--concurrency=3", "--rate=10", "--token-rate=90000"]);
+});
 
 test("a plan goes to the scheduler that the form names, with what it says for it", () => {
-	const slurm: PlaceForm = { ...planned, partition: "gpu", atMost: 20, image: "i", claim: "c" };
+	const names = { partition: "gpu", account: "lab", qos: "long" };
+	const slurm: PlaceForm = { ...planned, ...names, atMost: 20, image: "i", claim: "c" };
 	assert.deepEqual(submitWords(slurm, "/plan"), [
 		"submit",
 		"slurm",
 		"/plan",
-		"--partition=gpu",
-		"--at-most=20",
+		...["--partition=gpu", "--account=lab", "--qos=long", "--at-most=20"],
 	]);
+	// What is told anew counts before the plan's own; no number of those is told twice.
+	const needs = { minutes: 90, memoryMb: 16_000, cpus: null, gpus: 0 };
+	const again = submitWords(planned, "/plan", needs)!;
+	assert.deepEqual(again, ["submit", "slurm", "/plan", "--time=90", "--memory=16000", "--gpus=0"]);
+	assert.ok("command" in parseArguments(again));
+	assert.ok("command" in parseArguments(submitWords(slurm, "/plan")!));
 	assert.deepEqual(submitWords(planned, "/plan"), ["submit", "slurm", "/plan"]);
 	assert.deepEqual(submitWords({ ...slurm, where: "kubernetes", mount: "/home" }, "/plan"), [
 		...[

@@ -73,6 +73,87 @@ test("its end is told once, and nobody looks at a plan that has left the list", 
 	plans.dispose();
 });
 
+test("an end that the list finds before a look does is told too, and once", async () => {
+	const { plans, says, heard } = following();
+	plans.follow(["/a", "/b"]);
+	await until(() => plans.now("/b") !== null);
+	says.done = 2;
+	plans.follow(["/b"], ["/a"]);
+	assert.deepEqual(heard.ended, ["/a"]);
+	plans.follow(["/b"], ["/a"]);
+	await plans.look();
+	plans.follow([], ["/a", "/b"]);
+	assert.deepEqual(heard.ended, ["/a", "/b"]);
+});
+
+test("what was done before this window looked is no news", async () => {
+	const { plans, says, heard } = following();
+	says.done = 2;
+	plans.follow(["/a"], ["/old"]);
+	await until(() => plans.now("/a") !== null);
+	plans.follow([], ["/a", "/old"]);
+	assert.deepEqual(heard.ended, []);
+});
+
+test("plans that nobody works on are looked at less often, and at once when that is wished for", async () => {
+	const asked: string[] = [];
+	const waiting = {
+		...stage(0),
+		...{ running: 0, waiting: 1 },
+		tasks: [{ task: 0, state: "waiting", isQueued: false }],
+	};
+	const cli: RunCli = async ([, dir]) => {
+		asked.push(dir!);
+		const stages = [dir === "/idle" ? waiting : stage(0)];
+		return { output: JSON.stringify({ stages, isDone: false }), notes: "" };
+	};
+	const plans = new Plans(cli, 1);
+	plans.follow(["/idle", "/busy"]);
+	await until(() => asked.length === 2);
+	plans.setSeen(true);
+	await until(() => asked.length >= 40);
+	plans.dispose();
+	const idle = asked.filter((dir) => dir === "/idle").length;
+	const busy = asked.length - idle;
+	assert.ok(idle >= 2 && idle <= 3 + busy / 5, `${idle} looks at the idle one, ${busy} at the other`);
+	const before = asked.length;
+	plans.follow(["/idle"]);
+	await plans.look();
+	assert.deepEqual(asked.slice(before), ["/idle"]);
+});
+
+test("a look that gets no answer is given up, told in the list, and followed by others", async () => {
+	let isSilent = true;
+	const cli: RunCli = (_words, signal) =>
+		isSilent
+			? new Promise((_resolve, reject) => {
+					signal?.addEventListener("abort", () => reject(new LensError("cancelled", "Stopped.")));
+				})
+			: Promise.resolve({ output: JSON.stringify({ stages: [stage(1)], isDone: false }), notes: "" });
+	const plans = new Plans(cli, 5, 2000);
+	plans.follow(["/a"]);
+	await plans.look();
+	assert.equal(plans.now("/a")?.note, "How it stands was asked for 2 seconds without an answer.");
+	isSilent = false;
+	await plans.look();
+	assert.deepEqual(plans.now("/a"), { stages: [stage(1)], isDone: false, note: "" });
+});
+
+test("a window that goes ends its looks, and no submission", async () => {
+	const signals = new Map<string, AbortSignal | undefined>();
+	const cli: RunCli = (words, signal) => {
+		signals.set(words[0]!, signal);
+		return new Promise(() => undefined);
+	};
+	const plans = new Plans(cli, 5);
+	plans.follow(["/a"]);
+	void plans.submit("/a", slurm);
+	await until(() => signals.size === 2);
+	plans.dispose();
+	assert.equal(signals.get("status")?.aborted, true);
+	assert.equal(signals.get("submit"), undefined);
+});
+
 test("what a status says besides is kept; one that fails keeps what was known", async () => {
 	const { plans, says } = following();
 	says.notes = "Only the files tell.";

@@ -1,11 +1,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type StageStatus, TASK_STATES, type TaskStanding } from "../../../../src/cluster/status";
-import { failedOf, planStateWords, stageWords, stateIcon } from "../../../../src/host/study/plan/stage-words";
+import {
+	failedOf,
+	isIdle,
+	planStateWords,
+	stageWords,
+	stateIcon,
+} from "../../../../src/host/study/plan/stage-words";
 
 /** A stage whose tasks stand like this. */
 function stage(states: TaskStanding[], secondsLeft: number | null = null): StageStatus {
-	const task = { attempts: 1, error: null, job: null, isQueued: false, progress: null };
+	const task = { attempts: 1, error: null, job: null, isQueued: false, limit: null, progress: null };
 	const counts = TASK_STATES.map((state) => [state, states.filter((each) => each === state).length]);
 	return {
 		...(Object.fromEntries(counts) as Record<TaskStanding, number>),
@@ -45,4 +51,22 @@ test("stages and plans are told by their tasks", () => {
 test("what failed and what was lost is told alike, by its number", () => {
 	const numbers = failedOf(stage(["done", "lost", "running", "failed"])).map(({ task }) => task);
 	assert.deepEqual(numbers, [1, 3]);
+});
+
+test("what tasks wait for is told, each reason once", () => {
+	const { tasks, ...counts } = stage(["waiting", "waiting", "waiting", "failed"]);
+	const reasons = ["Resources", "Priority", "Resources", "TIMEOUT"];
+	const told = { ...counts, tasks: tasks.map((task, i) => ({ ...task, error: reasons[i]! })) };
+	assert.equal(stageWords(told), "0 of 4 done, 3 waiting (Resources, Priority), 1 failed");
+});
+
+test("a plan is idle when something is to be done and nobody will", () => {
+	const queued = stage(["waiting"]);
+	queued.tasks[0]!.isQueued = true;
+	assert.equal(isIdle([stage(["done"]), stage(["waiting"])]), true);
+	assert.equal(isIdle([stage(["failed"])]), true);
+	assert.equal(isIdle([stage(["waiting"]), queued]), false);
+	assert.equal(isIdle([stage(["running"]), stage(["waiting"])]), false);
+	assert.equal(isIdle([stage(["done"])]), false);
+	assert.equal(isIdle([]), false);
 });

@@ -2,7 +2,12 @@
 import * as l10n from "@vscode/l10n";
 import type { NumberField } from "../../../../src/protocol/study-panel/fields";
 import { type Forms, type StudyKind, serversOf } from "../../../../src/protocol/study-panel/forms";
-import type { Place, PlaceForm } from "../../../../src/protocol/study-panel/place-form";
+import {
+	type Place,
+	type PlaceForm,
+	SLURM_NAMES,
+	slurmNames,
+} from "../../../../src/protocol/study-panel/place-form";
 import { el, setText } from "../../../dom";
 import { type Field, group, numberField, optionalNumberField, radioFields, textField } from "../fields";
 import type { FormCalls, FormPart } from "../form-calls";
@@ -18,7 +23,7 @@ const PLACE_WORDS: Record<Place, { name: string; note: string }> = {
 };
 
 const SHARED = l10n.t(
-	"The plan goes into the editor's storage. All machines that run tasks must see that folder, the model, the questions and this extension under the same paths.",
+	"All machines that run tasks must see the plan's folder, the model, the questions and this extension under the same paths.",
 );
 /** What a task needs where nothing is said, by kind of study. */
 const UNSAID: Record<StudyKind, string> = {
@@ -28,13 +33,20 @@ const UNSAID: Record<StudyKind, string> = {
 	impact: l10n.t("Left empty, a task gets twice the model's memory and half a day."),
 	origin: l10n.t("Left empty, a task gets twice the models' memory and half a day."),
 };
+const TEMPLATE = l10n.t(
+	"Anything else that Slurm is to be told, such as a kind of GPU or a constraint, goes into ~/.config/h-neurons/slurm.sh, the template of the jobs.",
+);
+const UPDATE = l10n.t(
+	"Let the extension be updated once all tasks are done: another version does not run them.",
+);
 const KEYS = l10n.t(
-	"Keys of servers come from the environment of the tasks, such as H_NEURONS_API_KEY; those that the editor keeps stay in the editor.",
+	"Keys of servers come from the environment of the tasks, such as H_NEURONS_API_KEY; those that the editor keeps stay in the editor. Each task keeps to a server's bounds by itself.",
 );
 
 type Numbers = "shards" | "cpus" | "gpus";
 type Optional = "memoryMb" | "minutes" | "atMost";
-type Texts = "partition" | "image" | "claim" | "mount";
+type Texts = "folder" | "partition" | "account" | "qos" | "image" | "claim" | "mount";
+const KUBERNETES_TEXTS = ["image", "claim", "mount"] as const;
 
 export function placePart<K extends StudyKind>(kind: K, calls: FormCalls<Forms[K]>): FormPart<Forms[K]> {
 	const set =
@@ -56,20 +68,29 @@ export function placePart<K extends StudyKind>(kind: K, calls: FormCalls<Forms[K
 		atMost: optional("atMost"),
 	};
 	optionals.atMost.element.querySelector("input")!.placeholder = l10n.t("no bound");
+	if (kind === "identify")
+		for (const name of ["memoryMb", "minutes"] as const)
+			optionals[name].element.querySelector("input")!.placeholder = l10n.t("estimated");
 	const texts = {
-		partition: text("partition", l10n.t("Partition"), l10n.t("the cluster's")),
+		folder: text("folder", l10n.t("Folder of the plan"), l10n.t("the editor's storage")),
+		partition: text("partition", slurmNames.partition, l10n.t("the cluster's")),
+		account: text("account", slurmNames.account, l10n.t("the cluster's")),
+		qos: text("qos", slurmNames.qos, l10n.t("the cluster's")),
 		image: text("image", l10n.t("Container image")),
 		claim: text("claim", l10n.t("Volume claim")),
 		mount: text("mount", l10n.t("Mounted at"), l10n.t("the plan's folder")),
 	};
+	const template = el("p", { class: "note" }, TEMPLATE);
 	const keys = el("p", { class: "note" }, KEYS);
 	const remote = el("p", { class: "note" });
 	const planned = el(
 		"div",
 		{ class: "after-choice" },
-		...[numbers.shards, texts.image, texts.claim, texts.mount, texts.partition].map(elementOf),
+		...[texts.folder, numbers.shards, texts.image, texts.claim, texts.mount].map(elementOf),
+		...SLURM_NAMES.map((name) => texts[name].element),
 		...[optionals.minutes, optionals.memoryMb, numbers.cpus, numbers.gpus, optionals.atMost].map(elementOf),
-		...[el("p", { class: "note" }, UNSAID[kind]), el("p", { class: "note" }, SHARED), keys, remote],
+		...[el("p", { class: "note" }, UNSAID[kind]), template, el("p", { class: "note" }, SHARED)],
+		...[el("p", { class: "note" }, UPDATE), keys, remote],
 	);
 	return {
 		element: group(l10n.t("Where it runs"), where.element, planned),
@@ -78,10 +99,11 @@ export function placePart<K extends StudyKind>(kind: K, calls: FormCalls<Forms[K
 			planned.hidden = place.where === "here";
 			for (const name of ["shards", "cpus", "gpus"] as const) numbers[name].show(place[name]);
 			for (const name of ["memoryMb", "minutes", "atMost"] as const) optionals[name].show(place[name]);
-			for (const name of ["partition", "image", "claim", "mount"] as const) texts[name].show(place[name]);
-			texts.partition.element.hidden = place.where !== "slurm";
-			for (const name of ["image", "claim", "mount"] as const)
-				texts[name].element.hidden = place.where !== "kubernetes";
+			for (const name of ["folder", ...SLURM_NAMES, ...KUBERNETES_TEXTS] as const)
+				texts[name].show(place[name]);
+			for (const name of SLURM_NAMES) texts[name].element.hidden = place.where !== "slurm";
+			for (const name of KUBERNETES_TEXTS) texts[name].element.hidden = place.where !== "kubernetes";
+			template.hidden = place.where !== "slurm";
 			optionals.atMost.element.hidden = place.where === "plan";
 			keys.hidden = Object.values(serversOf({ form })).every((server) => !server);
 			remote.hidden = machine.remote === null;

@@ -24,6 +24,10 @@ const DONE: Record<PlanPlace, string> = {
 	),
 };
 
+const KEPT = l10n.t(
+	"The plan is made and waits in the list of studies in the side bar: Submit Again there submits it with other options. The button above makes another plan.",
+);
+
 export const isPlanning = ({ status }: Planning): boolean => status === "planning" || status === "submitting";
 
 export function planningPart<F>(calls: FormCalls<F>): FormPart<F> {
@@ -31,6 +35,7 @@ export function planningPart<F>(calls: FormCalls<F>): FormPart<F> {
 	const stop = button(l10n.t("Stop"), calls.stop, { "data-testid": "stop-planning" });
 	const busy = el("div", { class: "state", role: "status" }, progressRing(), words);
 	const failure = el("p", { class: "banner", role: "alert", "data-testid": "planning-failure" });
+	const kept = el("p", { class: "after-choice", "data-testid": "plan-kept" }, KEPT);
 	const done = el("p", { role: "status", "data-testid": "planned" });
 	const path = el("p", { class: "note path" });
 	const element = el(
@@ -39,13 +44,17 @@ export function planningPart<F>(calls: FormCalls<F>): FormPart<F> {
 		busy,
 		el("div", { class: "buttons" }, stop),
 		failure,
+		kept,
 		done,
 		path,
 	);
+	let before: Planning["status"] | null = null;
 	return {
 		element,
 		show({ planning }) {
-			const { status, where, dir, failure: why } = planning;
+			const isNews = before !== null && before !== planning.status;
+			before = planning.status;
+			const { status, where, dir, failure: why, isKept } = planning;
 			element.hidden = status === "none";
 			busy.hidden = !isPlanning(planning);
 			// What a scheduler is being told is told whole.
@@ -60,10 +69,13 @@ export function planningPart<F>(calls: FormCalls<F>): FormPart<F> {
 			);
 			failure.hidden = why === null;
 			setText(failure, why?.sentence ?? "");
+			kept.hidden = !isKept;
 			done.hidden = status !== "done";
 			setText(done, status === "done" ? DONE[where] : "");
-			path.hidden = status !== "done";
+			path.hidden = status !== "done" && !isKept;
 			setText(path, dir);
+			// It stands below the button that was pressed, and may be out of sight.
+			if (isNews) element.scrollIntoView({ block: "nearest" });
 		},
 	};
 }

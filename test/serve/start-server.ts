@@ -2,7 +2,6 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { copyFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
-import { after } from "node:test";
 import { buildSync } from "esbuild";
 import OpenAI from "openai";
 import { builtEngine, ROOT, temporaryFolder } from "../engine/start";
@@ -70,8 +69,7 @@ export async function startServer(
 	child.stderr!.on("data", (text) => {
 		errors += text;
 	});
-	// A test that has failed stops nothing, and a child that runs would keep the whole file from ending.
-	after(() => void child.kill("SIGKILL"));
+	process.once("exit", () => child.kill("SIGKILL"));
 	const address = await new Promise<string>((resolve, reject) => {
 		child.stdout!.on("data", (text) => {
 			output += text;

@@ -3,7 +3,7 @@ import { LensError } from "../../protocol/errors";
 import type { QueuedTask, TimeLimit } from "../scheduler";
 import { jobName, stageOfJob } from "./arrays";
 
-/** A task of an array, as the queue has it. */
+/** A task, as the queue has the latest job of it. */
 export interface QueueRow {
 	/** The array's number. */
 	array: string;
@@ -12,6 +12,11 @@ export interface QueueRow {
 	state: QueuedTask["state"];
 	reason: string | null;
 	limit: TimeLimit | null;
+}
+
+interface Line extends QueueRow {
+	/** By "cancel", or since a task of a stage before it has failed, before it had a node: as if never submitted. */
+	isTakenOut: boolean;
 }
 
 /** The folder comes last, since its name alone may have "|" in it. */
@@ -27,12 +32,12 @@ export const squeueWords = (stages: readonly string[]): string[] => [
 ];
 
 /**
- * Reads squeue's lines.
+ * Reads squeue's lines, of which the one of each task's latest job counts.
  * @param dir the plan's folder: jobs of others, or of another plan, are left out
  * @throws LensError schedulerFailed when a line is none
  */
 export function parseQueue(output: string, dir: string): QueueRow[] {
-	return output.split("\n").flatMap((line) => {
+	const lines = output.split("\n").flatMap((line): Line[] => {
 		// With several clusters, a line names each even without headings.
 		if (line.trim() === "" || line.startsWith("CLUSTER:")) return [];
 		const [array, task, state, reason, limit, left, nodes, name, ...folder] = line.split("|");
@@ -43,13 +48,15 @@ export function parseQueue(output: string, dir: string): QueueRow[] {
 			);
 		const stage = stageOfJob(name!);
 		if (stage === null || folder.join("|") !== dir || !/^\d+$/.test(task!)) return [];
-		// Taken out of the queue before it had a node, by "cancel" or since a task of a stage before it has failed: as if never
-		// submitted.
-		if (state === "CANCELLED" && nodes === "") return [];
 		const now = standing(state!, reason!);
 		const allowed = now.state === "running" ? limitOf(limit!, left!) : null;
-		return [{ array: array!, stage, task: Number(task), ...now, limit: allowed }];
+		const isTakenOut = state === "CANCELLED" && nodes === "";
+		return [{ array: array!, stage, task: Number(task), ...now, limit: allowed, isTakenOut }];
 	});
+	// What is taken out hides what the job before it came to: that has been done away with, and is no failure of now.
+	return latest(lines)
+		.filter(({ isTakenOut }) => !isTakenOut)
+		.map(({ isTakenOut, ...row }) => row);
 }
 
 const NEVER = "DependencyNeverSatisfied";
@@ -89,9 +96,9 @@ function secondsIn(time: string): number | null {
 	return ((days! * 24 + hours!) * 60 + minutes!) * 60 + seconds!;
 }
 
-/** The latest job of each task. */
-export function latest(rows: readonly QueueRow[]): QueueRow[] {
-	const found = new Map<string, QueueRow>();
+/** The lines of the latest job of each task. */
+function latest(rows: readonly Line[]): Line[] {
+	const found = new Map<string, Line>();
 	for (const row of rows) {
 		const key = `${row.stage}.${row.task}`;
 		const other = found.get(key);

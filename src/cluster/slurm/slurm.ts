@@ -9,7 +9,7 @@ import { lastWords } from "./last-words";
 import type { SlurmOptions } from "./options";
 import { previewScript } from "./preview";
 import { cancelJobs, jobNumber, slurm } from "./programs";
-import { latest, parseQueue, type QueueRow, squeueWords } from "./queue";
+import { parseQueue, type QueueRow, squeueWords } from "./queue";
 import { PLAIN_TEMPLATE, stageScript, type Template } from "./script";
 
 export interface SlurmPorts {
@@ -23,7 +23,7 @@ export interface SlurmPorts {
 export function slurmScheduler(ports: SlurmPorts): Scheduler {
 	const { run, options } = ports;
 	const rowsOf = async (dir: string, stages: readonly string[]): Promise<QueueRow[]> =>
-		stages.length === 0 ? [] : latest(parseQueue(await slurm(run, "squeue", squeueWords(stages)), dir));
+		stages.length === 0 ? [] : parseQueue(await slurm(run, "squeue", squeueWords(stages)), dir);
 	const wordsOf = ({ stage, tasks }: ArrangedArray, dir: string, after: readonly string[]) =>
 		sbatchWords({ stage, tasks, after }, dir, options);
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { TimeLimit } from "../../../src/cluster/scheduler";
-import { latest, parseQueue, squeueWords } from "../../../src/cluster/slurm/queue";
+import { parseQueue, squeueWords } from "../../../src/cluster/slurm/queue";
 import { BARRED_FOLDER, QUEUE } from "./recorded";
 
 const read = (output: string, dir = "/study") =>
@@ -83,10 +83,23 @@ test("what is no queue is refused with what it was", () => {
 test("of a task that was submitted twice, the later job counts", () => {
 	const line = (array: number, state: string) =>
 		`${array}|3|${state}|None|1:00:00|59:51|node1|h-neurons-answers|/study\n`;
-	const rows = latest(parseQueue(line(9, "FAILED") + line(10, "RUNNING") + line(2, "COMPLETED"), "/study"));
+	const rows = parseQueue(line(9, "FAILED") + line(10, "RUNNING") + line(2, "COMPLETED"), "/study");
 	assert.deepEqual(
 		rows.map(({ array, state }) => [array, state]),
 		[["10", "running"]],
+	);
+});
+
+test("a later job that was taken out before it began leaves nothing of the earlier one", () => {
+	const line = (array: number, reason: string, node: string) =>
+		`${array}|0|CANCELLED|${reason}|1:00:00|1:00:00|${node}|h-neurons-features|/study\n`;
+	assert.deepEqual(
+		parseQueue(line(4, "None", "node1") + line(9, "DependencyNeverSatisfied", ""), "/study"),
+		[],
+	);
+	assert.deepEqual(
+		parseQueue(line(4, "None", "") + line(9, "None", "node1"), "/study").map(({ state }) => state),
+		["failed"],
 	);
 });
 

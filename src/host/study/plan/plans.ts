@@ -153,7 +153,8 @@ export class Plans {
 	/** Sets the next look, or none. */
 	private wait(): void {
 		if (this.timer) clearTimeout(this.timer);
-		const isWanted = this.isSeen && this.followed.length > 0 && this.looking === null;
+		const isFree = this.looking === null && !this.gone.signal.aborted;
+		const isWanted = this.isSeen && this.followed.length > 0 && isFree;
 		this.timer = isWanted ? setTimeout(() => void this.look(this.due()), this.every) : null;
 	}
 

@@ -112,7 +112,8 @@ test("plans that nobody works on are looked at less often, and at once when that
 	await until(() => asked.length === 2);
 	plans.setSeen(true);
 	await until(() => asked.length >= 40);
-	plans.dispose();
+	plans.setSeen(false);
+	await plans.look();
 	const idle = asked.filter((dir) => dir === "/idle").length;
 	const busy = asked.length - idle;
 	assert.ok(idle >= 2 && idle <= 3 + busy / 5, `${idle} looks at the idle one, ${busy} at the other`);
@@ -143,7 +144,9 @@ test("a window that goes ends its looks, and no submission", async () => {
 	const signals = new Map<string, AbortSignal | undefined>();
 	const cli: RunCli = (words, signal) => {
 		signals.set(words[0]!, signal);
-		return new Promise(() => undefined);
+		return new Promise((_resolve, reject) => {
+			signal?.addEventListener("abort", () => reject(new LensError("cancelled", "Stopped.")));
+		});
 	};
 	const plans = new Plans(cli, 5);
 	plans.follow(["/a"]);

@@ -1,7 +1,7 @@
 /**
  * Who works on a task, or submits a plan: one process, wherever it runs. Each try makes a lock file of its own,
- * tasks/<stage>.<n>.<try>.lock, that no other can make, and the one with the highest number counts. So whoever takes a dead process's task over cannot take
- * it from a third who has just done the same.
+ * tasks/<stage>.<n>.<try>.lock, that no other can make, and the one with the highest number counts. So whoever takes a dead
+ * process's task over cannot take it from a third who has just done the same.
  */
 import { readFileSync, readlinkSync } from "node:fs";
 import { mkdir, open, readdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";

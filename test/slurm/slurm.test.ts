@@ -300,7 +300,7 @@ test("two who submit at once queue a plan once; one that is killed leaves nothin
 	// By the lock, or by the queue where the other had ended already.
 	assert.match(
 		both.find(({ code }) => code === 75)!.errors,
-		/^h-neurons: (Process \d+ on \S+ submits this plan, as .*submission\.1\.lock says|Nothing was submitted: task 0 of answers .*)\. Wait/,
+		/^h-neurons: (Process \d+ on \S+ submits or cancels this plan, as .*submission\.1\.lock says|Nothing was submitted: task 0 of answers .*)\. Wait/,
 	);
 	const arrays = () => new Set(queued().map((line) => line.split(" ")[1]!.split("_")[0]));
 	assert.equal(arrays().size, 5);

@@ -11,7 +11,7 @@ import { toolOf } from "./plan/make-plan";
 import { planFolder } from "./plan/plan-folder";
 import { stagesNow } from "./status";
 import { allStages, keepSubmission, portsOf, queueOf, readSubmitted, recordText } from "./submitted";
-import { refuseHeldNow, takeLock } from "./task/lock";
+import { takeLock } from "./task/lock";
 
 /**
  * Gives what is not done of a plan to a scheduler: all of it the first time, later what has failed or was lost.
@@ -31,7 +31,9 @@ export async function submit(
 		);
 	const submitting: Submitting = { dir, plan, name, scheduler: open(portsOf(program)) };
 	program.terminal.output.write(
-		await (isDry ? previewed(submitting, program) : submittedAlone(submitting, program)),
+		await (isDry
+			? previewed(submitting, program)
+			: alone(dir, program, () => submitted(submitting, program))),
 	);
 }
 
@@ -52,17 +54,23 @@ async function previewed({ dir, plan, name, scheduler }: Submitting, program: Pr
 	return scheduler.preview({ dir, plan, stages, program: program.words }, record);
 }
 
-/** Who submits, as tasks/submission.<try>.lock: two at the same time would both find nothing queued, and queue everything. */
-const LOCK = "tasks/submission";
-const DOES = "submits this plan";
-
-async function submittedAlone(submitting: Submitting, program: Program): Promise<string> {
-	const lock = await takeLock(`${submitting.dir}/${LOCK}`, {
-		...{ job: null, isJobOver: async () => null, does: DOES, signal: program.signal },
+/**
+ * Does what changes the queue while nobody else does, as tasks/submission.<try>.lock tells: of two who submit at the same time
+ * both would find nothing queued, and queue everything; one who submits while another cancels would queue behind what goes.
+ * @throws LensError taskBusy while another process is at it
+ */
+async function alone<T>(dir: string, program: Program, act: () => Promise<T>): Promise<T> {
+	const lock = await takeLock(`${dir}/tasks/submission`, {
+		...{
+			job: null,
+			isJobOver: async () => null,
+			does: "submits or cancels this plan",
+			signal: program.signal,
+		},
 		say: (text) => program.terminal.errors.write(`${harmless(text)}\n`),
 	});
 	try {
-		return await submitted(submitting, program);
+		return await act();
 	} finally {
 		await lock.release();
 	}
@@ -125,10 +133,12 @@ const isUnderWay = ({ state }: QueuedTask): boolean => ["waiting", "running", "n
 export async function cancel({ dir: given }: CancelOptions, program: Program): Promise<void> {
 	const dir = planFolder(given, program);
 	await readPlan(diskFiles, dir);
-	await refuseHeldNow(`${dir}/${LOCK}`, DOES);
-	const queue = await queueOf(dir, program);
-	const open = queue?.tasks.filter(isUnderWay) ?? [];
-	if (queue && open.length > 0) await queue.scheduler.cancel(dir, allStages(queue.submitted));
+	const open = await alone(dir, program, async () => {
+		const queue = await queueOf(dir, program);
+		const found = queue?.tasks.filter(isUnderWay) ?? [];
+		if (queue && found.length > 0) await queue.scheduler.cancel(dir, allStages(queue.submitted));
+		return found;
+	});
 	const many = `${open.length} ${open.length === 1 ? "task" : "tasks"}`;
 	program.terminal.output.write(
 		open.length > 0 ? `${many} cancelled; what is done is kept.\n` : "Nothing of the plan is queued.\n",

@@ -47,9 +47,9 @@ export function kubernetes(options: KubernetesOptions | null, { files, run }: Po
 				...{ stage: stage.name, tasks },
 				job: `${namespace}/${jobName(plan, stage)}`,
 			}));
-			await keep(stages);
 			// A Job of the same name that has ended cannot be begun again.
 			await remove(kubectl, stages);
+			await keep(stages);
 			await kubectl("apply", "--namespace", namespace, "--filename", path);
 			return stages;
 		},

@@ -53,7 +53,6 @@ export function parseQueue(output: string, dir: string): QueueRow[] {
 		const isTakenOut = state === "CANCELLED" && nodes === "";
 		return [{ array: array!, stage, task: Number(task), ...now, limit: allowed, isTakenOut }];
 	});
-	// What is taken out hides what the job before it came to: that has been done away with, and is no failure of now.
 	return latest(lines)
 		.filter(({ isTakenOut }) => !isTakenOut)
 		.map(({ isTakenOut, ...row }) => row);
@@ -96,13 +95,19 @@ function secondsIn(time: string): number | null {
 	return ((days! * 24 + hours!) * 60 + minutes!) * 60 + seconds!;
 }
 
-/** The lines of the latest job of each task. */
-function latest(rows: readonly Line[]): Line[] {
+/**
+ * The line of the latest job of each task. One that was taken out hides what a job before it came to, which is no failure of
+ * now, but none that the queue still has: of a submission that was refused half-way, what had stood before stands.
+ */
+function latest(lines: readonly Line[]): Line[] {
 	const found = new Map<string, Line>();
-	for (const row of rows) {
-		const key = `${row.stage}.${row.task}`;
-		const other = found.get(key);
-		if (!other || Number(other.array) < Number(row.array)) found.set(key, row);
+	const inOrder = lines.toSorted((one, other) => Number(one.array) - Number(other.array));
+	for (const line of inOrder) {
+		const key = `${line.stage}.${line.task}`;
+		const before = found.get(key);
+		if (!(before && isOpen(before) && line.isTakenOut)) found.set(key, line);
 	}
 	return [...found.values()];
 }
+
+const isOpen = ({ state }: Line): boolean => state === "waiting" || state === "running" || state === "never";

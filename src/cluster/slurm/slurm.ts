@@ -67,7 +67,9 @@ export function slurmScheduler(ports: SlurmPorts): Scheduler {
 				// An sbatch that gave up waiting may have queued its array all the same: then that stays written down.
 				const known = [...rows, ...submitted].map((each) => ("array" in each ? each.array : each.job));
 				const names = arrays.map((array) => array.stage.name);
-				if ((await rowsOf(dir, names)).every(({ array }) => known.includes(array))) await keep(standing);
+				// Where the queue cannot be asked either, the refusal is what there is to tell.
+				const now = await rowsOf(dir, names).catch(() => null);
+				if (now?.every(({ array }) => known.includes(array))) await keep(standing);
 				throw error;
 			}
 			await cancelJobs(run, outdated, ["--state=PENDING"]);

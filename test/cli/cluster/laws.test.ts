@@ -134,11 +134,14 @@ test("of two processes on one task one is sent away; one that is asked to stop s
 	};
 	const first = start(words, { folder, kill });
 	await begun;
+	// It stands still, so that it is at it still, however long the others take.
+	first.child.kill("SIGSTOP");
 	const second = await h(words, { folder });
 	assert.equal(second.code, 75, second.errors);
 	assert.match(second.errors, /Process \d+ on .* works on this task, as .*answers\.0\.1\.lock says\./);
 	assert.match(await succeed(["status", "two"]), /answers +1 running/);
 	first.child.kill("SIGTERM");
+	first.child.kill("SIGCONT");
 	assert.equal((await first.ended).code, 130);
 	assert.match(
 		await succeed(["status", "two"]),

@@ -81,7 +81,7 @@ test("of two who submit a plan at once one is told who does, and so is whoever c
 		assert.match(
 			errors,
 			new RegExp(
-				`^h-neurons: Process ${process.pid} on ${hostname()} submits this plan, as .*/tasks/submission\\.1\\.lock says\\. Wait until it has ended, or end it\\.\n$`,
+				`^h-neurons: Process ${process.pid} on ${hostname()} submits or cancels this plan, as .*/tasks/submission\\.1\\.lock says\\. Wait until it has ended, or end it\\.\n$`,
 			),
 		);
 	}

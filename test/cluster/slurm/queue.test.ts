@@ -103,6 +103,22 @@ test("a later job that was taken out before it began leaves nothing of the earli
 	);
 });
 
+test("a job that the queue still has is not hidden by a later one that was taken back", () => {
+	const line = (array: number, state: string, node: string) =>
+		`${array}|0|${state}|None|1:00:00|1:00:00|${node}|h-neurons-features|/study\n`;
+	for (const [state, node] of [
+		["PENDING", ""],
+		["RUNNING", "node1"],
+	] as const) {
+		const two = [line(10, "CANCELLED", ""), line(4, state, node)];
+		for (const order of [two, two.toReversed()])
+			assert.deepEqual(
+				parseQueue(order.join(""), "/study").map(({ array }) => array),
+				["4"],
+			);
+	}
+});
+
 test("jobs are asked for by name, since numbers that Slurm has forgotten are an error to it", () => {
 	const words = squeueWords(["answers", "join-answers"]);
 	assert.ok(words.includes("--name=h-neurons-answers,h-neurons-join-answers"));

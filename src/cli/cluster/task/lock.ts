@@ -234,17 +234,6 @@ export async function isHeld(place: string, now: number): Promise<boolean> {
 	return (seen.holder !== null && isHere(seen.holder)) || now - seen.beat < 2 * STILL_MS;
 }
 
-/**
- * A look alone, which writes nothing and waits for nobody.
- * @param does what a holder does: "submits this plan"
- * @throws LensError taskBusy naming whoever holds it
- */
-export async function refuseHeldNow(place: string, does: string): Promise<void> {
-	if (!(await isHeld(place, Date.now()))) return;
-	const path = fileOf(place, await lastAttempt(place));
-	throw busy((await look(path))?.holder ?? null, { does, path });
-}
-
 const whoIs = (holder: Holder | null): string =>
 	holder
 		? `Process ${holder.pid} on ${holder.host}${holder.job ? ` (job ${holder.job})` : ""}`

@@ -5,6 +5,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { after, before, test } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
 import { type BeginPlan, beginPlan, MANIFEST } from "../../../../src/host/study/plan/begin-plan";
 import { Plans } from "../../../../src/host/study/plan/plans";
 import { cliAt } from "../../../../src/host/study/plan/run-cli";
@@ -191,15 +192,19 @@ test("a manifest that cannot be written leaves no plan that nobody could apply",
 
 test("a command line that does not leave when it is told to is ended", async () => {
 	const script = join(root, "stay.js");
+	const heeds = join(root, "stays");
 	await writeFile(
 		script,
-		'process.on("SIGTERM", () => {}); setInterval(() => {}, 1000); console.log("here");',
+		`process.on("SIGTERM", () => {}); setInterval(() => {}, 1000);
+		require("node:fs").writeFileSync(${JSON.stringify(heeds)}, "");`,
 	);
 	const place = { path: script, runtime: null, folder: root, environment: {} };
 	const controller = new AbortController();
 	const running = cliAt(() => place, 200)([], controller.signal);
-	setTimeout(() => controller.abort(), 100);
-	await assert.rejects(running, { code: "cancelled" });
+	const ended = assert.rejects(running, { code: "cancelled" });
+	while (!existsSync(heeds)) await delay(10);
+	controller.abort();
+	await ended;
 });
 
 test("the command line is told what the environment is, but for what is the editor's own", async () => {

@@ -13,11 +13,11 @@ const read = (output: string, dir = "/study") =>
 test("what squeue says of a plan's jobs is read, and nothing of others'", () => {
 	assert.deepEqual(read(QUEUE), [
 		"1_4 answers waiting (JobArrayTaskLimit)",
-		"7_0 probe never (a task of a stage before it has failed)",
 		"1_0 answers ended",
 		"1_1 answers running",
 		"1_2 answers ended",
 		"1_3 answers failed (FAILED)",
+		"7_0 probe never (a task of a stage before it has failed)",
 		"33_5 answers failed (TIMEOUT)",
 		"34_6 answers failed (FAILED)",
 		"35_7 answers failed (CANCELLED)",

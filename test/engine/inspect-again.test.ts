@@ -107,7 +107,7 @@ test("a series that is cancelled leaves nothing behind", async () => {
 /** As much of a prompt that was read as is looked at. */
 const ofBytes = (bytes: number): ReadPrompt => {
 	const cache = { bytes, copy: () => cache };
-	return { start: { thread: { cache } }, scores: [] } as unknown as ReadPrompt;
+	return { start: { thread: { cache }, logits: new Float32Array() }, scores: [] } as unknown as ReadPrompt;
 };
 
 test("what is kept has a bound: the oldest goes, and what is larger is not kept", async () => {
@@ -129,6 +129,32 @@ test("what is kept has a bound: the oldest goes, and what is larger is not kept"
 	for (const name of ["a", "c", "b"]) await read(name, 10, false);
 	assert.deepEqual(reads, ["a", "b", "c", "large", "b"]);
 	assert.ok(kept.isEmpty);
+});
+
+test("all that is kept of a prompt counts, and nothing more than that is held", async () => {
+	const kept = new KeptPrompts(1000);
+	const all = new Float32Array(8);
+	const known = {
+		start: { thread: ofBytes(10).start.thread, logits: all.subarray(4), ratio: new Float32Array(6) },
+		scores: [{ shares: new Float32Array(3) }],
+	} as unknown as ReadPrompt;
+	await kept.of("a", true, async () => known);
+	assert.equal(kept.bytes, 10 + 4 * (4 + 3));
+	const { start } = await kept.of("a", false, async () => assert.fail("it was kept"));
+	assert.deepEqual([start.logits.buffer.byteLength, start.ratio], [16, null]);
+});
+
+test("where little is free, little is kept", async () => {
+	let free = 400;
+	const kept = new KeptPrompts(1000, 1000, () => free);
+	await kept.of("a", true, async () => ofBytes(100));
+	assert.equal(kept.bytes, 100);
+	free = 40;
+	await kept.of("b", true, async () => ofBytes(60));
+	assert.equal(kept.bytes, 60, "the older one made room");
+	await kept.of("c", true, async () => ofBytes(90));
+	assert.equal(kept.bytes, 60);
+	kept.clear();
 });
 
 test("whoever does not ask again in time has gone", async () => {

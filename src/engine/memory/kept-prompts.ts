@@ -1,14 +1,18 @@
 /** Prompts that have been read and are answered again at once, so that n answers to one read it once. */
 import { createHash } from "node:crypto";
 import type { ReadPrompt } from "../run/conversation";
+import { availableMemory } from "./available";
 
 /** All that is kept may take this; a longer prompt is read again for each answer, which costs time and no memory. */
 const MOST_BYTES = 2 ** 30;
+/** And this part of what is free: the answer's own cache grows, and is held twice while it does. */
+const FREE_PART = 1 / 4;
 /** Whoever has not asked again so long after an answer has gone. */
 const KEPT_MS = 60_000;
 
 interface Kept {
 	read: ReadPrompt;
+	bytes: number;
 	timer?: NodeJS.Timeout;
 }
 
@@ -19,15 +23,16 @@ export class KeptPrompts {
 	constructor(
 		private readonly mostBytes = MOST_BYTES,
 		private readonly keptMs = KEPT_MS,
+		private readonly freeBytes = availableMemory,
 	) {}
 
 	get isEmpty(): boolean {
 		return this.kept.size === 0;
 	}
 
-	/** Bytes of the caches that are kept. */
+	/** Bytes of what is kept. */
 	get bytes(): number {
-		return [...this.kept.values()].reduce((sum, { read }) => sum + read.start.thread.cache.bytes, 0);
+		return [...this.kept.values()].reduce((sum, { bytes }) => sum + bytes, 0);
 	}
 
 	/**
@@ -38,9 +43,8 @@ export class KeptPrompts {
 	 */
 	async of(key: string, isAgain: boolean, read: () => Promise<ReadPrompt>): Promise<ReadPrompt> {
 		const known = this.take(key) ?? (await read());
-		if (!isAgain || !this.keep(key, known)) return known;
-		const { start } = known;
-		return { ...known, start: { ...start, thread: { cache: start.thread.cache.copy() } } };
+		if (isAgain) this.keep(key, known);
+		return known;
 	}
 
 	/** An answer has ended: from now on the next is waited for. */
@@ -71,15 +75,27 @@ export class KeptPrompts {
 		return found.read;
 	}
 
-	private keep(key: string, read: ReadPrompt): boolean {
-		const { bytes } = read.start.thread.cache;
-		if (bytes > this.mostBytes) return false;
-		while (this.bytes + bytes > this.mostBytes) this.take(this.kept.keys().next().value!);
-		this.take(key);
-		this.kept.set(key, { read });
-		return true;
+	/** Keeps a copy, unless there is no room for it. */
+	private keep(key: string, known: ReadPrompt): void {
+		const bytes = bytesOf(known);
+		const most = Math.min(this.mostBytes, FREE_PART * this.freeBytes() + this.bytes);
+		if (bytes > most) return;
+		while (this.bytes + bytes > most) this.take(this.kept.keys().next().value!);
+		this.kept.set(key, { read: copyOf(known), bytes });
 	}
 }
+
+/** What a copy takes. */
+const bytesOf = ({ start, scores }: ReadPrompt): number =>
+	start.thread.cache.bytes +
+	start.logits.byteLength +
+	scores.reduce((sum, { shares }) => sum + shares.byteLength, 0);
+
+/** One that can be answered as well. Its ratios are scored already, and its logits may be the end of all tokens' ones. */
+const copyOf = ({ start, scores }: ReadPrompt): ReadPrompt => ({
+	start: { thread: { cache: start.thread.cache.copy() }, logits: start.logits.slice(), ratio: null },
+	scores,
+});
 
 /** A key for plain data of any size. */
 export const keyOf = (...parts: unknown[]): string =>

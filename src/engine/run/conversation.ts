@@ -18,7 +18,10 @@ export const promptOf = (model: LoadedModel, messages: readonly Message[]): Prom
 export const textPromptOf = (model: LoadedModel, text: string): Prompt =>
 	fitting(model, (most) => model.renderer.renderText(text, most));
 
-/** What is too long by less than this is told how many tokens it has; what is longer is not tokenized to its end. */
+/**
+ * What is too long by less than this is told how many tokens it has; what is longer is not tokenized to its end, unless its
+ * tokenizer takes the text for one word.
+ */
 const NEARLY = 4096;
 
 function fitting({ info: { contextLength } }: LoadedModel, render: (most: number) => Prompt): Prompt {

@@ -2,10 +2,10 @@
 import type { ChatServer } from "../../protocol/study-calls";
 import { jsonLine, type StudyPorts, stepProgress, stopIfCancelled } from "../job";
 import { countUnrepeated, inOrder, keepWholeLines, rowsOf } from "../lines";
-import type { ChatClient } from "../server/chat-client";
 import { growingFile } from "./growing-file";
 import { type FolderRun, forgetLater, isWhole, markWhole, needWhole, placeOf } from "./run-folder";
 import { type CostKeeper, keepCosts } from "./server-costs";
+import type { StepClient } from "./server-notes";
 import { partName, rangeOf } from "./shard";
 
 /** Places of questions (or whatever the manifest counts) in the whole run: the first, and the one behind the last. */
@@ -15,15 +15,17 @@ export interface Span {
 }
 
 /** What a step over questions does: a row in, a line out. */
-export interface LineStep<In> {
+export interface LineStep<In, Out extends { id: string } = { id: string }> {
 	step: string;
 	file: string;
 	inputs(questions: Span): AsyncIterable<In>;
-	work(input: In): Promise<{ id: string }>;
+	work(input: In): Promise<Out>;
 	/** The server that is asked, if there is one: then several inputs are worked on at the same time. */
 	server: ChatServer | null;
 	/** By which it is asked: what that takes is counted. */
-	client?: ChatClient;
+	client?: StepClient;
+	/** Whether a line could not be as it is had the server never said anything; absent where its replies are kept and tell it. */
+	tellsSpeech?(line: Out): boolean;
 	/** What the report is to tell of that server, known at the end. */
 	notes?: () => Promise<string[]>;
 	/** Lines that are written together where no server is asked, but for those that waited a second: 1 where each takes long. */
@@ -34,7 +36,10 @@ export interface LineStep<In> {
 const BEGUN_PER_REQUEST = 4;
 
 /** Adds what is missing of a step's file. Does nothing when it is whole. */
-export async function addLines<In>(run: FolderRun, step: LineStep<In>): Promise<void> {
+export async function addLines<In, Out extends { id: string } = { id: string }>(
+	run: FolderRun,
+	step: LineStep<In, Out>,
+): Promise<void> {
 	const { ports, shard, manifest } = run;
 	const path = placeOf(run, step.file);
 	const { from, to } = rangeOf(shard, manifest.questions.count);
@@ -46,6 +51,7 @@ export async function addLines<In>(run: FolderRun, step: LineStep<In>): Promise<
 	if (wasWhole || (await ports.files.size(path)) === null) await forgetLater(run, step.step);
 	const most = Math.min(to - from, await countUnrepeated(ports.files, path));
 	const done = await keepWholeLines(ports.files, path, most);
+	if (await hasSpoken(run, step, done)) step.client?.hasSpoken();
 	const costs = step.client ? await keepCosts(run, step.step, step.client) : null;
 	const oneDone = stepProgress(costs ? telling(ports, costs) : ports, step.step, to - from, done);
 	const inputs = step.inputs({ from: from + done, to });
@@ -56,11 +62,24 @@ export async function addLines<In>(run: FolderRun, step: LineStep<In>): Promise<
 	} finally {
 		// Inputs that were begun ahead of one that failed are not to be paid for: nobody would take their answers.
 		step.client?.end();
+		await step.client?.settled();
 		await costs?.end();
 	}
 	// A part of nothing is a file as well.
 	if (from === to) await ports.files.replace(path, "");
 	await markWhole(run, step.file, await step.notes?.());
+}
+
+/** Whether the first lines of a step's file tell that its server has said something in an earlier session. */
+async function hasSpoken<In, Out extends { id: string }>(
+	run: FolderRun,
+	{ file, client, tellsSpeech }: LineStep<In, Out>,
+	done: number,
+): Promise<boolean> {
+	if (!client || !tellsSpeech) return false;
+	for await (const line of rowsOf<Out>(run.ports.files, placeOf(run, file), { to: done }))
+		if (tellsSpeech(line)) return true;
+	return false;
 }
 
 interface Writing {

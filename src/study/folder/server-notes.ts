@@ -1,12 +1,53 @@
 /** What a run tells of the servers that it has asked: what they would not do, and what went wrong. */
+import { LensError } from "../../protocol/errors";
+import type { ChatServer } from "../../protocol/study-calls";
 import type { ChatClient } from "../server/chat-client";
+import { clientOf } from "../server/client-of";
 import { openReplyCache, type ReplyCache } from "../server/reply-cache";
 import { countsTroubles, troubleNotes } from "../server/troubles";
-import { type FolderRun, placeOf } from "./run-folder";
+import { type FolderRun, placeOf, writeManifest } from "./run-folder";
+
+/** A server as a step asks it. */
+export interface StepClient extends ChatClient {
+	/** Resolves, once it has ended, when it will write no more. */
+	settled(): Promise<void>;
+}
+
+/**
+ * A client whose notes are in the manifest before whoever asked hears the answer: what comes of an answer is never on the disk
+ * without what the report is to tell of its server, wherever the step is stopped.
+ */
+export function stepClient(run: FolderRun, server: ChatServer): StepClient {
+	const client = clientOf(run, server);
+	let hasEnded = false;
+	let last: Promise<void> = Promise.resolve();
+	const keep = async () => {
+		const notes = [...new Set([...run.manifest.notes, ...client.notes()])].sort();
+		if (notes.length === run.manifest.notes.length) return;
+		// The folder may be another session's by now.
+		if (hasEnded) throw new LensError("serverFailed", "Nothing more is asked.");
+		run.manifest.notes = notes;
+		await writeManifest(run);
+	};
+	return {
+		...client,
+		async complete(messages, options) {
+			const completions = await client.complete(messages, options);
+			last = last.then(keep);
+			await last;
+			return completions;
+		},
+		end() {
+			hasEnded = true;
+			client.end();
+		},
+		settled: () => last.catch(() => undefined),
+	};
+}
 
 /** A server whose replies are kept. */
 export interface KeptServer {
-	client: ChatClient;
+	client: StepClient;
 	cache(): Promise<ReplyCache>;
 }
 

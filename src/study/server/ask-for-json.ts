@@ -42,12 +42,13 @@ export async function askForJson<T>(
 	task: JsonTask<T>,
 ): Promise<JsonAnswer<T>> {
 	const key = await keyOf([client.model, task.format.name, task.version, task.asked]);
+	if (cache.hasHeard(client.model)) client.hasSpoken();
 	let isTooLong = false;
 	const { replies, isKnown } = await cache
-		.replies(key, task.about, () => ask(client, task))
+		.replies(key, { model: client.model, ...task.about }, () => ask(client, task))
 		.catch((error: unknown) => {
 			// It ends no study, and is not kept: another server under the same name may take it.
-			if (!(error instanceof LensError && error.code === "promptTooLong")) throw error;
+			if (!isAboutLength(error)) throw error;
 			isTooLong = true;
 			return { replies: [], isKnown: false };
 		});
@@ -78,9 +79,18 @@ async function ask<T>(client: ChatClient, task: JsonTask<T>): Promise<string[]> 
 		{ role: "assistant", content: reply },
 		{ role: "user", content: task.reminder },
 	];
-	const second = await client.complete(again, { ...options, seed: 1 });
-	return [reply, second.texts[0] ?? ""];
+	try {
+		const second = await client.complete(again, { ...options, seed: 1 });
+		return [reply, second.texts[0] ?? ""];
+	} catch (error) {
+		// The server took the task, and its reply is one that cannot be read.
+		if (isAboutLength(error)) return [reply];
+		throw error;
+	}
 }
+
+const isAboutLength = (error: unknown): boolean =>
+	error instanceof LensError && error.code === "promptTooLong";
 
 /**
  * The value in a reply that is a JSON object and nothing else, but for what a model thought before and a fence around.

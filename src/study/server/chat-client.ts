@@ -20,6 +20,11 @@ export interface ChatClient {
 	complete(messages: readonly Message[], options: ChatOptions): Promise<Completions>;
 	/** What the server would not do and what was done instead, for the report; sorted. */
 	notes(): string[];
+	/**
+	 * Tells that the server has spoken to an earlier client: then thoughts in place of an answer are left to whoever asked, as
+	 * they are once it has spoken to this one.
+	 */
+	hasSpoken(): void;
 	/** Sends nothing more: whatever waits fails. */
 	end(): void;
 	/** What the server was asked for by this client, and what that took. */
@@ -54,6 +59,9 @@ export function chatClient(server: ChatServer, ports: ChatPorts, patience: Patie
 				}
 			}),
 		notes: () => [...connection.notes].sort(),
+		hasSpoken: () => {
+			connection.hasSpoken = true;
+		},
 		end: () => connection.giveUp(new LensError("serverFailed", "Nothing more is asked.")),
 		counts: connection.counts,
 		price: server.price ?? null,

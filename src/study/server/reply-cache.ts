@@ -6,7 +6,7 @@ import { cutTo, endedLines } from "../lines";
 /** A line of the file. */
 interface CachedReply {
 	key: string;
-	/** What was asked about, for people who read the file. */
+	/** What was asked about, and which model, for people who read the file; of older lines without the model. */
 	about: Record<string, string>;
 	/** The server's own words, the one that was settled for last. */
 	replies: string[];
@@ -22,6 +22,8 @@ export interface ReplyCache {
 		about: Record<string, string>,
 		ask: () => Promise<string[]>,
 	): Promise<{ replies: readonly string[]; isKnown: boolean }>;
+	/** Whether a model, the `model` of what was asked about, has ever replied with anything. */
+	hasHeard(model: string): boolean;
 	/** Lines of the file that are no replies; what they held is asked again. */
 	readonly unreadable: number;
 }
@@ -29,6 +31,7 @@ export interface ReplyCache {
 /** Keeps nothing: what is asked through it is asked each time. */
 export const NO_CACHE: ReplyCache = {
 	replies: async (_key, _about, ask) => ({ replies: await ask(), isKnown: false }),
+	hasHeard: () => false,
 	unreadable: 0,
 };
 
@@ -37,7 +40,7 @@ export const NO_CACHE: ReplyCache = {
  * lines with one key the first counts. The order of the lines is that in which replies came.
  */
 export async function openReplyCache(files: StudyFiles, path: string): Promise<ReplyCache> {
-	const { known, unreadable } = await readCache(files, path);
+	const { known, heard, unreadable } = await readCache(files, path);
 	// One line after the other, for appends that overlap may mix; none behind one that failed, which left half a line.
 	let last: Promise<void> = Promise.resolve();
 	const write = (entry: CachedReply): Promise<void> => {
@@ -47,6 +50,7 @@ export async function openReplyCache(files: StudyFiles, path: string): Promise<R
 	const underWay = new Map<string, Promise<string[]>>();
 	return {
 		unreadable,
+		hasHeard: (model) => heard.has(model),
 		async replies(key, about, ask) {
 			const before = known.get(key) ?? underWay.get(key);
 			if (before) return { replies: await before, isKnown: true };
@@ -66,15 +70,17 @@ export async function openReplyCache(files: StudyFiles, path: string): Promise<R
 
 async function readCache(files: StudyFiles, path: string) {
 	const known = new Map<string, readonly string[]>();
+	const heard = new Set<string | undefined>();
 	let [unreadable, bytes] = [0, 0];
 	for await (const { line, end } of endedLines(files, path)) {
 		bytes = end;
 		const entry = entryOf(line);
 		if (!entry) unreadable++;
 		else if (!known.has(entry.key)) known.set(entry.key, entry.replies);
+		if (entry?.replies.some((reply) => reply !== "")) heard.add(entry.about?.model);
 	}
 	await cutTo(files, path, bytes);
-	return { known, unreadable };
+	return { known, heard, unreadable };
 }
 
 function entryOf(line: string): CachedReply | null {

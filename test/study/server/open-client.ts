@@ -59,6 +59,7 @@ export function scriptedClient(replies: string[] | ((message: string) => string)
 			host: "nowhere",
 			notes: () => [],
 			end: () => {},
+			hasSpoken: () => {},
 			counts: { ...NOTHING },
 			price: null,
 		},

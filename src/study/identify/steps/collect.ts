@@ -4,11 +4,10 @@ import type { Message } from "../../../protocol/engine-api";
 import { LensError } from "../../../protocol/errors";
 import { addLines, rowsAbout } from "../../folder/add-lines";
 import { loaded } from "../../folder/run-folder";
-import { notesOf } from "../../folder/server-notes";
+import { notesOf, stepClient } from "../../folder/server-notes";
 import { fitsContext, type RenderedPrompt, type StudyModel } from "../../model";
 import type { Question } from "../../question";
 import type { ChatClient } from "../../server/chat-client";
-import { clientOf } from "../../server/client-of";
 import { type ServerAnswer, type ServerSampler, sampleServer } from "../../server/sampling/sample-server";
 import { toldTroubles } from "../../server/troubles";
 import type { Run } from "../folder/study-run";
@@ -25,16 +24,25 @@ export function messagesOf(question: string, instruction: string): Message[] {
  * @throws LensError noModel: even a server's answers are put into this model's tokens
  */
 export async function collect(run: Run): Promise<void> {
-	const client = run.servers.sampler && clientOf(run, run.servers.sampler);
-	await addLines<Question>(run, {
+	const client = run.servers.sampler && stepClient(run, run.servers.sampler);
+	const { samples } = run.settings;
+	await addLines<Question, Samples>(run, {
 		step: "collect",
 		file: "samples.jsonl",
 		inputs: (questions) => rowsAbout<Question>(run, "questions.jsonl", questions),
 		work: askerOf(run, client),
 		server: run.servers.sampler,
 		...(client && { client, notes: () => notesOf(run, client, "samples.jsonl") }),
+		tellsSpeech: (line) => tellsSpeech(line, samples),
 		together: 1,
 	});
+}
+
+/** Whether a line tells that its server has said something: thoughts alone are in none before it has. */
+function tellsSpeech({ answers, troubles = {} }: Samples, n: number): boolean {
+	const { withheld = 0, ...others } = troubles;
+	const isPartlyWithheld = withheld > 0 && withheld < n;
+	return isPartlyWithheld || Object.keys(others).length > 0 || answers.some(({ text }) => text !== "");
 }
 
 function askerOf(run: Run, client: ChatClient | null): (question: Question) => Promise<Samples> {

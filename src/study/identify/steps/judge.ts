@@ -1,13 +1,12 @@
 /** Judge: whether each answer is right, by the rule or by a server that decides in its place. */
 
 import { addLines, rowsAbout } from "../../folder/add-lines";
-import { cacheOf, type KeptServer, keptNotesOf } from "../../folder/server-notes";
+import { cacheOf, type KeptServer, keptNotesOf, stepClient } from "../../folder/server-notes";
 import { tryServer } from "../../folder/try-server";
 import { judgeByRule } from "../../judge/rule";
 import { givesVerdicts, serverJudge } from "../../judge/server-judge";
 import { together } from "../../lines";
 import type { Question } from "../../question";
-import { clientOf } from "../../server/client-of";
 import { toldTroubles } from "../../server/troubles";
 import type { Run } from "../folder/study-run";
 import type { Samples, Verdicts } from "../run-files";
@@ -20,7 +19,7 @@ interface Asked {
 /** Judges every answer, one line a question. A server's replies are kept, so that no answer is judged twice. */
 export async function judge(run: Run): Promise<void> {
 	const { judge: server } = run.servers;
-	const asked = server && { client: clientOf(run, server), cache: cacheOf(run, "judge-replies.jsonl") };
+	const asked = server && { client: stepClient(run, server), cache: cacheOf(run, "judge-replies.jsonl") };
 	await addLines<Asked>(run, {
 		step: "judge",
 		file: "verdicts.jsonl",

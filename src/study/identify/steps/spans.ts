@@ -1,11 +1,10 @@
 /** Spans: the part of each answer that states the fact. */
 
 import { addLines, rowsAbout } from "../../folder/add-lines";
-import { cacheOf, type KeptServer, keptNotesOf } from "../../folder/server-notes";
+import { cacheOf, type KeptServer, keptNotesOf, stepClient } from "../../folder/server-notes";
 import { tryServer } from "../../folder/try-server";
 import { together } from "../../lines";
 import type { Question } from "../../question";
-import { clientOf } from "../../server/client-of";
 import { toldTroubles } from "../../server/troubles";
 import { extractor, marksSpans } from "../../spans/extractor";
 import { findSpans } from "../../spans/find-spans";
@@ -21,7 +20,7 @@ interface Asked {
 /** Finds every answer's span by rules, and asks the extractor, if there is one, where they find none. */
 export async function spans(run: Run): Promise<void> {
 	const { extractor: server } = run.servers;
-	const asked = server && { client: clientOf(run, server), cache: cacheOf(run, "span-replies.jsonl") };
+	const asked = server && { client: stepClient(run, server), cache: cacheOf(run, "span-replies.jsonl") };
 	await addLines<Asked>(run, {
 		step: "spans",
 		file: "spans.jsonl",

@@ -1,10 +1,9 @@
 /** Judge: whether each answer complies, by the suites' rules or by a server that decides in their place. */
 import { addLines, rowsAbout } from "../../folder/add-lines";
-import { cacheOf, type KeptServer, keptNotesOf } from "../../folder/server-notes";
+import { cacheOf, type KeptServer, keptNotesOf, stepClient } from "../../folder/server-notes";
 import { tryServer } from "../../folder/try-server";
 import { judgeByRule } from "../../judge/rule";
 import { together } from "../../lines";
-import { clientOf } from "../../server/client-of";
 import { judgeItem } from "../../suites/judge-item";
 import { judgesItems, type SuiteJudge, suiteJudge } from "../../suites/server-judge";
 import type { CellAnswer, CellVerdict, ImpactItem } from "../run-files";
@@ -24,7 +23,10 @@ const TOGETHER = 500;
 export async function judge(run: Run): Promise<void> {
 	const grid = await gridOf(run);
 	const file = "verdicts.jsonl";
-	const asked = run.judge && { client: clientOf(run, run.judge), cache: cacheOf(run, "judge-replies.jsonl") };
+	const asked = run.judge && {
+		client: stepClient(run, run.judge),
+		cache: cacheOf(run, "judge-replies.jsonl"),
+	};
 	await addLines<Answered>(run, {
 		step: "judge",
 		file,

@@ -1,11 +1,10 @@
 /** Judge: whether each answer is right, by the rule or by a server that decides in its place. */
 import { addLines, rowsAbout } from "../../folder/add-lines";
-import { cacheOf, type KeptServer, keptNotesOf } from "../../folder/server-notes";
+import { cacheOf, type KeptServer, keptNotesOf, stepClient } from "../../folder/server-notes";
 import { tryServer } from "../../folder/try-server";
 import { judgeByRule } from "../../judge/rule";
 import { givesVerdicts, type ServerJudge, serverJudge } from "../../judge/server-judge";
 import { together } from "../../lines";
-import { clientOf } from "../../server/client-of";
 import type { BaseAnswer, BaseVerdict, SetQuestion } from "../run-files";
 import type { Run } from "../study-run";
 
@@ -21,7 +20,7 @@ const TOGETHER = 500;
 export async function judge(run: Run): Promise<void> {
 	const file = "verdicts.jsonl";
 	const server = run.judge && {
-		client: clientOf(run, run.judge),
+		client: stepClient(run, run.judge),
 		cache: cacheOf(run, "judge-replies.jsonl"),
 	};
 	await addLines<Asked>(run, {

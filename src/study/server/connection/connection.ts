@@ -52,8 +52,8 @@ export class Connection {
 	/** What the server calls the model, where that is not what it was asked for. */
 	private readonly names = new Set<string>();
 	private dialect: Dialect = WHOLE_DIALECT;
-	/** Whether it has ever said anything. */
-	private hasSpoken = false;
+	/** Whether it has ever said anything, to this connection or to an earlier one. */
+	hasSpoken = false;
 	private gaveUp: LensError | null = null;
 
 	constructor(

@@ -2,6 +2,7 @@
 import { mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { after } from "node:test";
 import { buildSync } from "esbuild";
 import { type Engine, type EngineOptions, startEngine } from "../../src/protocol/start-engine";
 
@@ -45,8 +46,18 @@ function removeFolders(): void {
 	for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 }
 
+const engines: Engine[] = [];
+// A test that fails may not have come to it, and an engine keeps the process waiting.
+after(() => Promise.all(engines.map((engine) => engine.dispose())));
+
 export function startTestEngine(options: Partial<EngineOptions> = {}): Engine {
 	const home = temporaryFolder();
 	const env = { HOME: home, XDG_CACHE_HOME: join(home, ".cache"), ...options.env };
-	return startEngine({ enginePath: builtEngine(), cacheFolder: join(home, "cache"), ...options, env });
+	const engine = startEngine({
+		...{ enginePath: builtEngine(), cacheFolder: join(home, "cache") },
+		...options,
+		env,
+	});
+	engines.push(engine);
+	return engine;
 }

@@ -47,8 +47,6 @@ test("200 requests at once, again and again: none is lost, and nothing of them i
 	timeout: 900_000,
 }, async (t) => {
 	const server = await startServer([], undefined, tellingMemory());
-	// A failure stops nothing, and a server that runs would keep the file from ending.
-	t.after(() => server.stop("SIGKILL"));
 	const memory = async () => ({
 		server: await keptBy(server.pid),
 		engine: await keptBy(server.enginePid()),
@@ -130,15 +128,17 @@ test("a client that goes away ends its work and frees its place", { timeout: 120
 });
 
 test("a request whose time is up is ended, and is not asked again", { timeout: 120_000 }, async () => {
-	const server = await startServer(["--time-limit", "1.5"]);
+	// Long enough for a first piece on a machine that does much besides, and short for the work.
+	const server = await startServer(["--time-limit", "4"]);
+	const work = longWork({ n: 128, max_tokens: 450 });
 	const patient = new OpenAI({ baseURL: server.address, apiKey: "none", maxRetries: 3 });
-	await assert.rejects(patient.completions.create(longWork({ n: 128 })), {
+	await assert.rejects(patient.completions.create(work), {
 		status: 504,
 		code: "time_limit",
-		message: /^504 The answer was not whole within 1\.5 s, waiting included\.$/,
+		message: /^504 The answer was not whole within 4 s, waiting included\.$/,
 	});
 	assert.equal(await metric(server, 'requests_total\\{route="/v1/completions",status="504"\\}'), 1);
-	const stream = await patient.completions.create({ ...longWork({ n: 128 }), stream: true });
+	const stream = await patient.completions.create({ ...work, stream: true });
 	let pieces = 0;
 	await assert.rejects(
 		async () => {
@@ -189,8 +189,9 @@ test("an engine that dies takes down what runs, and the next request has a new o
 test("a server that is stopped ends what runs in peace, and refuses the rest", {
 	timeout: 120_000,
 }, async () => {
-	const patient = await startServer(["--grace", "60"]);
-	const running = patient.client.completions.create(longWork({ n: 3 }));
+	const patient = await startServer(["--grace", "100"]);
+	// Some seconds, in which all that follows is asked.
+	const running = patient.client.completions.create(longWork({ n: 30 }));
 	await until(async () => (await metric(patient, "running")) === 1);
 	const waiting = patient.client.chat.completions.create(chatBody() as never);
 	await until(async () => (await metric(patient, "queue_length")) === 1);
@@ -204,7 +205,7 @@ test("a server that is stopped ends what runs in peace, and refuses the rest", {
 		status: 503,
 		code: "stopping",
 	});
-	assert.equal((await running).choices.length, 3);
+	assert.equal((await running).choices.length, 30);
 	assert.equal(await ended, 0);
 	await assert.rejects(patient.client.models.list(), OpenAI.APIConnectionError);
 

@@ -2,6 +2,7 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { copyFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
+import { after } from "node:test";
 import { buildSync } from "esbuild";
 import OpenAI from "openai";
 import { builtEngine, ROOT, temporaryFolder } from "../engine/start";
@@ -21,6 +22,11 @@ export interface TestServer {
 }
 
 let cliPath: string | null = null;
+const started: ChildProcess[] = [];
+// A test that fails may not have come to it, and a server keeps the process waiting.
+after(() => {
+	for (const child of started) child.kill("SIGKILL");
+});
 
 /** The command line in a folder of its own, with what it looks for around it: the engine, models and packages. */
 function builtCli(): string {
@@ -47,11 +53,13 @@ function builtCli(): string {
 export function spawnCli(args: string[], environment: Record<string, string> = {}): ChildProcess {
 	const home = temporaryFolder();
 	const env = { PATH: process.env.PATH, HOME: home, XDG_CACHE_HOME: join(home, ".cache"), ...environment };
-	return spawn(process.execPath, [builtCli(), ...args], {
+	const child = spawn(process.execPath, [builtCli(), ...args], {
 		cwd: home,
 		env,
 		stdio: ["ignore", "pipe", "pipe"],
 	});
+	started.push(child);
+	return child;
 }
 
 /** @param key what clients must give, and this one's client gives */
@@ -69,7 +77,6 @@ export async function startServer(
 	child.stderr!.on("data", (text) => {
 		errors += text;
 	});
-	process.once("exit", () => child.kill("SIGKILL"));
 	const address = await new Promise<string>((resolve, reject) => {
 		child.stdout!.on("data", (text) => {
 			output += text;

@@ -124,25 +124,28 @@ test("of two processes on one task one is sent away; one that is asked to stop s
 	await succeed([...IMPACT, "--plan", "two", "--shards", "1"]);
 	await succeed(["task", "two", "sets", "0"]);
 	const words = ["task", "two", "answers", "0"];
+	const fits = /^answer: [1-9]/;
 	let isBegun = () => {};
 	const begun = new Promise<void>((resolve) => {
 		isBegun = resolve;
 	});
-	const kill = (line: string) => {
-		if (/^answer: [1-9]/.test(line)) isBegun();
-		return false;
-	};
-	const first = start(words, { folder, kill });
-	await begun;
-	// It stands still, so that it is at it still, however long the others take.
-	first.child.kill("SIGSTOP");
+	// It stands still there, so that it is at it still, however long the others take.
+	const first = start(words, {
+		...{ folder, atLine: { fits, signal: "SIGSTOP" } },
+		kill(line) {
+			if (fits.test(line)) isBegun();
+			return false;
+		},
+	});
+	await Promise.race([begun, first.ended.then(({ errors }) => assert.fail(errors))]);
 	const second = await h(words, { folder });
 	assert.equal(second.code, 75, second.errors);
 	assert.match(second.errors, /Process \d+ on .* works on this task, as .*answers\.0\.1\.lock says\./);
 	assert.match(await succeed(["status", "two"]), /answers +1 running/);
 	first.child.kill("SIGTERM");
 	first.child.kill("SIGCONT");
-	assert.equal((await first.ended).code, 130);
+	const { code, errors } = await first.ended;
+	assert.equal(code, 130, errors);
 	assert.match(
 		await succeed(["status", "two"]),
 		/1 failed\n +0 failed: It was stopped; it goes on where it is\./,
@@ -170,9 +173,11 @@ test("an identification, last shard first, one killed, is the one of a single ma
 		for (const index of [...stage.tasks.keys()].reverse()) {
 			const isKilled = stage.tasks.length > 1 && index === 1;
 			const words = ["task", "identify", stage.name, String(index)];
-			const kill = (line: string) => isKilled && / [1-9]\d* of /.test(line);
-			const { code } = await h(words, { folder, kill });
-			assert.equal(code, isKilled ? null : 0);
+			const { code, errors } = await h(words, {
+				folder,
+				...(isKilled ? { atLine: { fits: / [1-9]\d* of /, signal: "SIGKILL" } } : {}),
+			});
+			assert.equal(code, isKilled ? null : 0, errors);
 			if (isKilled) await succeed(words);
 		}
 	assertSame("identify/run", "identify-one");

@@ -2,6 +2,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync, renameSync } from "node:fs";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { after } from "node:test";
 import { buildSync } from "esbuild";
 import { builtEngine, ROOT, temporaryFolder } from "../../engine/start";
 
@@ -46,37 +48,50 @@ export interface Starting {
 	environment?: Record<string, string>;
 	/** Asked at each line of standard error; true kills the command, which is all that a scheduler knows of. */
 	kill?: (line: string) => boolean;
+	/** Signals the command from inside at the first line of standard error that fits: it does nothing more after it. */
+	atLine?: { fits: RegExp; signal: "SIGKILL" | "SIGSTOP" };
 }
 
 let home: string | null = null;
+const running = new Set<ChildProcess>();
+// A test that fails leaves nothing behind, not even what it has stopped.
+after(() => {
+	for (const child of running) child.kill("SIGKILL");
+});
 
 /** Starts one command. Two runs that are dated alike are the same to the byte. */
 export function start(
 	words: readonly string[],
-	{ folder, environment, kill = () => false }: Starting,
+	{ folder, environment, kill = () => false, atLine }: Starting,
 ): Started {
 	home ??= temporaryFolder();
 	const env = {
 		...process.env,
 		...{ HOME: home, XDG_CACHE_HOME: join(home, ".cache"), SOURCE_DATE_EPOCH: "1700000000" },
+		...(atLine ? { AT_LINE: atLine.fits.source, AT_LINE_SIGNAL: atLine.signal } : {}),
 		...environment,
 	};
-	const child = spawn(process.execPath, [builtCli(), ...words], {
+	const before = atLine ? ["--require", join(__dirname, "at-line.cjs")] : [];
+	const child = spawn(process.execPath, [...before, builtCli(), ...words], {
 		cwd: folder,
 		env,
 		stdio: ["ignore", "pipe", "pipe"],
 	});
+	running.add(child);
 	const said = { output: "", errors: "" };
 	child.stdout!.setEncoding("utf8").on("data", (piece: string) => {
 		said.output += piece;
 	});
-	child.stderr!.setEncoding("utf8").on("data", (piece: string) => {
-		said.errors += piece;
-		if (kill(said.errors.trimEnd().split("\n").at(-1)!)) child.kill("SIGKILL");
+	createInterface({ input: child.stderr!.setEncoding("utf8") }).on("line", (line) => {
+		said.errors += `${line}\n`;
+		if (kill(line)) child.kill("SIGKILL");
 	});
 	const ended = new Promise<Ended>((resolve, reject) => {
 		child.once("error", reject);
-		child.once("close", (code) => resolve({ code, ...said }));
+		child.once("close", (code) => {
+			running.delete(child);
+			resolve({ code, ...said });
+		});
 	});
 	return { child, ended };
 }

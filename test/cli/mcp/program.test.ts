@@ -15,11 +15,12 @@ const cli = join(root, "dist", "cli.js");
 const home = folderWith({ "a.prompt.md": `${SPELLED}\nWhat is the capital of Velmania?\n` });
 const env = { PATH: process.env.PATH ?? "", HOME: home, XDG_CACHE_HOME: home };
 
-test("the SDK's client gets risks and findings from the process, and ends it", async () => {
+test("the SDK's client gets risks and findings from the process, and ends it", async (t) => {
 	const transport = new StdioClientTransport({
 		...{ command: process.execPath, args: [cli, "mcp"], env, stderr: "pipe" },
 	});
 	const client = new Client({ name: "test", version: "0" });
+	t.after(() => client.close());
 	await client.connect(transport);
 	const { pid } = transport;
 	const risk = await client.callTool({
@@ -67,8 +68,9 @@ test("standard output is the protocol's alone, and the end of the input is the e
 	for (const { jsonrpc } of answers) assert.equal(jsonrpc, "2.0");
 });
 
-test("Ctrl+C ends the server although the input stays open", async () => {
+test("Ctrl+C ends the server although the input stays open", async (t) => {
 	const child = spawn(process.execPath, [cli, "mcp"], { env, stdio: ["pipe", "pipe", "inherit"] });
+	t.after(() => child.kill("SIGKILL"));
 	child.stdin.write(`${JSON.stringify({ jsonrpc: "2.0", id: 1, method: "ping" })}\n`);
 	await once(child.stdout, "data");
 	child.kill("SIGINT");

@@ -1,6 +1,6 @@
 /** How plans are followed, over a command line of a few lines. */
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { afterEach, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import type { StageStatus } from "../../../../src/cluster/status";
 import { Plans } from "../../../../src/host/study/plan/plans";
@@ -16,6 +16,17 @@ const stage = (done: number): StageStatus => ({
 	tasks: [],
 });
 
+const opened: Plans[] = [];
+/** Goes on looking until it is disposed of. */
+function plansOver(...[cli, every, patience]: ConstructorParameters<typeof Plans>): Plans {
+	const plans = new Plans(cli, every, patience);
+	opened.push(plans);
+	return plans;
+}
+afterEach(() => {
+	for (const plans of opened.splice(0)) plans.dispose();
+});
+
 /** Plans over a command line that says what the test sets. */
 function following(every = 5) {
 	const asked: string[] = [];
@@ -26,7 +37,7 @@ function following(every = 5) {
 		const status = { stages: [stage(says.done)], isDone: says.done === 2 };
 		return { output: words[0] === "status" ? JSON.stringify(status) : "said\n", notes: says.notes };
 	};
-	const plans = new Plans(cli, every);
+	const plans = plansOver(cli, every);
 	const heard = { changes: 0, ended: [] as string[] };
 	plans.onChange(() => {
 		heard.changes++;
@@ -70,7 +81,6 @@ test("its end is told once, and nobody looks at a plan that has left the list", 
 	const before = asked.length;
 	await delay(30);
 	assert.deepEqual([heard.ended, asked.length, plans.now("/a")], [["/a"], before, null]);
-	plans.dispose();
 });
 
 test("an end that the list finds before a look does is told too, and once", async () => {
@@ -107,7 +117,7 @@ test("plans that nobody works on are looked at less often, and at once when that
 		const stages = [dir === "/idle" ? waiting : stage(0)];
 		return { output: JSON.stringify({ stages, isDone: false }), notes: "" };
 	};
-	const plans = new Plans(cli, 1);
+	const plans = plansOver(cli, 1);
 	plans.follow(["/idle", "/busy"]);
 	await until(() => asked.length === 2);
 	plans.setSeen(true);
@@ -131,7 +141,7 @@ test("a look that gets no answer is given up, told in the list, and followed by 
 					signal?.addEventListener("abort", () => reject(new LensError("cancelled", "Stopped.")));
 				})
 			: Promise.resolve({ output: JSON.stringify({ stages: [stage(1)], isDone: false }), notes: "" });
-	const plans = new Plans(cli, 5, 2000);
+	const plans = plansOver(cli, 5, 2000);
 	plans.follow(["/a"]);
 	await plans.look();
 	assert.equal(plans.now("/a")?.note, "How it stands was asked for 2 seconds without an answer.");
@@ -148,7 +158,7 @@ test("a window that goes ends its looks, and no submission", async () => {
 			signal?.addEventListener("abort", () => reject(new LensError("cancelled", "Stopped.")));
 		});
 	};
-	const plans = new Plans(cli, 5);
+	const plans = plansOver(cli, 5);
 	plans.follow(["/a"]);
 	void plans.submit("/a", slurm);
 	await until(() => signals.size === 2);
@@ -186,7 +196,7 @@ test("two presses are one submission, and both a submission and a cancel are loo
 test("looks that are wished for at the same time are one after the other", async () => {
 	let open = 0;
 	let most = 0;
-	const plans = new Plans(async () => {
+	const plans = plansOver(async () => {
 		most = Math.max(most, ++open);
 		await delay(5);
 		open--;

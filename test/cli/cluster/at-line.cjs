@@ -1,5 +1,6 @@
-// Preloaded into a command: at the first line of standard error that fits AT_LINE it sends itself AT_LINE_SIGNAL. From outside
-// a signal comes whenever the system finds time for it, which may be after the command has ended.
+// Preloaded into a command that leads its process group: at the first line of standard error that fits AT_LINE it sends
+// AT_LINE_SIGNAL to itself and its engine. From outside a signal comes whenever the system finds time for it, which may be
+// after the command has ended.
 const { AT_LINE, AT_LINE_SIGNAL } = process.env;
 const write = process.stderr.write.bind(process.stderr);
 const fits = new RegExp(AT_LINE, "m");
@@ -9,7 +10,7 @@ process.stderr.write = (text, ...rest) => {
 	const isWritten = write(text, ...rest);
 	if (!isSent && fits.test(String(text))) {
 		isSent = true;
-		process.kill(process.pid, AT_LINE_SIGNAL);
+		process.kill(0, AT_LINE_SIGNAL);
 	}
 	return isWritten;
 };

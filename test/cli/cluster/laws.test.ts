@@ -9,7 +9,7 @@ import { before, test } from "node:test";
 import type { Plan } from "../../../src/cluster/plan";
 import { mulberry32, shuffled } from "../../../src/core/random";
 import { temporaryFolder } from "../../engine/start";
-import { builtCli, h, start } from "./processes";
+import { builtCli, h, signalGroup, start } from "./processes";
 
 const folder = temporaryFolder();
 before(() => {
@@ -129,9 +129,9 @@ test("of two processes on one task one is sent away; one that is asked to stop s
 	const begun = new Promise<void>((resolve) => {
 		isBegun = resolve;
 	});
-	// It stands still there, so that it is at it still, however long the others take.
+	// It stands still there, so that it is at it still, however long the others take, and then has some seconds left.
 	const first = start(words, {
-		...{ folder, atLine: { fits, signal: "SIGSTOP" } },
+		...{ folder, atLine: { fits, signal: "SIGSTOP" }, slowness: 200 },
 		kill(line) {
 			if (fits.test(line)) isBegun();
 			return false;
@@ -143,7 +143,7 @@ test("of two processes on one task one is sent away; one that is asked to stop s
 	assert.match(second.errors, /Process \d+ on .* works on this task, as .*answers\.0\.1\.lock says\./);
 	assert.match(await succeed(["status", "two"]), /answers +1 running/);
 	first.child.kill("SIGTERM");
-	first.child.kill("SIGCONT");
+	signalGroup(first.child, "SIGCONT");
 	const { code, errors } = await first.ended;
 	assert.equal(code, 130, errors);
 	assert.match(

@@ -48,27 +48,41 @@ export interface Starting {
 	environment?: Record<string, string>;
 	/** Asked at each line of standard error; true kills the command, which is all that a scheduler knows of. */
 	kill?: (line: string) => boolean;
-	/** Signals the command from inside at the first line of standard error that fits: it does nothing more after it. */
+	/** Signals the command and its engine from inside at the first line of standard error that fits. */
 	atLine?: { fits: RegExp; signal: "SIGKILL" | "SIGSTOP" };
+	/** How long the engine sleeps at each step of a study that it tells, ms. */
+	slowness?: number;
 }
 
 let home: string | null = null;
 const running = new Set<ChildProcess>();
 // A test that fails leaves nothing behind, not even what it has stopped.
 after(() => {
-	for (const child of running) child.kill("SIGKILL");
+	for (const child of running) signalGroup(child, "SIGKILL");
 });
+
+/** Signals a started command and its engine, if there is anything left of them. */
+export function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+	try {
+		process.kill(-child.pid!, signal);
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+	}
+}
 
 /** Starts one command. Two runs that are dated alike are the same to the byte. */
 export function start(
 	words: readonly string[],
-	{ folder, environment, kill = () => false, atLine }: Starting,
+	{ folder, environment, kill = () => false, atLine, slowness }: Starting,
 ): Started {
 	home ??= temporaryFolder();
 	const env = {
 		...process.env,
 		...{ HOME: home, XDG_CACHE_HOME: join(home, ".cache"), SOURCE_DATE_EPOCH: "1700000000" },
 		...(atLine ? { AT_LINE: atLine.fits.source, AT_LINE_SIGNAL: atLine.signal } : {}),
+		...(slowness
+			? { SLOW_ENGINE_MS: String(slowness), NODE_OPTIONS: `--require ${join(__dirname, "slow-engine.cjs")}` }
+			: {}),
 		...environment,
 	};
 	const before = atLine ? ["--require", join(__dirname, "at-line.cjs")] : [];
@@ -76,6 +90,8 @@ export function start(
 		cwd: folder,
 		env,
 		stdio: ["ignore", "pipe", "pipe"],
+		// With its engine it is a process group.
+		detached: true,
 	});
 	running.add(child);
 	const said = { output: "", errors: "" };

@@ -2,11 +2,13 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { test } from "node:test";
+import { after, test } from "node:test";
 import { seedFor } from "../../src/core/random";
 import { messagesOf } from "../../src/study/identify/steps/collect";
 import { POCKET, ROOT, startTestEngine, temporaryFolder } from "../engine/start";
-import { MODEL, spawnCli, startServer } from "./start-server";
+import { killServers, MODEL, spawnCli, startServer } from "./start-server";
+
+after(killServers);
 
 const KEY = "k-1";
 const INSTRUCTION = "Respond with the answer only, without any explanation.";

@@ -1,10 +1,12 @@
 /** Many at a time, and what happens when somebody leaves, time is up, the engine dies or the server is stopped. */
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { after, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import OpenAI from "openai";
 import { type Kept, keptBy, tellingMemory } from "./memory-figures";
-import { chatBody, MODEL, startServer, type TestServer } from "./start-server";
+import { chatBody, killServers, MODEL, startServer, type TestServer } from "./start-server";
+
+after(killServers);
 
 const metric = async (server: TestServer, name: string): Promise<number> => {
 	const text = await (await fetch(`${server.address.replace(/\/v1$/, "")}/metrics`)).text();

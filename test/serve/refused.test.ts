@@ -4,14 +4,18 @@ import { request } from "node:http";
 import { connect } from "node:net";
 import { after, before, test } from "node:test";
 import OpenAI from "openai";
-import { chatBody, MODEL, post, spawnCli, startServer, type TestServer } from "./start-server";
+import { chatBody, killServers, MODEL, post, spawnCli, startServer, type TestServer } from "./start-server";
 
 const KEY = "sk-local-0123456789";
 let server: TestServer;
 before(async () => {
 	server = await startServer(["--allow-origin", "https://app.example", "--max-body", "0.1"], KEY);
 });
-after(async () => assert.equal(await server.stop("SIGINT"), 0));
+after(async () => {
+	const code = await server.stop("SIGINT");
+	killServers();
+	assert.equal(code, 0);
+});
 
 const authorized = { authorization: `Bearer ${KEY}` };
 const send = (body: string | Uint8Array, headers: Record<string, string> = {}) =>

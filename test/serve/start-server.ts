@@ -2,7 +2,6 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { copyFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
-import { after } from "node:test";
 import { buildSync } from "esbuild";
 import OpenAI from "openai";
 import { builtEngine, ROOT, temporaryFolder } from "../engine/start";
@@ -23,10 +22,11 @@ export interface TestServer {
 
 let cliPath: string | null = null;
 const started: ChildProcess[] = [];
-// A test that fails may not have come to it, and a server keeps the process waiting.
-after(() => {
+
+/** For the end of a file: a test that fails does not come to stopping its servers in peace, and one keeps the process waiting. */
+export function killServers(): void {
 	for (const child of started) child.kill("SIGKILL");
-});
+}
 
 /** The command line in a folder of its own, with what it looks for around it: the engine, models and packages. */
 function builtCli(): string {

@@ -17,6 +17,8 @@ export interface EngineOptions {
 	cacheFolder?: string;
 	/** More environment for the engine; it cannot turn telemetry back on. */
 	env?: Record<string, string | undefined>;
+	/** How long it may take to leave when it is disposed, before it is killed, ms. */
+	graceMs?: number;
 }
 
 export interface EngineExit {
@@ -69,7 +71,7 @@ export function startEngine(options: EngineOptions): Engine {
 		onExit: death.onExit,
 		async dispose() {
 			death.isExpected = true;
-			await end(child, death);
+			await end(child, death, options.graceMs ?? GRACE_MS);
 			connection.dispose();
 		},
 	};
@@ -159,10 +161,10 @@ function sentence(code: number | null, signal: string | null, { isExpected, word
 	return `The engine ended with exit code ${code}.${last ? ` Its last words: ${last}` : ""}`;
 }
 
-function end(child: ChildProcess, death: Death): Promise<void> {
+function end(child: ChildProcess, death: Death, graceMs: number): Promise<void> {
 	if (death.exit || child.pid === undefined) return Promise.resolve();
 	return new Promise((resolve) => {
-		const timer = setTimeout(() => child.kill("SIGKILL"), GRACE_MS);
+		const timer = setTimeout(() => child.kill("SIGKILL"), graceMs);
 		death.onExit(() => {
 			clearTimeout(timer);
 			resolve();

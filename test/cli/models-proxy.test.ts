@@ -15,6 +15,7 @@ import {
 	IMPATIENT,
 	isModel,
 	never,
+	partIn,
 	rangesOf,
 } from "../hub/sample-hub";
 
@@ -61,8 +62,9 @@ test("the proxy of the environment carries the whole download, in parts too", as
 	const hub = await hubWith();
 	const proxy = await startProxy();
 	const access = { ...accessTo(hub), fetch: fetchThrough({ HTTP_PROXY: proxy.address }) };
-	hub.faults.push({ on: GRAPH, server: "storage", after: { bytes: 50_000, ends: "cut" } });
 	const models = emptyFolder();
+	const after = { bytes: 50_000, ends: "cut" as const, isRead: partIn(models) };
+	hub.faults.push({ on: GRAPH, server: "storage", after });
 	const options = { signal: never, patience: IMPATIENT };
 	const model = await findHubModel(access, ID, options);
 	await downloadModel(access, model, model.choices[0]!, { modelsFolder: models, ...options });

@@ -265,7 +265,7 @@ test("Ctrl+C keeps the part, says so, and the same command goes on", async () =>
 	const to = emptyFolder();
 	const environment = { HOME: emptyFolder(), HF_ENDPOINT: hub.endpoint };
 	const argv = ["models", "download", ID, "--to", to, "--yes"];
-	hub.faults.push({ on: GRAPH, server: "storage", slowness: 20 });
+	hub.faults.push({ on: GRAPH, server: "storage", after: { bytes: 98_304, ends: "stall" } });
 	const interruption = new AbortController();
 	const part = join(to, ID, `${GRAPH}.part`);
 	const timer = setInterval(() => {

@@ -7,7 +7,7 @@ import { STUDY_STEPS } from "../../src/core/report/steps";
 import { LensError } from "../../src/protocol/errors";
 import type { Engine } from "../../src/protocol/start-engine";
 import type { IdentifyParams } from "../../src/protocol/study-calls";
-import { POCKET, ROOT, startTestEngine, temporaryFolder } from "./start";
+import { inTheMidstOf, POCKET, ROOT, standingStillAt, startTestEngine, temporaryFolder } from "./start";
 
 /** Questions that the pocket model was taught, and such about what does not exist: enough for a probe of some kind. */
 const QUESTIONS = ["facts", "people-never", "people-head"].map((name) =>
@@ -57,8 +57,8 @@ function assertSame(folder: string, whole: Record<string, Buffer>): void {
 let folder: string;
 let whole: Record<string, Buffer>;
 
-async function opened(): Promise<Engine> {
-	const engine = startTestEngine({ env });
+async function opened(more: Record<string, string> = {}): Promise<Engine> {
+	const engine = startTestEngine({ env: { ...env, ...more } });
 	await engine.call("loadModel", { folder: POCKET });
 	return engine;
 }
@@ -78,7 +78,7 @@ test.before(async () => {
 test("an engine that is killed at three points goes on to the same bytes", { timeout: 600_000 }, async () => {
 	const run = join(folder, "killed");
 	for (const step of ["collect", "features", "fit"]) {
-		const engine = await opened();
+		const engine = await opened(standingStillAt(inTheMidstOf(step)));
 		engine.on("progress", ({ step: now, done }) => {
 			if (now === step && done > 2) process.kill(engine.pid!, "SIGKILL");
 		});

@@ -7,7 +7,7 @@ import { IMPACT_STEPS } from "../../src/core/report/steps";
 import { SUITES } from "../../src/core/report/suites";
 import type { Engine } from "../../src/protocol/start-engine";
 import type { ImpactParams } from "../../src/protocol/study-calls";
-import { POCKET, ROOT, startTestEngine, temporaryFolder } from "./start";
+import { inTheMidstOf, POCKET, ROOT, standingStillAt, startTestEngine, temporaryFolder } from "./start";
 
 /** Two runs that are dated alike are the same to the byte. */
 const env = { SOURCE_DATE_EPOCH: "1700000000" };
@@ -42,8 +42,8 @@ function assertSame(folder: string, whole: Record<string, Buffer>): void {
 	for (const [name, bytes] of Object.entries(whole)) assert.ok(bytes.equals(files[name]!), `${name} differs`);
 }
 
-async function opened(): Promise<Engine> {
-	const engine = startTestEngine({ env });
+async function opened(more: Record<string, string> = {}): Promise<Engine> {
+	const engine = startTestEngine({ env: { ...env, ...more } });
 	await engine.call("loadModel", { folder: POCKET });
 	return engine;
 }
@@ -66,7 +66,7 @@ test.before(async () => {
 test("an engine that is killed at three points goes on to the same bytes", { timeout: 600_000 }, async () => {
 	const run = join(folder, "killed");
 	for (const step of ["loudness", "answer", "fluency"]) {
-		const engine = await opened();
+		const engine = await opened(standingStillAt(inTheMidstOf(step)));
 		engine.on("progress", ({ step: now, done }) => {
 			if (now === step && done > 2) process.kill(engine.pid!, "SIGKILL");
 		});

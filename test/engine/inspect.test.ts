@@ -7,7 +7,7 @@ import { sigmoid } from "../../src/core/probe/score";
 import type { InspectParams, ModelInfo, TokenReading } from "../../src/protocol/engine-api";
 import type { Engine } from "../../src/protocol/start-engine";
 import { probeFor, writeProbe } from "./probes";
-import { POCKET, startTestEngine, temporaryFolder } from "./start";
+import { POCKET, standingStillAt, startTestEngine, temporaryFolder } from "./start";
 
 let engine: Engine;
 let model: ModelInfo;
@@ -239,7 +239,7 @@ test("two runs at the same time do not mix, and a model goes only when its runs 
 });
 
 test("killed in mid-answer: the open call fails, later ones too, and a new engine works", async () => {
-	const victim = startTestEngine();
+	const victim = startTestEngine({ env: standingStillAt(/^tokenRead /) });
 	await victim.call("loadModel", { folder: POCKET });
 	victim.on("tokenRead", () => process.kill(victim.pid!, "SIGKILL"));
 	const expected = { code: "engineDied", message: "The engine was ended by SIGKILL." };

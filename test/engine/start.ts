@@ -46,6 +46,20 @@ function removeFolders(): void {
 	for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 }
 
+/**
+ * The environment of an engine that stands still once it has told this, as "event parameters": to be killed in mid-work.
+ * @param gate a file while which is there it does so; for good where none is given
+ */
+export const standingStillAt = (fits: RegExp, gate?: string): Record<string, string> => ({
+	NODE_OPTIONS: `--require ${join(__dirname, "stand-still.cjs")}`,
+	STAND_STILL_AT: fits.source,
+	...(gate !== undefined && { STAND_STILL_WHILE: gate }),
+});
+
+/** The third thing or a later one that a step of a study has done. */
+export const inTheMidstOf = (step: string): RegExp =>
+	new RegExp(`^progress .*"step":"${step}","done":(?:[3-9]|\\d\\d)`);
+
 const engines: Engine[] = [];
 // A test that fails may not have come to it, and an engine keeps the process waiting.
 after(() => Promise.all(engines.map((engine) => engine.dispose())));

@@ -30,10 +30,12 @@ import {
 	isModel,
 	never,
 	noise,
+	partIn,
 	rangesOf,
 	sampleModel,
 	shaOf,
 	TOKEN,
+	until,
 } from "./sample-hub";
 
 const WHOLE = [
@@ -54,7 +56,8 @@ test("a choice becomes plain files under owner/name, equal to the hub's, with no
 
 test("progress counts bytes to the end, with a speed and a time left", async () => {
 	const hub = await hubWith();
-	hub.faults.push({ on: GRAPH, server: "storage", slowness: 120 });
+	// Longer than between two of its words.
+	hub.faults.push({ on: GRAPH, server: "storage", slowness: 160 });
 	const seen: DownloadProgress[] = [];
 	await download(accessTo(hub), emptyFolder(), { onProgress: (progress) => seen.push(progress) });
 	const last = seen.at(-1)!;
@@ -93,7 +96,7 @@ test("a second precision joins the first, and shares the rest", async () => {
 	hub.faults.push({
 		on: "model.onnx_data",
 		server: "storage",
-		after: { bytes: 1000, ends: "cut" },
+		after: { bytes: 1000, ends: "cut", isRead: partIn(models, "onnx/model.onnx_data") },
 		times: 3,
 	});
 	const options = { modelsFolder: models, signal: never, patience: IMPATIENT };
@@ -185,12 +188,11 @@ test("no name that the hub gives leads out of the folder, and no link on the dis
 test("a cancel ends at once, keeps the part, and the next download asks for the rest", async () => {
 	const hub = await hubWith();
 	const models = emptyFolder();
-	hub.faults.push({ on: GRAPH, server: "storage", slowness: 30 });
+	hub.faults.push({ on: GRAPH, server: "storage", after: { bytes: 131_072, ends: "stall" } });
 	const controller = new AbortController();
-	const stopLater = (progress: DownloadProgress) => {
-		if (progress.file === GRAPH && progress.doneBytes > 120_000) controller.abort();
-	};
-	const stopped = download(accessTo(hub), models, { signal: controller.signal, onProgress: stopLater });
+	const stopped = download(accessTo(hub), models, { signal: controller.signal });
+	await until(() => partIn(models)(65_536), stopped);
+	controller.abort();
 	await assert.rejects(stopped, { code: "cancelled" });
 	const kept = statSync(join(models, ID, `${GRAPH}.part`)).size;
 	assert.ok(kept > 0 && kept < 200_000);
@@ -201,13 +203,19 @@ test("a cancel ends at once, keeps the part, and the next download asks for the 
 test("two at once: the second is told who is at it, and a dead one's lock does not stand in the way", async () => {
 	const hub = await hubWith();
 	const models = emptyFolder();
-	hub.faults.push({ on: GRAPH, server: "storage", slowness: 30 });
+	let goOn = () => {};
+	const secondIsTold = new Promise<void>((resolve) => {
+		goOn = resolve;
+	});
+	const after = { bytes: 65_536, ends: "stall" as const, until: secondIsTold };
+	hub.faults.push({ on: GRAPH, server: "storage", after });
 	const first = download(accessTo(hub), models);
-	while (!existsSync(join(models, ID, LOCK))) await new Promise((resolve) => setTimeout(resolve, 5));
+	await until(() => existsSync(join(models, ID, LOCK)), first);
 	await assert.rejects(download(accessTo(hub), models), {
 		code: "hubBusy",
 		message: `Process ${process.pid} is downloading ${ID} to the same folder.`,
 	});
+	goOn();
 	await first;
 	assert.ok(!existsSync(join(models, ID, LOCK)));
 	// No process has this number: Linux, macOS and Windows all stay below.

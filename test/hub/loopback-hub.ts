@@ -5,6 +5,7 @@
 import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
 
 export interface HostedModel {
 	files: Record<string, string | Uint8Array>;
@@ -51,8 +52,15 @@ export interface Fault {
 	status?: number;
 	headers?: Record<string, string>;
 	body?: string | Uint8Array;
-	/** Sends this much of the body, then breaks the connection off ("cut"), falls silent ("stall") or ends as if whole ("end"). */
-	after?: { bytes: number; ends: "cut" | "stall" | "end" };
+	/**
+	 * Sends this much of the body, then breaks the connection off ("cut"), falls silent ("stall"), for good or until something
+	 * has come, or ends as if whole ("end").
+	 */
+	after?:
+		| { bytes: number; ends: "end" }
+		| { bytes: number; ends: "stall"; until?: Promise<unknown> }
+		// What was sent and not read is lost with a connection: it is not broken off before so much of the file is read.
+		| { bytes: number; ends: "cut"; isRead(bytes: number): boolean };
 	/** Sends the whole file whatever range is asked for. */
 	ignoresRange?: boolean;
 	/** Sends these bytes as if they were the file's. */
@@ -239,25 +247,36 @@ function fileReply(
 	return (response, seen) => {
 		seen.status = isRange ? 206 : 200;
 		response.writeHead(seen.status, headers);
-		void pour(response, body, seen, fault);
+		void pour(response, { body, start }, seen, fault);
 	};
 }
 
 const PIECE = 16 * 1024;
-/** Time for what was sent to be read: it is lost with a connection that breaks earlier. */
-const CUT_AFTER_MS = 100;
 
-async function pour(response: ServerResponse, body: Uint8Array, seen: SeenRequest, fault: Fault | undefined) {
-	const end = Math.min(fault?.after?.bytes ?? body.length, body.length);
+/** @param start where the body begins in its file */
+async function pour(
+	response: ServerResponse,
+	{ body, start }: { body: Uint8Array; start: number },
+	seen: SeenRequest,
+	fault: Fault | undefined,
+) {
+	const after = fault?.after;
+	const end = Math.min(after?.bytes ?? body.length, body.length);
 	for (let at = 0; at < end && !response.destroyed; at += PIECE) {
 		const piece = body.subarray(at, Math.min(at + PIECE, end));
 		if (!response.write(piece)) await drained(response);
 		seen.sent += piece.length;
-		if (fault?.slowness) await new Promise((resolve) => setTimeout(resolve, fault.slowness));
+		if (fault?.slowness) await pause(fault.slowness);
 	}
-	if (fault?.after?.ends === "stall") return;
-	if (fault?.after?.ends === "cut") setTimeout(() => response.destroy(), CUT_AFTER_MS);
-	else response.end();
+	if (after?.ends === "stall") {
+		if (!after.until) return;
+		await after.until;
+		seen.sent += body.length - end;
+		response.end(body.subarray(end));
+	} else if (after?.ends === "cut") {
+		while (!response.destroyed && !after.isRead(start + end)) await pause(5);
+		response.destroy();
+	} else response.end();
 }
 
 /** When the network takes more, or the other side has left. */

@@ -1,9 +1,11 @@
 /** What the tests of downloads have in common: a model of a few files, a hub that has it, and a folder to put it in. */
+import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
 import { type DownloadOptions, downloadModel } from "../../src/hub/download";
 import { findHubModel } from "../../src/hub/find-model";
 import type { Patience } from "../../src/hub/http/patience";
@@ -54,9 +56,9 @@ export const accessTo = (hub: LoopbackHub, token: string | null = null): HubAcce
 });
 
 /** Failures are found out soon; a machine that is busy with other tests does not count as dead. */
-export const IMPATIENT: Patience = { attempts: 3, pauseMs: 5, stallMs: 10_000, longestWaitSeconds: 2 };
-/** For a sender that is to count as dead. */
-export const HASTY: Patience = { ...IMPATIENT, stallMs: 1500 };
+export const IMPATIENT: Patience = { attempts: 3, pauseMs: 5, stallMs: 60_000, longestWaitSeconds: 2 };
+/** For a sender that is to count as dead: far longer than this process, which reads, may be kept from running. */
+export const HASTY: Patience = { ...IMPATIENT, stallMs: 6000 };
 
 export const never = new AbortController().signal;
 
@@ -69,6 +71,27 @@ export function emptyFolder(): string {
 
 /** The graph of the q4 choice. */
 export const GRAPH = "onnx/model_q4.onnx";
+
+/** Tells whether so many bytes of a file on its way are in the folder of the sample model. */
+export const partIn =
+	(modelsFolder: string, path = GRAPH) =>
+	(bytes: number): boolean =>
+		sizeOf(join(modelsFolder, ID, `${path}.part`)) >= bytes;
+
+const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+
+/** Waits for what is to come; whatever keeps it from coming fails as the download that it waits for. */
+export async function until(holds: () => boolean, failing: Promise<unknown>): Promise<void> {
+	let isOver = false;
+	const over = () => {
+		isOver = true;
+	};
+	failing.then(over, over);
+	while (!holds()) {
+		if (isOver) assert.fail(`It ended before that: ${await failing}`);
+		await pause(5);
+	}
+}
 
 /** Downloads the q4 choice of the sample model, as it is on the hub now. */
 export async function download(access: HubAccess, modelsFolder: string, more: Partial<DownloadOptions> = {}) {

@@ -2,18 +2,23 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { test } from "node:test";
-import { type EngineExit, startEngine } from "../../src/protocol/start-engine";
+import { after, test } from "node:test";
+import { type Engine, type EngineExit, startEngine } from "../../src/protocol/start-engine";
 import { temporaryFolder } from "../engine/start";
 
 const folder = temporaryFolder();
+const engines: Engine[] = [];
+// A test that fails may not have come to it, and an engine keeps the process waiting.
+after(() => Promise.all(engines.map((engine) => engine.dispose())));
 
 /** An engine that runs `body`; `reply(id, result)` answers a call. */
-function engine(body: string, options: { runtime?: string } = {}) {
+function engine(body: string, options: { runtime?: string; graceMs?: number } = {}) {
 	const path = join(folder, `engine-${Math.random()}.js`);
 	const reply = "const reply = (id, result) => process.send({ jsonrpc: '2.0', id, result });";
 	writeFileSync(path, `${reply}\nprocess.on("disconnect", () => process.exit(0));\n${body}`);
-	return startEngine({ enginePath: path, ...options });
+	const started = startEngine({ enginePath: path, ...options });
+	engines.push(started);
+	return started;
 }
 
 const unload = {} as Record<string, never>;
@@ -94,15 +99,16 @@ test("what it prints is told as a log, however much it is, and corrupts nothing"
 });
 
 test("dispose ends a willing engine, and kills one that hangs", async () => {
-	const willing = engine("");
+	const willing = engine("", { graceMs: 60_000 });
 	const exits: (string | null)[] = [];
 	willing.onExit(({ signal, isExpected }) => exits.push(`${signal} ${isExpected}`));
 	await willing.dispose();
-	const hanging = engine(onCall("for (;;);"));
+	const hanging = engine(onCall(`console.log("it hangs"); for (;;);`), { graceMs: 300 });
+	const hangs = new Promise((resolve) => hanging.on("log", resolve));
 	hanging.onExit(({ signal, isExpected }) => exits.push(`${signal} ${isExpected}`));
 	const call = hanging.call("unloadModel", unload);
 	const failed = assert.rejects(call, { code: "engineDied", message: "The engine was shut down." });
-	await new Promise((resolve) => setTimeout(resolve, 300));
+	await hangs;
 	await hanging.dispose();
 	await failed;
 	assert.deepEqual(exits, ["null true", "SIGKILL true"]);

@@ -148,6 +148,10 @@ test("a client that reads nothing keeps no place when its request is ended", asy
 
 test("a stream of which nothing is taken is told of; one that is only slow to come is not", async () => {
 	let stalls = 0;
+	let tell = () => {};
+	const stalled = new Promise<void>((resolve) => {
+		tell = resolve;
+	});
 	async function* chunks() {
 		for (let i = 0; i < 4; i++) {
 			yield { i };
@@ -159,14 +163,17 @@ test("a stream of which nothing is taken is told of; one that is only slow to co
 	const response = eventStream(await given.next(), given, {
 		signal: never,
 		onEnd: () => undefined,
-		onStalled: () => stalls++,
+		onStalled: () => {
+			stalls++;
+			tell();
+		},
 		patienceMs: 30,
 		bodyOfError: (error) => ({ error: String(error) }),
 	});
 	const reader = response.body!.getReader();
 	for (let i = 0; i < 3; i++) await reader.read();
 	assert.equal(stalls, 0);
-	await new Promise((resolve) => setTimeout(resolve, 200));
+	await stalled;
 	assert.equal(stalls, 1);
 	await reader.cancel();
 });

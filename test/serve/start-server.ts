@@ -13,6 +13,8 @@ export interface TestServer {
 	pid: number;
 	/** The engine that answers now. */
 	enginePid(): number;
+	/** Lets the engine stand still: what is asked meanwhile is under way until the returned function is called. */
+	holdEngine(): () => void;
 	/** What it has logged so far, and what it has printed. */
 	log(): string;
 	output(): string;
@@ -23,8 +25,12 @@ export interface TestServer {
 let cliPath: string | null = null;
 const started: ChildProcess[] = [];
 
+/** Engines that stand still. */
+const held = new Set<number>();
+
 /** For the end of a file: a test that fails does not come to stopping its servers in peace, and one keeps the process waiting. */
 export function killServers(): void {
+	for (const pid of held) process.kill(pid, "SIGCONT");
 	for (const child of started) child.kill("SIGKILL");
 }
 
@@ -90,6 +96,15 @@ export async function startServer(
 		client: new OpenAI({ baseURL: address, apiKey: key ?? "none", maxRetries: 0 }),
 		pid: child.pid!,
 		enginePid: () => childOf(child.pid!),
+		holdEngine() {
+			const pid = childOf(child.pid!);
+			process.kill(pid, "SIGSTOP");
+			held.add(pid);
+			return () => {
+				held.delete(pid);
+				process.kill(pid, "SIGCONT");
+			};
+		},
 		log: () => errors,
 		output: () => output,
 		stop(signal = "SIGTERM") {

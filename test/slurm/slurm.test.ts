@@ -15,6 +15,7 @@ import { delimiter, join } from "node:path";
 import { after, afterEach, before, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import type { StageStatus } from "../../src/cluster/status";
+import { inTheMidstOf, standingStillAt } from "../engine/start";
 import { runNode, type Said, type SlurmCluster, startCluster, whyNoSlurm } from "./slurm-cluster";
 
 const root = join(__dirname, "..", "..");
@@ -38,7 +39,9 @@ before(() => {
 });
 // A test that fails leaves its jobs to no other.
 afterEach(() => {
-	if (!reason) slurm.ask("scancel", "--user=root");
+	if (reason) return;
+	slurm.ask("scancel", "--user=root");
+	rmSync(gate(), { force: true });
 });
 after(() => {
 	if (reason) return;
@@ -51,7 +54,10 @@ const environment = () => ({
 	...slurm.environment,
 	SOURCE_DATE_EPOCH: "1790000000",
 	XDG_CONFIG_HOME: folder,
+	// Jobs inherit it: while the gate is there, whoever collects answers stands still at the third question.
+	...standingStillAt(inTheMidstOf("collect"), gate()),
 });
+const gate = () => join(folder, "gate");
 const hNeurons = (...words: string[]): Promise<Said> => runNode([cli, ...words], environment(), folder);
 
 async function fine(...words: string[]): Promise<string> {
@@ -99,7 +105,7 @@ test("a process is killed, a node dies, a shard fails twice, the controller is k
 }, async (t) => {
 	const plan = join(folder, "plan");
 	const run = join(plan, "run");
-	await fine(...STUDY, "--plan", plan, "--shards", "8");
+	await fine(...STUDY, "--plan", plan, "--shards", "8", "--minutes", "55");
 	// The answers of the sixth shard lead to a disk that is not there.
 	mkdirSync(run, { recursive: true });
 	const broken = join(run, "samples.6-of-8.jsonl");
@@ -107,18 +113,18 @@ test("a process is killed, a node dies, a shard fails twice, the controller is k
 
 	const preview = await fine("submit", "slurm", plan, "--dry-run");
 	assert.deepEqual(queued(), []);
+	writeFileSync(gate(), "");
 	const told = await fine("submit", "slurm", plan);
 	const [, first] = /^answers: 8 tasks, slurm job (\d+)\njoin-answers: 1 task, /.exec(told)!;
 	for (const name of readdirSync(join(plan, "slurm")).filter((each) => each.endsWith(".sh")))
 		assert.ok(preview.includes(readFileSync(join(plan, "slurm", name), "utf8")), `${name} was not shown`);
 
 	// A process is killed in the middle of its shard, and a node with another one dies.
-	const [killed, bereft] = await until("two shards that are half done", () => {
-		const [one, other] = [0, 1, 2, 3, 4, 6, 7].filter((each) => {
-			const lines = linesIn(join(run, `samples.${each + 1}-of-8.jsonl`));
-			return lines > 2 && lines < 35;
-		});
-		return other === undefined ? null : [one!, other];
+	const [killed, bereft] = await until("all shards to be in the midst of it", () => {
+		const begun = [0, 1, 2, 3, 4, 6, 7].filter(
+			(each) => linesIn(join(run, `samples.${each + 1}-of-8.jsonl`)) > 2,
+		);
+		return begun.length < 7 ? null : [begun[0]!, begun[1]!];
 	});
 	const { pid } = JSON.parse(readFileSync(join(plan, "tasks", `answers.${killed}.json`), "utf8"));
 	process.kill(pid, "SIGKILL");
@@ -138,14 +144,8 @@ test("a process is killed, a node dies, a shard fails twice, the controller is k
 
 	// The controller is killed while others run: files still tell, and nothing can be submitted. The others stand still
 	// until then, since it forgets what happened in its last seconds: it would take them for running for many minutes.
-	const running = readdirSync(join(plan, "tasks"))
-		.filter((name) => name.endsWith(".json"))
-		.map((name) => JSON.parse(readFileSync(join(plan, "tasks", name), "utf8")))
-		.filter((task) => task.state === "running" && task.pid !== pid);
-	assert.ok(running.length > 0, "shards are slow enough");
-	for (const task of running) process.kill(task.pid, "SIGSTOP");
 	slurm.killController();
-	for (const task of running) process.kill(task.pid, "SIGCONT");
+	rmSync(gate());
 	const away = await hNeurons("status", plan);
 	assert.equal(away.code, 0);
 	assert.match(
@@ -229,6 +229,7 @@ test("exactly a plan's jobs are cancelled", { skip, timeout: PATIENCE_MS }, asyn
 		)
 		.trim();
 
+	writeFileSync(gate(), "");
 	const submitted = await fine(
 		"submit",
 		"slurm",
@@ -273,6 +274,7 @@ test("exactly a plan's jobs are cancelled", { skip, timeout: PATIENCE_MS }, asyn
 
 	assert.match(await fine("cancel", plan), /^\d+ tasks cancelled; what is done is kept\.\n$/);
 	await until("its jobs to leave", () => queued().length <= 2 || null);
+	rmSync(gate());
 	assert.deepEqual(
 		queued()
 			.map((line) => line.split(" ")[1]!.split("_")[0])

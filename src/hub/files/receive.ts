@@ -90,8 +90,8 @@ async function attempt(delivery: Delivery, reach: Reach): Promise<void> {
 	const { file, access, journal, place, signal, patience } = delivery;
 	let start = await usablePart(delivery);
 	if (start === file.bytes && start > 0) return;
-	const watch = watchOver(signal, patience.stallMs);
 	const handle = await openPart(partOf(delivery), start);
+	const watch = watchOver(signal, patience.stallMs);
 	try {
 		const answer = await ask(access, questionOf(delivery, start), watch);
 		const etag = answer.response.headers.get("etag");

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
+import { setTimeout as wait } from "node:timers/promises";
 import type { LensError } from "../../../src/protocol/errors";
 import type { ChatOptions } from "../../../src/study/server/dialect";
 import { PATIENCE } from "../../../src/study/server/patience";
@@ -77,10 +78,19 @@ for (const [name, faults, expected] of passing)
 		});
 	});
 
+/** Time is up for each of the first requests as soon as the server has it, and for no later one. */
+function onceAsked(chat: LoopbackChat, times: number) {
+	let number = 0;
+	return async (_: number, signal: AbortSignal) => {
+		const mine = ++number;
+		while (mine > times || chat.requests.length < mine) await wait(5, undefined, { signal });
+	};
+}
+
 test("a server that says nothing is asked again after the time limit", async () => {
 	const chat = await chatWith();
 	chat.faults.push({ ends: "silence" });
-	const { client, pauses } = openClient({ url: chat.url }, 1500);
+	const { client, pauses } = openClient({ url: chat.url, timeIsUp: onceAsked(chat, 1) });
 	assert.deepEqual((await client.complete(HELLO, OPTIONS)).texts, ["Hello #0 seed 7"]);
 	assert.equal(pauses.length, 1);
 	assert.equal(chat.requests.length, 2);
@@ -89,7 +99,8 @@ test("a server that says nothing is asked again after the time limit", async () 
 test("a server that never answers, and one that always hangs up", async () => {
 	const chat = await chatWith();
 	chat.faults.push({ times: PATIENCE.attempts, ends: "silence" });
-	const slow = await failureOf(openClient({ url: chat.url }, 100).client.complete(HELLO, OPTIONS));
+	const timeIsUp = onceAsked(chat, PATIENCE.attempts);
+	const slow = await failureOf(openClient({ url: chat.url, timeIsUp }, 100).client.complete(HELLO, OPTIONS));
 	assert.equal(slow.message, `${chat.host} gave no whole answer within 0 s.`);
 	chat.faults.push({ times: PATIENCE.attempts, ends: "reset" });
 	const gone = await failureOf(openClient({ url: chat.url }).client.complete(HELLO, OPTIONS));
@@ -272,7 +283,13 @@ test("a text that is too long, and one that a filter withholds, end no study", a
 });
 
 test("no more requests at a time than were allowed, and as many", async () => {
-	const chat = await chatWith({ delay: () => 20 });
+	// Nobody is answered before as many have come as may.
+	const chat = await chatWith({
+		async delay() {
+			while (chat.mostAtOnce < 3) await wait(5);
+			return 20;
+		},
+	});
 	const { client } = openClient({ url: chat.url, concurrency: 3 });
 	await Promise.all(Array.from({ length: 10 }, () => client.complete(HELLO, OPTIONS)));
 	assert.equal(chat.mostAtOnce, 3);
@@ -297,7 +314,7 @@ test("a cancel ends a request under way and one that waits", async () => {
 	const { client, abort } = openClient({ url: chat.url, concurrency: 1 });
 	const both = [client.complete(HELLO, OPTIONS), client.complete(HELLO, OPTIONS)];
 	const failures = Promise.all(both.map(failureOf));
-	while (chat.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+	while (chat.requests.length === 0) await wait(5);
 	abort.abort();
 	assert.deepEqual(
 		(await failures).map(({ code }) => code),

@@ -2,8 +2,15 @@
  * A server of the OpenAI protocol on this machine. It answers from a function, so that equal requests get equal answers, and
  * is as poor in its abilities as a test wants; faults are put in front of it, one by one.
  */
-import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
-import { createServer as createTlsServer } from "node:https";
+import {
+	request as askPlainly,
+	createServer,
+	type IncomingMessage,
+	type RequestListener,
+	type Server,
+	type ServerResponse,
+} from "node:http";
+import { request as askOverTls, createServer as createTlsServer, Server as TlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { setImmediate as turn, setTimeout as wait } from "node:timers/promises";
 
@@ -48,7 +55,7 @@ export interface LoopbackOptions {
 	/** Gives one answer whatever is asked for. */
 	ignoresN?: boolean;
 	/** Milliseconds before it answers. */
-	delay?: (body: ChatBody) => number;
+	delay?: (body: ChatBody) => number | Promise<number>;
 	/** Whether it counts tokens: a word of the prompt and of each answer is one. */
 	countsTokens?: boolean;
 	/** The tokens of an answer, told to whoever asks for log-probabilities. */
@@ -79,8 +86,10 @@ export interface LoopbackChat {
 	close(): Promise<void>;
 }
 
-/** Turns of the event loop in which a request that was sent is accepted, read and known. */
-const QUIET_TURNS = 50;
+/** Where it is asked whether what was sent before has come; it counts as no request. */
+const KNOCK_PATH = "/knock";
+/** What comes after so many of those was not sent before them. */
+const KNOCKS = 5;
 
 /** Starts it on a free port of 127.0.0.1. */
 export async function startChat(options: LoopbackOptions = {}): Promise<LoopbackChat> {
@@ -88,6 +97,10 @@ export async function startChat(options: LoopbackOptions = {}): Promise<Loopback
 	const faults: Fault[] = [];
 	let now = 0;
 	const listener: RequestListener = async (request, response) => {
+		if (request.url === KNOCK_PATH) {
+			response.end();
+			return;
+		}
 		chat.mostAtOnce = Math.max(chat.mostAtOnce, ++now);
 		const closed = new Promise<void>((resolve) => response.on("close", resolve));
 		const text = await textOf(request).catch(() => null);
@@ -110,10 +123,10 @@ export async function startChat(options: LoopbackOptions = {}): Promise<Loopback
 		...{ mostAtOnce: 0, flooded: 0 },
 		underWay: () => now,
 		async quiet() {
-			for (let turns = 0; turns < QUIET_TURNS; turns++) {
-				await turn();
+			for (let knocks = 0; knocks < KNOCKS; knocks++) {
+				await roundTrip(server);
 				if (now === 0) continue;
-				turns = 0;
+				knocks = -1;
 				await wait(1);
 			}
 		},
@@ -123,6 +136,17 @@ export async function startChat(options: LoopbackOptions = {}): Promise<Loopback
 		},
 	};
 	return chat;
+}
+
+/** Sends a request over a connection of its own, and waits for the reply. */
+function roundTrip(server: Server): Promise<void> {
+	const { port } = server.address() as AddressInfo;
+	const ask = server instanceof TlsServer ? askOverTls : askPlainly;
+	const options = { port, host: "127.0.0.1", path: KNOCK_PATH, agent: false, rejectUnauthorized: false };
+	return new Promise((resolve, reject) => {
+		const asked = ask(options, (reply) => reply.resume().on("close", resolve));
+		asked.on("error", reject).end();
+	});
 }
 
 async function textOf(request: IncomingMessage): Promise<string> {
@@ -195,7 +219,7 @@ async function answer(
 		const refused = Object.entries(options.refuses ?? {}).find(([field]) => field in body);
 		if (refused) send(400, { error: { message: refused[1], param: null } });
 		else {
-			await wait(options.delay?.(body) ?? 0);
+			await wait((await options.delay?.(body)) ?? 0);
 			send(200, completion(body, options));
 		}
 	}

@@ -18,13 +18,22 @@ export interface OpenedClient {
 	abort: AbortController;
 }
 
+export interface Opening extends Partial<ChatServer> {
+	url: string;
+	/** What its clock shows at first. */
+	began?: string;
+	/** Waits until a request has taken all the time that it may. */
+	timeIsUp?: (milliseconds: number, signal: AbortSignal) => Promise<unknown>;
+}
+
+const byTheClock = (milliseconds: number, signal: AbortSignal) => wait(milliseconds, undefined, { signal });
+
 /**
- * @param server      began: what its clock shows at first
  * @param timeLimitMs of one request
  * @param rates       gates that it shares with other clients
  */
 export function openClient(
-	{ began = "2026-01-01T00:00:00Z", ...server }: Partial<ChatServer> & { url: string; began?: string },
+	{ began = "2026-01-01T00:00:00Z", timeIsUp = byTheClock, ...server }: Opening,
 	timeLimitMs = TIME_LIMIT_MS,
 	rates?: RateGates,
 ): OpenedClient {
@@ -32,7 +41,7 @@ export function openClient(
 	const abort = new AbortController();
 	let now = Date.parse(began);
 	const sleep = async (milliseconds: number, signal: AbortSignal) => {
-		if (milliseconds === timeLimitMs) await wait(milliseconds, undefined, { signal });
+		if (milliseconds === timeLimitMs) await timeIsUp(milliseconds, signal);
 		else pauses.push(milliseconds);
 		now += milliseconds;
 	};

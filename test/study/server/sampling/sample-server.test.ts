@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
+import { setTimeout as wait } from "node:timers/promises";
 import { seedFor } from "../../../../src/core/random";
 import { jsonLine } from "../../../../src/study/job";
 import { inOrder, keepWholeLines } from "../../../../src/study/lines";
@@ -108,8 +109,13 @@ async function collectInto(files: MemoryFiles, url: string): Promise<void> {
 }
 
 test("answers of requests that overtake each other come in order, and a stopped run resumes to the same bytes", async () => {
-	const delay = ({ messages }: ChatBody) => (messages[0]!.content.endsWith("0") ? 40 : 1);
-	const chat = await chatWith({ delay });
+	const chat = await chatWith({
+		// The first is overtaken for certain, however slowly the others come.
+		async delay({ messages }: ChatBody) {
+			while (chat.mostAtOnce < 2) await wait(5);
+			return messages[0]!.content.endsWith("0") ? 40 : 1;
+		},
+	});
 	const whole = new MemoryFiles();
 	await collectInto(whole, chat.url);
 	const rows = whole

@@ -10,7 +10,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { CodeServer } from "./code-server";
 
 /** A start takes 2 seconds; under a heavy load it was seen to take 20. */
-const START_PATIENCE_MS = 120_000;
+const START_PATIENCE_MS = 240_000;
 /** A server that was asked to end needs well under a second. */
 const STOP_PATIENCE_MS = 5_000;
 
@@ -135,6 +135,8 @@ async function stopGroup(child: ChildProcess): Promise<void> {
 	]);
 	if (!isGone) signalGroup(child.pid, "SIGKILL");
 	await closed;
+	// What heard nothing, an engine that is held still say, ends with it.
+	signalGroup(child.pid, "SIGKILL");
 }
 
 function signalGroup(pid: number, signal: NodeJS.Signals): void {

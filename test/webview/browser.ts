@@ -10,10 +10,14 @@ import { ensureChromium } from "../run/chromium";
 import { settled } from "./settled";
 import { type ThemeName, themes } from "./themes";
 
+/** A busy machine was seen to need ten seconds for what takes half a one. */
+const PATIENCE_MS = 120_000;
+
 export async function launch(): Promise<Browser> {
 	const quiet = ["background-networking", "component-update", "sync"].map((part) => `--disable-${part}`);
 	return chromium.launch({
 		executablePath: ensureChromium(),
+		timeout: PATIENCE_MS,
 		args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", ...quiet],
 	});
 }
@@ -107,8 +111,7 @@ export async function openPanel<
 >(browser: Browser, origin: string, options: PanelOptions<S>): Promise<OpenPanel<R, E>> {
 	const viewport = { width: options.width ?? 800, height: options.height ?? 900 };
 	const page = await browser.newPage({ viewport });
-	// A busy machine was seen to need ten seconds for what takes half a one.
-	page.setDefaultTimeout(60_000);
+	page.setDefaultTimeout(PATIENCE_MS);
 	const complaints: string[] = [];
 	page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
 	page.on("pageerror", (error) => complaints.push(String(error)));

@@ -151,26 +151,25 @@ check(
 				.map(({ params }) => params as { token: number | null; isPinned: boolean });
 		await page.locator("#prompt summary").click();
 		const tokens = page.getByTestId("prompt-tokens").getByTestId("token");
-		await tokens.nth(5).hover();
-		await page.waitForTimeout(150);
-		await tokens.nth(8).hover();
-		await page.waitForTimeout(150);
-		await page.getByRole("heading", { level: 1 }).hover();
-		await page.waitForTimeout(250);
 		const passing = [5, 8, null].map((token) => ({ token, isPinned: false }));
-		assert.deepEqual(await pointedAt(), passing);
+		await tokens.nth(5).hover();
+		await eventually(pointedAt, passing.slice(0, 1));
+		await tokens.nth(8).hover();
+		await eventually(pointedAt, passing.slice(0, 2));
+		await page.getByRole("heading", { level: 1 }).hover();
+		await eventually(pointedAt, passing);
 		await tokens.nth(6).click();
 		await dialog(panel).waitFor();
 		assert.equal(await dialog(panel).getByTestId("answer-again").count(), 0);
+		const pinned = { token: 6, isPinned: true };
+		await eventually(async () => (await pointedAt()).at(-1), pinned);
 		await page.getByRole("heading", { level: 1 }).hover();
 		await page.waitForTimeout(250);
-		const pinned = { token: 6, isPinned: true };
 		assert.deepEqual((await pointedAt()).at(-1), pinned, "an open card's token stays marked");
 		await page.keyboard.press("Escape");
 		await page.mouse.move(0, 0);
 		await page.evaluate(() => (document.activeElement as HTMLElement).blur());
-		await page.waitForTimeout(250);
-		assert.deepEqual((await pointedAt()).at(-1), { token: null, isPinned: false });
+		await eventually(async () => (await pointedAt()).at(-1), { token: null, isPinned: false });
 	},
 );
 

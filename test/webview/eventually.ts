@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 
-const PATIENCE_MS = 5_000;
+const PATIENCE_MS = 60_000;
 
 /** Focus and lists may come a frame after what brings them: reads until it is so. Fails with the last reading. */
 export async function eventually<T>(read: () => Promise<T>, expected: T, why?: string): Promise<void> {

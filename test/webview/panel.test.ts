@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { check, first, other, second, seen, shot } from "./check";
 import { eventually } from "./eventually";
+import { holdTimers } from "./held-time";
 import { found, keptRuns } from "./history/made-kept";
 import { madeUp, options, promptPieces, stateWith } from "./made-up";
 
@@ -79,8 +80,10 @@ check("what qualifies a verdict is on badges", { state: stateWith(doubtful) }, a
 check("the slider asks once, when it rests; reset drops", { state: stateWith(first) }, async (panel) => {
 	const slider = panel.page.getByTestId("gain-slider");
 	await slider.focus();
+	const rest = await holdTimers(panel.page);
 	for (let press = 0; press < 5; press++) await panel.page.keyboard.press("ArrowLeft");
-	await panel.page.waitForTimeout(700);
+	assert.deepEqual(await panel.asked(), []);
+	await rest();
 	const asked = (await panel.asked()).map(({ method, params }) => ({ method, params }));
 	assert.deepEqual(asked, [{ method: "answerAtGain", params: { gain: 0.5 } }]);
 	const again = { run: "run-2", gain: 0.5, silenced: [] };
@@ -142,8 +145,7 @@ check("the chart follows the theme", { state: stateWith(first) }, async (panel) 
 	const picture = () => panel.page.getByTestId("timeline").screenshot();
 	const dark = await picture();
 	await panel.theme("light");
-	await panel.page.waitForTimeout(200);
-	assert.notDeepEqual(await picture(), dark);
+	await eventually(async () => (await picture()).equals(dark), false, "the chart is drawn anew");
 	const label = await panel.page.getByTestId("timeline").getAttribute("aria-label");
 	assert.match(label!, /^Line of the risk of 33 tokens\. \d+ at or above the threshold of 50 %\./);
 	await panel.page.locator("#timeline").getByText("The same as a table").click();

@@ -6,9 +6,10 @@ import { RESULTS } from "./harness";
 
 const MODIFIER = process.platform === "darwin" ? "Meta" : "Control";
 
-/** An editor that takes the focus while it opens closes quick input; then it is opened again. */
+/** An editor that takes the focus while it opens closes quick input; then it is opened again, with more patience. */
 const QUICK_INPUT_TRIES = 10;
 const QUICK_INPUT_PATIENCE_MS = 8_000;
+const patienceOf = (tries: number) => ({ timeout: QUICK_INPUT_PATIENCE_MS * tries });
 
 /** Opens quick input with a key, types, and does something with what is listed; again where it was closed meanwhile. */
 async function inQuickInput(
@@ -17,8 +18,8 @@ async function inQuickInput(
 	text: string,
 	choose: (options: { timeout: number }) => Promise<void>,
 ): Promise<void> {
-	const patience = { timeout: QUICK_INPUT_PATIENCE_MS };
 	for (let tries = 1; ; tries++) {
+		const patience = patienceOf(tries);
 		try {
 			await page.keyboard.press(key);
 			await page.locator(".quick-input-widget input").fill(text, patience);
@@ -45,6 +46,8 @@ export async function openFile(page: Page, name: string): Promise<void> {
 		.locator(".view-lines, .editor-placeholder-label-container, .monaco-editor-pane-placeholder")
 		.first()
 		.waitFor();
+	// What takes the focus later closes what is opened next.
+	await page.locator(".editor-group-container.active:focus-within").waitFor();
 }
 
 /** Puts the cursor on a line and selects it whole. */
@@ -78,8 +81,8 @@ export async function chooseFile(
 	openDialog: () => Promise<void>,
 ): Promise<void> {
 	const dialog = page.locator(".quick-input-widget");
-	const patience = { timeout: QUICK_INPUT_PATIENCE_MS };
 	for (let tries = 1; ; tries++) {
+		const patience = patienceOf(tries);
 		try {
 			if (!(await dialog.isVisible())) await openDialog();
 			// The dialog looks at a path when it changes: its folder is listed first, then the file's name typed, as by hand.
@@ -105,8 +108,8 @@ const LOOK_MS = 150;
 /** Types a path into the dialog of the workbench that saves, until it is taken. @param openDialog opens it */
 export async function saveFile(page: Page, file: string, openDialog: () => Promise<void>): Promise<void> {
 	const dialog = page.locator(".quick-input-widget");
-	const patience = { timeout: QUICK_INPUT_PATIENCE_MS };
 	for (let tries = 1; ; tries++) {
+		const patience = patienceOf(tries);
 		try {
 			if (!(await dialog.isVisible())) await openDialog();
 			const ok = dialog.locator(".quick-input-action", { hasText: "OK" });
@@ -137,8 +140,8 @@ export async function chooseFirst(
 	command: string,
 	{ text, leadsTo }: { text: string; leadsTo: Locator },
 ): Promise<void> {
-	const patience = { timeout: QUICK_INPUT_PATIENCE_MS };
 	for (let tries = 1; ; tries++) {
+		const patience = patienceOf(tries);
 		try {
 			await runCommand(page, command);
 			await page.locator(".quick-input-list .monaco-list-row.focused", { hasText: text }).waitFor(patience);
@@ -183,6 +186,23 @@ export async function silenceNeurons(page: Page): Promise<void> {
 	await page.keyboard.press("Home");
 	await lens.getByTestId("other-answer").waitFor();
 	await lens.getByTestId("comparison").waitFor();
+}
+
+/** A hover closes when what is under the mouse is drawn anew: then the mouse comes again, with more patience. */
+const HOVER_TRIES = 10;
+const HOVER_PATIENCE_MS = 5_000;
+
+/** Points at something until what that brings is seen. @param point brings the mouse there */
+export async function hoverUntil(page: Page, seen: Locator, point: () => Promise<void>): Promise<void> {
+	for (let tries = 1; ; tries++) {
+		await page.mouse.move(600, 300);
+		await point();
+		try {
+			return await seen.waitFor({ timeout: HOVER_PATIENCE_MS * tries });
+		} catch (error) {
+			if (tries === HOVER_TRIES || !(error instanceof errors.TimeoutError)) throw error;
+		}
+	}
 }
 
 /** The text of the notification that says `part`, once it shows. */

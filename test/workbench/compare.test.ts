@@ -1,5 +1,6 @@
 import { strict as assert } from "node:assert";
 import type { FrameLocator, Page } from "playwright-core";
+import { eventually } from "../webview/eventually";
 import { chooseTheme, openFile, panel, reloadWindow, runCommand, screenshot, selectLine } from "./actions";
 import { onlyEngineBelow } from "./engine-process";
 import { workbenchTest } from "./harness";
@@ -36,11 +37,12 @@ workbenchTest(
 		);
 		assert.match(before.words, /Greedy decoding: .*The risk reads the probe's neurons/);
 		for (const column of before.columns) assert.match(column, /\d+ %.*threshold \d+ %.*tokens?, /);
-		assert.ok((await lens.locator("#response [data-changed]").count()) > 0, "differing tokens are marked");
+		// Differing tokens are marked.
+		await lens.locator("#response [data-changed]").first().waitFor({ state: "attached" });
 
 		await reloadWindow(page);
 		await lens.getByTestId("comparison").waitFor();
-		assert.deepEqual(await compared(lens), before);
+		await eventually(() => compared(lens), before);
 
 		// The model as it is answers as before the others.
 		const run = await lens.getByTestId("other-answer").last().getAttribute("data-run");
@@ -48,7 +50,7 @@ workbenchTest(
 		// Short answers come faster than anybody sees that the last ones have gone.
 		await lens.locator(`[data-testid=other-answer][data-run="${run}"]`).waitFor({ state: "detached" });
 		await lens.getByTestId("comparison").waitFor();
-		assert.deepEqual(withoutSpeed(await compared(lens)), withoutSpeed(before));
+		await eventually(async () => withoutSpeed(await compared(lens)), withoutSpeed(before));
 		await onlyEngineBelow(workbench.pid);
 	},
 );

@@ -2,6 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
+import { PATIENCE_MS } from "./harness";
 
 interface Process {
 	pid: number;
@@ -20,7 +21,7 @@ export function enginesBelow(ancestor: number): number[] {
 }
 
 /** Waits until exactly one engine runs below `ancestor`. @returns its process id */
-export async function onlyEngineBelow(ancestor: number, patienceMs = 20_000): Promise<number> {
+export async function onlyEngineBelow(ancestor: number, patienceMs = PATIENCE_MS): Promise<number> {
 	const giveUp = Date.now() + patienceMs;
 	for (;;) {
 		const engines = enginesBelow(ancestor);
@@ -28,6 +29,18 @@ export async function onlyEngineBelow(ancestor: number, patienceMs = 20_000): Pr
 		if (Date.now() > giveUp) throw new Error(`${engines.length} engines run, not one: ${engines.join(", ")}`);
 		await delay(200);
 	}
+}
+
+/**
+ * Holds the engines below `ancestor` still, so that what they are at is under way for as long as somebody looks at it.
+ * @returns what lets them go on
+ */
+export function holdEnginesBelow(ancestor: number): () => void {
+	const engines = enginesBelow(ancestor);
+	for (const engine of engines) process.kill(engine, "SIGSTOP");
+	return () => {
+		for (const engine of engines) process.kill(engine, "SIGCONT");
+	};
 }
 
 function listProcesses(): Process[] {

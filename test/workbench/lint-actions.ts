@@ -3,12 +3,9 @@ import { strict as assert } from "node:assert";
 import { cp, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { errors, type Page } from "playwright-core";
-import { runCommand, selectLine } from "./actions";
-import type { Backstage } from "./harness";
-
-/** A cold engine loads its model in some seconds; on two cores beside other work it was seen to take 20. */
-const PATIENCE_MS = 60_000;
+import { errors, type Locator, type Page } from "playwright-core";
+import { hoverUntil, runCommand, selectLine } from "./actions";
+import { type Backstage, PATIENCE_MS } from "./harness";
 
 /** A problem of ours in the Problems panel, `high-risk 4:1`; one of an h-neurons.json is `config 1:1`. */
 export type Row = string;
@@ -56,18 +53,28 @@ export const lenses = (page: Page): Promise<string[]> =>
 	page.locator(".editor-group-container.active .codelens-decoration").allTextContents();
 
 /** The menu closes when the lines move under it, which they do while lenses are drawn; then it is opened again. */
-const MENU_TRIES = 5;
+const MENU_TRIES = 8;
 const MENU_PATIENCE_MS = 5_000;
 
 /** Opens the menu of quick fixes at a place, from the keyboard, and returns what it offers. */
-export async function openQuickFixes(page: Page, line: number, column = 1): Promise<string[]> {
+export function openQuickFixes(page: Page, line: number, column = 1): Promise<string[]> {
+	return inQuickFixes(page, { line, column }, (entries) => entries.allTextContents());
+}
+
+/** Opens that menu and does something with its entries; again, with more patience, where it was closed meanwhile. */
+async function inQuickFixes<T>(
+	page: Page,
+	{ line, column }: { line: number; column: number },
+	act: (entries: Locator, patience: { timeout: number }) => Promise<T>,
+): Promise<T> {
 	const entries = page.locator(".action-widget .monaco-list-row.action");
 	for (let tries = 1; ; tries++) {
+		const patience = { timeout: MENU_PATIENCE_MS * tries };
 		try {
 			await placeCursor(page, line, column);
 			await page.keyboard.press("Control+.");
-			await entries.first().waitFor({ timeout: MENU_PATIENCE_MS });
-			return await entries.allTextContents();
+			await entries.first().waitFor(patience);
+			return await act(entries, patience);
 		} catch (error) {
 			if (tries === MENU_TRIES || !(error instanceof errors.TimeoutError)) throw error;
 		}
@@ -83,8 +90,9 @@ export async function placeCursor(page: Page, line: number, column = 1): Promise
 
 /** Applies the quick fix of this title on a line. */
 export async function applyQuickFix(page: Page, title: string, line: number, column = 1): Promise<void> {
-	await openQuickFixes(page, line, column);
-	await page.locator(".action-widget .monaco-list-row.action", { hasText: title }).first().click();
+	await inQuickFixes(page, { line, column }, (entries, patience) =>
+		entries.filter({ hasText: title }).first().click(patience),
+	);
 }
 
 /** Saves the active editor. */
@@ -98,9 +106,9 @@ export async function seeStatus(page: Page, pattern: RegExp): Promise<void> {
 	const hover = page.locator(".monaco-hover .hover-language-status").filter({ hasText: "H-Neurons" });
 	const giveUp = Date.now() + PATIENCE_MS;
 	for (;;) {
-		await page.mouse.move(600, 300);
-		await page.locator("#status\\.languageStatus").hover();
-		const text = (await hover.first().textContent()) ?? "";
+		await hoverUntil(page, hover.first(), () => page.locator("#status\\.languageStatus").hover());
+		// It may be closed, or drawn anew, as it is read.
+		const text = (await hover.allTextContents())[0] ?? "";
 		if (pattern.test(text)) break;
 		if (Date.now() > giveUp) assert.match(text, pattern);
 		await delay(500);

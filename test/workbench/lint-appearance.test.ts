@@ -1,4 +1,4 @@
-import { chooseTheme, openFile, runCommand, screenshot } from "./actions";
+import { chooseTheme, hoverUntil, openFile, runCommand, screenshot } from "./actions";
 import { workbenchTest } from "./harness";
 import { openQuickFixes, problemRows, seen, showProblems } from "./lint-actions";
 
@@ -29,8 +29,9 @@ workbenchTest("findings can be read in light, dark and both high contrasts", asy
 
 		await runCommand(page, "H-Neurons: Show Heat in Editor");
 		// The words under the hover are of a line that no other hover covers.
-		await page.locator(".view-line", { hasText: "Sarvakia" }).hover({ position: { x: 60, y: 8 } });
-		await page.locator(".monaco-hover", { hasText: "base rate 50 %" }).first().waitFor();
+		await hoverUntil(page, page.locator(".monaco-hover", { hasText: "base rate 50 %" }).first(), () =>
+			page.locator(".view-line", { hasText: "Sarvakia" }).hover({ position: { x: 60, y: 8 } }),
+		);
 		await screenshot(page, `lint-${name}-hover-and-heat`);
 		await page.mouse.move(10, 10);
 		await runCommand(page, "H-Neurons: Show Heat in Editor");

@@ -50,6 +50,8 @@ const NOTES = [
 ].join("");
 /** A delay that people feel is 100 ms; on two cores beside a browser and a server some of it is not ours. */
 const FELT_MS = 500;
+/** What the test extension's fixed work takes on a machine with nothing else to do; on a slower one everything does. */
+const PACE_MS = 270;
 
 workbenchTest(
 	"a file of 5,000 lines does not hold up the editor",
@@ -79,10 +81,11 @@ workbenchTest(
 			],
 			["true"],
 		);
-		const delay: Record<"p50" | "p99" | "max", number> = JSON.parse(await readFile(path, "utf8"));
+		const delay: Record<"p50" | "p99" | "max" | "pace", number> = JSON.parse(await readFile(path, "utf8"));
 		const figures = Object.entries(delay).map(([name, ms]) => `${name} ${ms.toFixed(1)} ms`);
 		t.diagnostic(`event loop of the extension host while typing in ${LINES} lines: ${figures.join(", ")}`);
-		assert.ok(delay.p99 < FELT_MS, `99 of 100 delays are below ${delay.p99} ms`);
+		const most = FELT_MS * Math.max(1, delay.pace / PACE_MS);
+		assert.ok(delay.p99 < most, `99 of 100 delays are below ${delay.p99} ms, not below ${most} ms`);
 	},
 	async (backstage) => {
 		await installTestExtension(backstage);

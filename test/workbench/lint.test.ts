@@ -1,6 +1,8 @@
 import { strict as assert } from "node:assert";
 import { cp, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import type { Page } from "playwright-core";
+import { eventually } from "../webview/eventually";
 import { openFile, panel, runCommand } from "./actions";
 import { onlyEngineBelow } from "./engine-process";
 import { workbenchTest } from "./harness";
@@ -44,7 +46,7 @@ workbenchTest(
 			page,
 			...MADE_UP.map((row) => row.replace(/\d+(?=:)/, (line) => `${Number(line) + 2}`)),
 		);
-		for (const text of await problemTexts(page, "high-risk")) assert.match(text, /before your last edit/);
+		await eachSays(page, /before your last edit/);
 		await page.locator(".codelens-decoration", { hasText: "“Kathmandu” · before your last edit" }).waitFor();
 		await seeStatus(page, /edited since the model was asked/);
 		for (let key = 0; key < 8; key++) await page.keyboard.press("Control+z");
@@ -85,7 +87,7 @@ workbenchTest(
 
 		await writeSettings(folder, { "hNeurons.model.path": twin });
 		await seeProblems(page, ...MADE_UP);
-		for (const text of await problemTexts(page, "high-risk")) assert.match(text, /^pocket-twin answers/);
+		await eachSays(page, /^pocket-twin answers/);
 
 		await writeSettings(folder, { "hNeurons.lint.model.run": "off" });
 		await seeProblems(page);
@@ -127,3 +129,10 @@ workbenchTest(
 		await seeProblems(page, ...MADE_UP);
 	},
 );
+
+/** Waits until both problems of high risk say something; the rows may come before their new words. */
+const eachSays = (page: Page, words: RegExp): Promise<void> =>
+	eventually(
+		async () => (await problemTexts(page, "high-risk")).map((text) => words.test(text)),
+		[true, true],
+	);

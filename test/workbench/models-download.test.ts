@@ -37,7 +37,7 @@ workbenchTest(
 		await row(page, GRAPH, "11.1 MB").waitFor();
 		await screenshot(page, "download-confirm");
 
-		hub.faults.push({ on: GRAPH, server: "storage", slowness: 40 });
+		hub.faults.push({ on: GRAPH, server: "storage", slowness: 100 });
 		await row(page, "Download 11.2 MB").click();
 		const toast = page.locator(".notification-toast", { hasText: "Downloading tiny/pocket (fp32)" });
 		await toast.filter({ hasText: /MB of 11\.2 MB · .*\/s · .* left/ }).waitFor();

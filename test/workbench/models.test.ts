@@ -1,7 +1,16 @@
 import { strict as assert } from "node:assert";
 import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { chooseTheme, notification, openFile, panel, runCommand, screenshot, selectLine } from "./actions";
+import {
+	chooseTheme,
+	hoverUntil,
+	notification,
+	openFile,
+	panel,
+	runCommand,
+	screenshot,
+	selectLine,
+} from "./actions";
 import { workbenchTest } from "./harness";
 import { answerNotification, copyModel, isFilled, openModelList, row } from "./model-actions";
 
@@ -44,8 +53,9 @@ workbenchTest(
 		await runCommand(page, "H-Neurons: Inspect Selection");
 		await panel(page).getByTestId("risk").first().waitFor();
 		await page.locator('.statusbar-item[aria-label*="two-files: the model is ready"]').waitFor();
-		await page.locator(".statusbar-item", { hasText: "two-files" }).hover();
-		await page.locator(".monaco-hover", { hasText: "Runs on the processor" }).waitFor();
+		await hoverUntil(page, page.locator(".monaco-hover", { hasText: "Runs on the processor" }), () =>
+			page.locator(".statusbar-item", { hasText: "two-files" }).hover(),
+		);
 		await screenshot(page, "status-model");
 
 		// A model without a probe is used, and says what it lacks.

@@ -2,6 +2,7 @@
 import { strict as assert } from "node:assert";
 import { setTimeout as delay } from "node:timers/promises";
 import type { FrameLocator, Page } from "playwright-core";
+import { eventually } from "../webview/eventually";
 import { openFile, panel, reloadWindow, runCommand, selectLine } from "./actions";
 import { workbenchTest } from "./harness";
 import { seen, writeSettings } from "./lint-actions";
@@ -29,7 +30,7 @@ workbenchTest(
 
 		await reloadWindow(page);
 		await lens.getByTestId("beside-words").filter({ hasText: /risk/i }).waitFor();
-		assert.deepEqual(await shown(lens), before);
+		await eventually(() => shown(lens), before);
 		await lens.getByTestId("tab-samples").click();
 		await seen(async () => [String(await lens.getByTestId("sample-mark").count())], ["4"]);
 	},
@@ -54,9 +55,13 @@ workbenchTest(
 
 		await page.locator(".tab", { hasText: "H-Neurons" }).click();
 		await lens.getByTestId("risk").first().waitFor();
-		assert.notEqual(await lens.getByTestId("risk").first().innerText(), risk);
-		assert.ok((await lens.getByTestId("response-tokens").getByTestId("token").count()) > 0);
-		assert.ok((await messages(page)).length > 0, "messages are counted");
+		await eventually(
+			async () => (await lens.getByTestId("risk").first().innerText()) === risk,
+			false,
+			"the risk is of the new base rate",
+		);
+		await lens.getByTestId("response-tokens").getByTestId("token").first().waitFor();
+		await eventually(async () => (await messages(page)).length > 0, true, "messages are counted");
 	},
 );
 

@@ -9,7 +9,7 @@ const pocket = join(__dirname, "..", "..", "media", "questions", "pocket");
 /** Of each kind. */
 const QUESTIONS = 100;
 /** Each task is a process of its own that loads the model. */
-export const patience = { timeout: 4 * 60_000 };
+export const patience = { timeout: 10 * 60_000 };
 
 /** Writes questions for a small study. @returns the file */
 export async function fewQuestions(folder: string): Promise<string> {

@@ -17,7 +17,7 @@ type Row = [string, number, number, number, number, string, string, string];
 /** As the editor numbers them. */
 const SEVERITIES = ["error", "warning", "information", "hint"];
 /** Some two hundred questions, on two cores beside a browser. */
-const PATIENCE_MS = 5 * 60_000;
+const PATIENCE_MS = 12 * 60_000;
 
 const SETTINGS = {
 	agentFiles: true,
@@ -59,7 +59,6 @@ async function editorRows(page: Page, folder: string): Promise<Row[]> {
 	const file = join(dirname(folder), "diagnostics.json");
 	await runCommand(page, "Test: Tell Diagnostics");
 	while (!existsSync(file)) await delay(100);
-	await delay(500); // it is written in one go, a moment after it is there
 	const rows: [string, number, number, number, number, number, string, string][] = JSON.parse(
 		await readFile(file, "utf8"),
 	);

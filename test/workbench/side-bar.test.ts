@@ -1,6 +1,7 @@
 /** The H-Neurons views beside the editor: what each lists, and what a press does. */
 import { strict as assert } from "node:assert";
 import type { Page } from "playwright-core";
+import { eventually } from "../webview/eventually";
 import { openFile, panel, runCommand, screenshot, selectLine } from "./actions";
 import { type Scene, workbenchTest } from "./harness";
 import { isRunning } from "./model-actions";
@@ -26,7 +27,10 @@ workbenchTest(
 		await inspect(page, VELMANIA);
 		const lens = panel(page);
 		await rows(page, "History").nth(1).waitFor();
-		assert.match(await rows(page, "History").nth(0).innerText(), /Velmania[\s\S]*%/);
+		await rows(page, "History")
+			.nth(0)
+			.filter({ hasText: /Velmania[\s\S]*%/ })
+			.waitFor();
 		await rows(page, "History").filter({ hasText: "France" }).click();
 		await lens
 			.getByRole("heading", { name: `capitals.prompt.md, line ${FRANCE}` })
@@ -61,7 +65,7 @@ async function pinAndDelete(page: Page): Promise<void> {
 	await rows(page, "History").nth(0).filter({ hasText: "Velmania" }).waitFor();
 	await rowAction(rows(page, "History").filter({ hasText: "Velmania" }), "Delete");
 	await rows(page, "History").filter({ hasText: "Velmania" }).waitFor({ state: "hidden" });
-	assert.equal(await rows(page, "History").count(), 1);
+	await eventually(() => rows(page, "History").count(), 1);
 }
 
 async function showNeuron(page: Page): Promise<void> {
@@ -84,8 +88,7 @@ async function openNeurons(page: Page): Promise<void> {
 	const layer = rows(page, "Neurons by Layer")
 		.filter({ hasText: /^Layer \d+/ })
 		.first();
-	await layer.waitFor();
-	assert.match(await layer.innerText(), /H-Neuron/);
+	await layer.filter({ hasText: /H-Neuron/ }).waitFor();
 	if ((await layer.getAttribute("aria-expanded")) !== "true") await layer.click();
 	await rows(page, "Neurons by Layer")
 		.filter({ hasText: /\d+:\d+/ })

@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import type { FrameLocator, Page } from "playwright-core";
 import type { StudyReport } from "../../src/core/report/study-report";
 import { chooseFile, chooseFirst, chooseTheme, panel, reloadWindow, runCommand, screenshot } from "./actions";
+import { holdEnginesBelow } from "./engine-process";
 import { workbenchTest } from "./harness";
 import { isRunning } from "./model-actions";
 
@@ -12,11 +13,11 @@ const questions = join(__dirname, "..", "..", "media", "questions", "pocket");
 /** Of each kind; enough for every split to have answers of both classes. */
 const QUESTIONS = 200;
 /** On two cores beside other work the study was seen to need a minute. */
-const patience = { timeout: 5 * 60_000 };
+const patience = { timeout: 12 * 60_000 };
 
 workbenchTest(
 	"a study goes from the form over a stop and a reload to its report",
-	async ({ page, folder }) => {
+	async ({ page, folder, workbench }) => {
 		await isRunning(page);
 		await runCommand(page, "H-Neurons: Identify H-Neurons");
 		const study = panel(page);
@@ -32,9 +33,12 @@ workbenchTest(
 			.getByTestId("step-collect")
 			.getByText(/of 400/)
 			.waitFor(patience);
+		// Held still, so that it is under way for certain when Stop is pressed.
+		const goOn = holdEnginesBelow(workbench.pid);
 		await page.locator('.statusbar-item[aria-label*="study of pocket-chat: collecting answers"]').waitFor();
 		await screenshot(page, "study-run");
 		await study.getByTestId("stop").click();
+		goOn();
 		await study.getByTestId("resume").waitFor(patience);
 		assert.match(await wordsOf(study, "run-status"), /What is done is kept/);
 

@@ -3,11 +3,13 @@
  * with Enter is one action. Every input of a task goes through here; after each there is a screenshot.
  */
 import type { TestContext } from "node:test";
-import type { Locator, Page } from "playwright-core";
+import { errors, type Locator, type Page } from "playwright-core";
 import { screenshot } from "./actions";
 
 /** Until what was drawn last stands still. */
 const REST_MS = 400;
+const FIND_TRIES = 8;
+const FIND_PATIENCE_MS = 5_000;
 
 interface Task {
 	name: string;
@@ -47,6 +49,21 @@ export class TaskSteps {
 		await offered?.waitFor();
 		await this.page.keyboard.press(end);
 		await this.did(`type “${text}” ${end}`);
+	}
+
+	/** Types the beginning of a name until a list has found it, and opens that: keys that come slowly begin another name. */
+	async find(text: string, found: Locator): Promise<void> {
+		for (let tries = 1; ; tries++) {
+			await this.page.keyboard.type(text);
+			try {
+				await found.waitFor({ timeout: FIND_PATIENCE_MS * tries });
+				break;
+			} catch (error) {
+				if (tries === FIND_TRIES || !(error instanceof errors.TimeoutError)) throw error;
+			}
+		}
+		await this.page.keyboard.press("Enter");
+		await this.did(`type “${text}” Enter`);
 	}
 
 	/** Presses a key until something has the focus; each press counts. @throws Error when it never gets it */

@@ -3,6 +3,7 @@ import { strict as assert } from "node:assert";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { FrameLocator, Locator, Page } from "playwright-core";
+import { eventually } from "../webview/eventually";
 import { panel } from "./actions";
 import { type Scene, workbenchTest } from "./harness";
 import { TaskSteps } from "./task-steps";
@@ -31,9 +32,7 @@ async function firstInspect(page: Page, steps: TaskSteps): Promise<void> {
 	steps.begin("a", "first inspect from install");
 	await steps.press("Control+Shift+e", "to the files");
 	await page.locator(".explorer-folders-view .monaco-list:focus-within").first().waitFor();
-	await steps.type("support", {
-		offered: page.locator(".explorer-folders-view .focused", { hasText: FILE }),
-	});
+	await steps.find("support", page.locator(".explorer-folders-view .focused", { hasText: FILE }));
 	await steps.sees(page.locator(".tab.active", { hasText: FILE }));
 	await page.locator(".monaco-editor.focused").waitFor();
 	await steps.press("Control+Alt+h");
@@ -47,6 +46,8 @@ async function shakiestWord(page: Page, steps: TaskSteps): Promise<void> {
 	const lens = panel(page);
 	steps.begin("b", "find the shakiest word and its top neuron");
 	await steps.press("Control+2", "to the panel");
+	// The focus goes through two frames.
+	await eventually(() => lens.locator("body").evaluate(() => document.hasFocus()), true);
 	const word = lens.getByTestId("shakiest").getByRole("button").first();
 	await tabTo(lens, steps, word);
 	await steps.sees(word);

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Locator, Page } from "playwright-core";
 import { panel } from "./actions";
-import { type Scene, workbenchTest } from "./harness";
+import { PATIENCE_MS, type Scene, workbenchTest } from "./harness";
 import { TaskSteps } from "./task-steps";
 
 /** Somebody who never was, in science.prompt.md: silenced, the model says that it does not know. */
@@ -112,7 +112,7 @@ async function report({ page, folder }: Scene, steps: TaskSteps): Promise<void> 
 /** On a server no program of the person's machine can open a file: the workbench shows the page. */
 async function pageInWorkbench(page: Page): Promise<Locator> {
 	await page.locator(".tab.active", { hasText: ".html" }).waitFor();
-	for (const end = Date.now() + 60_000; Date.now() < end; await page.waitForTimeout(200))
+	for (const end = Date.now() + PATIENCE_MS; Date.now() < end; await page.waitForTimeout(200))
 		for (const frame of page.frames())
 			if (await frame.locator("body.report-page").count()) return frame.locator("h1");
 	throw new Error("The workbench shows no report.");
@@ -136,20 +136,25 @@ async function showsReport(page: Page, path: string): Promise<void> {
 	await reader.close();
 }
 
-/** The offer to inspect the question of these words: the nearest one above it. */
+/** The offer to inspect the question of these words: the one right above it. */
 async function lensAbove(page: Page, words: string): Promise<Locator> {
-	const lenses = page.locator(".codelens-decoration a", { hasText: /^Inspect$/ });
+	const offers = page.locator(".codelens-decoration[widgetid]", { hasText: "Inspect" });
 	const line = page.locator(".view-line", { hasText: words }).first();
 	await line.waitFor();
 	for (;;) {
-		await lenses.first().waitFor();
-		const { y } = (await line.boundingBox())!;
-		const boxes = await Promise.all((await lenses.all()).map((lens) => lens.boundingBox()));
-		const above = boxes
-			.map((box, index) => ({ index, y: box?.y ?? Number.NaN }))
-			.filter((each) => each.y < y);
-		const nearest = above.sort((a, b) => b.y - a.y)[0];
-		if (nearest && y - nearest.y < 40) return lenses.nth(nearest.index);
+		await offers.first().waitFor();
+		// In one look, since lines move while offers are drawn.
+		const id = await line.evaluate((element) => {
+			const { y } = element.getBoundingClientRect();
+			return [...document.querySelectorAll(".codelens-decoration[widgetid]")]
+				.filter(({ textContent }) => textContent?.includes("Inspect"))
+				.map((offer) => ({
+					id: offer.getAttribute("widgetid"),
+					gap: y - offer.getBoundingClientRect().y,
+				}))
+				.find(({ gap }) => gap > 0 && gap < 40)?.id;
+		});
+		if (id) return page.locator(`[widgetid="${id}"] a`, { hasText: /^Inspect$/ });
 		await page.waitForTimeout(300);
 	}
 }

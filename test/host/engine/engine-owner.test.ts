@@ -88,7 +88,7 @@ test("each run hears its own tokens only", async () => {
 		};
 		void owner.inspect(model("/a"), params(run), hearing, never).catch(() => undefined);
 	}
-	await new Promise((done) => setTimeout(done, 10));
+	while (engine.asked.length < 2) await new Promise((done) => setTimeout(done, 5));
 	const token = madeUp([], ["x"]).responseTokens[0]!;
 	engine.emit("tokenRead", { run: "1", token, text: "x" });
 	engine.emit("tokenRead", { run: "2", token, text: "x" });

@@ -20,7 +20,7 @@ const soon = async () => {
 };
 
 /** The way to the model leads over real files, which take as long as they take. */
-const PATIENCE_MS = 5_000;
+const PATIENCE_MS = 60_000;
 
 /** A promise that the test ends. */
 function open<T>() {

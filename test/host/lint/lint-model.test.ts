@@ -24,7 +24,11 @@ const settings: Settings = {
 const options: AssessOptions = { answer: true, answerTokens: 8, samples: 0, suppress: false, baseRate: null };
 const hello: SentMessage[] = [{ role: "user", content: "Hello" }];
 const never = new AbortController().signal;
+/** Long enough for what should not come. */
 const soon = () => new Promise((done) => setTimeout(done, 10));
+const until = async (isSo: () => boolean) => {
+	while (!isSo()) await soon();
+};
 const hearing = { promptRead: () => undefined, tokenRead: () => undefined };
 const inspectParams = {
 	...{ run: "1", messages: hello, probe: null, maxTokens: 8, gain: 1, baseRate: null },
@@ -65,7 +69,7 @@ test("a question waits while an inspection answers", async () => {
 	});
 	const { owner, model } = modelWith(engine);
 	const inspection = owner.inspect(settings, inspectParams, hearing, never);
-	await soon();
+	await until(() => engine.asked.length === 1);
 	const question = model.assess(hello, options, never);
 	await soon();
 	assert.equal(engine.assessed.length, 0);
@@ -88,8 +92,7 @@ test("a question gives way to an inspection that comes in between, and is asked 
 	const fakeAnswer = () => fakeEngine().call("assessPrompt", { messages: hello, probe: null, options });
 	const { owner, model, states } = modelWith(engine);
 	const question = model.assess(hello, options, never);
-	await soon();
-	assert.equal(tries, 1);
+	await until(() => tries === 1);
 	await owner.inspect(settings, inspectParams, hearing, never);
 	assert.equal((await question).assessment.answer?.text, "Paris");
 	assert.deepEqual(states, ["loading", "ready", "answering", "ready"]);
@@ -99,7 +102,7 @@ test("a question that waits can be called off", async () => {
 	const engine = fakeEngine({ inspect: () => new Promise(() => undefined) });
 	const { owner, model } = modelWith(engine);
 	void owner.inspect(settings, inspectParams, hearing, never).catch(() => undefined);
-	await soon();
+	await until(() => engine.asked.length === 1);
 	const stop = new AbortController();
 	const question = assert.rejects(model.assess(hello, options, stop.signal));
 	await soon();

@@ -169,12 +169,12 @@ test("a new run stops the one before, whose late tokens change nothing", async (
 		});
 	const { runs } = runsWith({ inspect: untilStopped });
 	const first = assert.rejects(runs.inspect(source), { code: "cancelled" });
-	await new Promise((done) => setTimeout(done, 10));
+	await until(() => signals.length === 1);
 	const again = assert.rejects(runs.again(), { code: "cancelled" });
 	await first;
 	assert.equal(signals[0]!.aborted, true);
 	assert.equal(runs.state.first?.status, "reading");
-	await new Promise((done) => setTimeout(done, 10));
+	await until(() => signals.length === 2);
 	runs.stop();
 	await again;
 	assert.equal(runs.state.first?.failure?.code, "cancelled");

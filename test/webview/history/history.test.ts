@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { OpenPanel } from "../browser";
 import { check, first, seen } from "../check";
 import { eventually } from "../eventually";
+import { holdEventTime, holdTimers } from "../held-time";
 import { stateWith } from "../made-up";
 import { audit } from "../manners/axe";
 import { settled } from "../settled";
@@ -55,7 +56,9 @@ listed("hostile words are text, and what would turn or hide others is named", as
 
 listed("typing looks once, after a pause, and says how many were found", async (panel) => {
 	await panel.reply("findRuns", found([third!], 87, 1));
+	const pause = await holdTimers(panel.page);
 	await panel.page.getByTestId("history-search").pressSequentially("element qz");
+	await pause();
 	await panel.page.getByTestId("history-count").filter({ hasText: "1 of 87 runs" }).waitFor();
 	assert.equal(await rows(panel).count(), 1);
 	assert.deepEqual(await calls(panel, "findRuns"), [
@@ -133,6 +136,7 @@ listed("the Delete key asks first; a key held down, Escape and leaving are no an
 
 listed("a double click on Delete deletes nothing", async (panel) => {
 	const button = rows(panel).nth(2).locator("[data-action=delete]");
+	await holdEventTime(panel.page);
 	await button.dblclick();
 	assert.equal(await seen(button), "Delete?");
 	assert.deepEqual(await calls(panel, "deleteRuns"), []);

@@ -55,7 +55,7 @@ export async function lastAsked(panel: StudyPanel) {
 }
 
 /** The panel draws in its next frame; a busy machine takes its time for that. */
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 60_000;
 
 /** Waits until what people see of a place is as expected. */
 export async function says(place: Locator, words: RegExp): Promise<void> {

@@ -46,8 +46,10 @@ function following(every = 5) {
 	return { plans, asked, says, heard };
 }
 
+const PATIENCE_MS = 60_000;
+
 async function until(isSo: () => boolean): Promise<void> {
-	for (let tries = 0; tries < 400 && !isSo(); tries++) await delay(5);
+	for (const end = performance.now() + PATIENCE_MS; performance.now() < end && !isSo(); ) await delay(5);
 	assert.ok(isSo(), "it never came to be so");
 }
 
